@@ -1,0 +1,1 @@
+"""signoff_nlp: may we start this run?"""

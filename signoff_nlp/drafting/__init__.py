@@ -1,0 +1,1 @@
+"""Decisions and thread to a draft."""

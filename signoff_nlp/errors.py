@@ -1,0 +1,43 @@
+"""Every error that signoff_nlp raises on purpose.
+
+    SignoffError                 anything below; carries where, what and what to do
+    ├── SourceError              a source that cannot be read as mail or chat (missing, empty, encrypted, too large)
+    ├── SettingsError            signoff.toml, environment or arguments that make no sense
+    ├── RecordsError             a records file (approvers, jobs) that does not fit its form
+    └── VocabularyError          a vocabulary file with an unknown key, a bad phrase or an example that fails
+
+`read` returns a report or raises one of these; nothing else leaves the library.
+"""
+
+from __future__ import annotations
+
+
+class SignoffError(Exception):
+    """An error meant for a person: what happened, where, and what to do about it."""
+
+    def __init__(self, what: str, *, where: str | None = None, hint: str | None = None) -> None:
+        self.what = what
+        self.where = where
+        self.hint = hint
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        place = f"{self.where}: " if self.where else ""
+        advice = f" ({self.hint})" if self.hint else ""
+        return f"{place}{self.what}{advice}"
+
+
+class SourceError(SignoffError):
+    """A source could not be read as mail or chat."""
+
+
+class SettingsError(SignoffError):
+    """A setting has the wrong name, type or value."""
+
+
+class RecordsError(SignoffError):
+    """A records file does not fit its form."""
+
+
+class VocabularyError(SignoffError):
+    """A vocabulary file is not well-formed, or one of its own examples fails."""

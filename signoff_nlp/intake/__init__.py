@@ -1,0 +1,1 @@
+"""Bytes or text to a thread of messages; no language processing here."""

@@ -1,0 +1,1 @@
+"""Chat dialects: one file each, a grammar with its own samples."""

@@ -1,0 +1,1 @@
+"""Facts of a thread, records and policy to decisions; pure."""

@@ -1,0 +1,1 @@
+"""Authored text to facts and acts; the only folder that imports spaCy."""

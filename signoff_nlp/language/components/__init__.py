@@ -1,0 +1,1 @@
+"""One spaCy component per file, unaware of each other."""
