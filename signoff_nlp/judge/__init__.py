@@ -1,1 +1,30 @@
-"""Facts of a thread, records and policy to decisions; pure."""
+"""Facts of a thread, records and policy to decisions; pure: no spaCy, no clock, no input or output."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from signoff_nlp.judge.decide import decide
+from signoff_nlp.judge.ledger import fold
+from signoff_nlp.judge.parts import by_part
+from signoff_nlp.judge.policy import Policy
+from signoff_nlp.judge.speech_acts import main_act
+from signoff_nlp.types import ActName, Decision, Reading, Records
+
+__all__ = ["judge"]
+
+
+def judge(readings: Sequence[Reading], records: Records, policy: Policy) -> tuple[tuple[Decision, ...], tuple[ActName | None, ...]]:
+    """Return the decisions, one per part that the thread treats separately, and each message's main speech act."""
+    views = by_part(readings)
+    decisions = tuple(decide(view, records, policy, subject=subject) for subject, view in views)
+    outcomes = {outcome.at: outcome for outcome in fold(readings).outcomes}
+    acts: list[ActName | None] = []
+    for at, reading in enumerate(readings):
+        if reading.message.side == "machine":
+            acts.append(None)
+        else:
+            outcome = outcomes.get(at)
+            attempt, stopped = (outcome.attempt, outcome.stopped) if outcome else (None, False)
+            acts.append(main_act(readings, at, attempt, stopped=stopped))
+    return decisions, tuple(acts)

@@ -1,0 +1,170 @@
+"""The line above a quote: "On Tue, Mar 12, 2024 at 10:32 AM Ana Lee <ana@example.com> wrote:", in any language.
+
+A shape decides, not a list of sentences: the line ends with a colon and holds two of date, address and a word for
+"wrote". Small word lists by language (mail_attribution.toml) supply that word and how such lines begin. A client may
+break the line over up to four lines; lines with less than that shape count only directly above a marked quote.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from signoff_nlp import vocabulary
+from signoff_nlp.intake.lines import Line, next_text
+
+STRONG, NAMED, WEAK = 3, 2, 1
+ADDRESS = re.compile(r"[\w.+'=/&-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,6}|[\w.+-]{1,64} (?:at|AT) [\w-]{1,63}(?:\.|\ dot )\w{2,10}\b")
+DATE = re.compile(
+    r"\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{4}[./-] ?\d{1,2}[./-] ?\d{1,2}|\d{4}\s?[年년]|\d{1,2}\s?[月월]"
+)
+TIME = re.compile(r"\b\d{1,2}[:.h]\d{2}(?!\d)")
+_COLON = (":", "：", ":*", ":_", ": *")
+_TRACKER = re.compile(r"-{2,}\s?comment\b.{0,20}\b(?:from|by)\b.{2,160}-{2,}$|\(?in reply to .{0,80}comment #\d+\)?:?$", re.I)
+_NAME = re.compile(r"[*#%]?\s?[\"'(]?[^\W\d_a-z][\w.'’-]*[,)\"']*(?:\s[\"'(]?[^\W\d_a-z][\w.'’-]*[,)\"']*){1,4}\s?[:：]$")
+_STARRED = re.compile(r"[*#%]\s[^\W\d_].{1,60}:$")
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_ANGLED = re.compile(r"[<(\[][^<>()\[\]]{0,120}[>)\]]|\bhttps?://\S{1,200}")
+_LIMIT = 400
+
+
+@dataclass(slots=True)
+class Head:
+    """Lines `start`..`end` that introduce history. `level`: STRONG also introduces unmarked text, WEAK only marked.
+
+    `kind`: "intro" (attribution), "block" (From/Sent/To), "forward" (forwarded message), "title"
+    ("-----Original Message-----" alone), "tracker" (a line that introduces nothing).
+    """
+
+    start: int
+    end: int
+    kind: str
+    level: int
+    author: str | None = None
+    time: str | None = None
+
+
+@cache
+def _words() -> tuple[re.Pattern[str], re.Pattern[str], frozenset[str]]:
+    """Patterns for "wrote" and for the beginning of an attribution, and the single words of both."""
+    tables = vocabulary.load("mail_attribution").values()
+    wrote = sorted({word for table in tables for word in table["wrote"]}, key=len, reverse=True)
+    on = sorted({word for table in tables for word in table["on"]}, key=len, reverse=True)
+    bounded = "|".join(map(re.escape, wrote))
+    return (
+        re.compile(rf"(?<![^\W\d_])(?:{bounded})(?![^\W\d_])|写道|寫道|のメール|님이 작성|เขียนว่า"),
+        re.compile(rf"(?:{'|'.join(map(re.escape, on))})(?!\w)|在|于|於|ในวันที่|เมื่อ"),
+        frozenset(" ".join(wrote + on).split()),
+    )
+
+
+def level_of(text: str) -> int:
+    """How surely one (joined) line introduces a quote: STRONG, NAMED, WEAK or 0 for not at all."""
+    if len(text) > _LIMIT:
+        return 0
+    lower = text.lower()
+    wrote_pattern, on_pattern, known = _words()
+    colon = text.endswith(_COLON)
+    wrote = wrote_pattern.search(lower)
+    if not colon and not (wrote and wrote.end() >= len(lower) - 2):
+        closing = lower.rstrip(" -—*")
+        if not (wrote and closing.endswith(wrote.group()) and TIME.search(text)):
+            return 0
+    address = ADDRESS.search(text) if "@" in text or " at " in lower else None
+    date, time = DATE.search(text), TIME.search(text)
+    plain = _ANGLED.sub(" ", text)
+    common = sum(1 for word in _WORD.findall(plain) if word.islower() and word not in known)
+    if address and (date or time or wrote) and common <= 6:
+        first = min(m.start() for m in (address, date, time, wrote) if m)
+        if first <= 40 and (common <= 2 or on_pattern.match(lower) or first <= 12):
+            return STRONG
+        return WEAK
+    if wrote and (date or time) and common <= 4:
+        stamp = date or time
+        begins = on_pattern.match(lower) or (stamp and stamp.start() <= 16) or wrote.start() <= 40
+        return STRONG if begins and (date or len(text) < 100) and len(text) < 160 else WEAK
+    if wrote and len(text) <= 100 and common <= 3:
+        name = text[: wrote.start()].strip() if wrote.start() > 0 else text[wrote.end() :].strip(" :")
+        words = name.split()
+        named = 2 <= len(words) <= 4 and all(w[:1].isupper() or not w[:1].isalpha() for w in words)
+        return NAMED if named and colon and wrote.end() >= len(lower) - 3 else WEAK
+    if colon and (date and time) and common <= 2 and len(text) < 120:
+        return WEAK
+    if colon and address and common <= 2 and len(text) < 120:
+        return WEAK
+    if colon and len(text) < 80 and (_NAME.fullmatch(text) or _STARRED.fullmatch(text)):
+        return WEAK
+    return 0
+
+
+def find_attribution(lines: list[Line], at: int) -> Head | None:
+    """The attribution that ends at line `at`, reaching back over at most three wrapped lines; None where none does.
+
+    WEAK attributions are returned only where a deeper (marked) line follows.
+    """
+    text = lines[at].bare
+    if len(text) > _LIMIT or not text:
+        return None
+    depth = lines[at].depth
+    after = next_text(lines, at + 1)
+    marked = after < len(lines) and lines[after].depth > depth
+    ends = text.endswith(_COLON)
+    if not ends and not (marked and after <= at + 2) and not text.endswith(("-", "*")):
+        return None
+    if text[:1] in "-(" and _TRACKER.fullmatch(text):
+        return Head(at, at + 1, "tracker", STRONG, *_who(text))
+    best: Head | None = None
+    joined = text
+    for start in range(at, max(-1, at - 4), -1):
+        if start < at:
+            line = lines[start]
+            if not line.bare or line.depth != depth or line.kind is not None or len(joined) > _LIMIT:
+                break
+            if not _may_begin(line.bare, joined):
+                joined = f"{line.bare} {joined}"
+                continue
+            joined = f"{line.bare} {joined}"
+        level = level_of(joined)
+        if level and (best is None or level >= best.level):
+            best = Head(start, at + 1, "intro", level, *_who(joined))
+            if level == STRONG and start < at:
+                break
+    if best is None or (best.level == WEAK and not (marked and after <= at + 3)):
+        return None
+    if best.level == NAMED and not marked and best.start and lines[best.start - 1].bare:
+        return None
+    return best
+
+
+def _may_begin(text: str, rest: str) -> bool:
+    """May the wrapped attribution begin with this line? It holds a date, an address or begins like one."""
+    if text.endswith((".", "!", "?")) and not ADDRESS.search(text) and not DATE.search(text[-12:]):
+        return False
+    on = _words()[1].match(text.lower())
+    stamp = DATE.search(text) or TIME.search(text)
+    if on and stamp and stamp.start() <= 40:
+        return True
+    if stamp and stamp.start() <= 24 and len(text) > 12:
+        return True
+    address = ADDRESS.search(text)
+    if address and address.start() <= 60:
+        return True
+    # "Ana Lee" <newline> "<ana@example.com> wrote:"
+    words = text.split()
+    return rest.startswith(("<", "(", "[")) and len(words) <= 5 and all(w[:1].isupper() or not w[:1].isalpha() for w in words)
+
+
+def _who(text: str) -> tuple[str, str | None]:
+    """The attribution as written and the part of it that tells the time."""
+    date, time = DATE.search(text), TIME.search(text)
+    if not date and not time:
+        return text, None
+    spans = [m.span() for m in (date, time) if m]
+    start, end = min(s for s, _ in spans), max(e for _, e in spans)
+    if end - start > 60:
+        return text, text[spans[0][0] : spans[0][1]]
+    lead = text[max(0, start - 24) : start]
+    begin = start - len(lead) + (re.match(r"^.*?(?=\b[\w.,]{1,10}[ ,]*[\w.,]{0,10}[ ,]*\d{0,2}[ ,.]*$)", lead) or re.match("", lead)).end()  # type: ignore[union-attr]
+    tail = re.match(r"\s?(?:[AaPp]\.?[Mm]\.?)?(?:\s?[+-]\d{4})?", text[end:])
+    return text, text[begin : end + (tail.end() if tail else 0)].strip(" ,")

@@ -1,0 +1,149 @@
+"""Who can be a speaker? Evidence from the shape of a name, from a vocabulary of labels, and from recurrence."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+from signoff_nlp import vocabulary
+from signoff_nlp.intake.chat.grammar import Bubble
+
+_LETTER = re.compile(r"\w")
+_TIME = re.compile(r"\d{1,2}:\d\d(?!\d)|://|\d{4}[-/]\d")
+_VALUE = re.compile(r"[^\s]*\d[^\s]*(?: [^\s]+){0,2}|[^\s]{1,24}")
+_PERSON_WORD = re.compile(r"(?:[A-ZÀ-ÖØ-ÞĀ-ſΑ-ΩА-Я@+(|&\d]|[^\x00-\u024f]).*|[-–—|&/@]|(?:van|von|de|der|den|da|di|del|la|le|el|bin|al|ibn|zu|af)")
+_HANDLE = re.compile(r"@?[\w.+-]{2,32}")
+_TALK = re.compile(r"[?!]|\b(?:i|i'm|im|you|we|me|my|your|us|it's|thanks|hi|hey|hello|ok|yes|no|please|pls)\b", re.I)
+
+
+@cache
+def words(table: str) -> frozenset[str]:
+    """Return the words of one table of the vocabulary of chat labels, in lower case."""
+    return frozenset(word.casefold() for word in vocabulary.load("chat_labels")[table]["says"])
+
+
+@cache
+def _levels() -> frozenset[str]:
+    return frozenset(vocabulary.load("chat_labels")["log_level"]["says"])
+
+
+def fold_name(name: str) -> str:
+    """Return a name for comparison: case, blanks and a leading "~" (an unsaved contact) do not matter."""
+    return " ".join(name.casefold().replace("\u00a0", " ").replace("\u202f", " ").lstrip("~ ").split())
+
+
+def is_label(name: str) -> bool:
+    """Is this the label of a field ("Ship by"), a log level or another word that no person is called?"""
+    folded = fold_name(name).strip("*_•-# ")
+    if folded in words("field_label") or not folded:
+        return True
+    parts = folded.split()
+    known = words("label_word")
+    if all(part in known or part in words("field_label") for part in parts):
+        return True
+    return len(parts) > 1 and name.split()[-1].islower() and parts[-1] in known
+
+
+def is_name(name: str) -> bool:
+    """Could this be a chat name at all? Shape only: names may be handles, numbers, lower case, with emoji."""
+    name = name.strip()
+    if not 0 < len(name) <= 60 or not _LETTER.search(name) and name.isascii():
+        return False
+    if name.split(" ", 1)[0] in _levels() or _TIME.search(name) or name.count(" ") > 8:
+        return False
+    if name[-1] in "?!;,=" or any(mark in name for mark in ('"', "“", "«", " = ", "{", "}")):
+        return False
+    return not (name[-1] == "." and len(name.split()[-1]) > 4)
+
+
+def is_header_name(name: str) -> bool:
+    """Could a line with this before a time be a header, and not a sentence that ends in a time?"""
+    last = name.rstrip(" ,").split()[-1:] or [""]
+    parts = name.split()
+    return (
+        is_name(name)
+        and len(parts) <= 7
+        and last[0].casefold() not in words("not_before_a_time")
+        and not is_label(name)
+        and (len(parts) <= 2 or looks_personal(name))
+    )
+
+
+def looks_personal(name: str) -> bool:
+    """Is the name written as people and firms are: a handle, or words with capitals?"""
+    if _HANDLE.fullmatch(name) and (name[0] == "@" or any(c in name for c in "._") or any(c.isdigit() for c in name)):
+        return True
+    return all(_PERSON_WORD.fullmatch(part) for part in re.sub(r"[()\[\]]", " ", name).split())
+
+
+def choose(heads: Sequence[tuple[str, str]], known: Iterable[str] = (), forced: bool = False) -> set[str]:
+    """Return the folded names that are speakers among (name, text) pairs of lines "name: text"; empty where no chat is.
+
+    A name that recurs speaks; so does a name of `known`. A name seen once speaks where others recur, it is written like
+    a person's, and what follows is talk and not a bare value. A label of the vocabulary never speaks.
+    """
+    known_names = {fold_name(name) for name in known}
+    counts: Counter[str] = Counter()
+    shown: dict[str, str] = {}
+    texts: dict[str, list[str]] = {}
+    for name, text in heads:
+        folded = fold_name(name)
+        if folded not in known_names and (not is_name(name) or is_label(name) or len(name.split()) > 6):
+            continue
+        counts[folded] += 1
+        shown.setdefault(folded, name)
+        texts.setdefault(folded, []).append(text.strip())
+    sure = {n for n in counts if n in known_names or counts[n] > 1 and not all(map(_bare_value, texts[n]))}
+    once = {
+        n for n in counts if n not in sure and looks_personal(shown[n]) and _talks(texts[n], len(shown[n].split()) > 1)
+    }
+    if not sure and not forced:
+        talk = [text for n in once for text in texts[n]]
+        asked = len(once) > 1 and len(once) == len(counts) == len(heads) and any("?" in t for t in talk)
+        return once if asked and all(_TALK.search(t) for t in talk) else set()
+    chosen = sure | once
+    if forced and not chosen:
+        return set(counts)
+    return chosen if len(chosen) > 1 or forced else set()
+
+
+def _bare_value(text: str) -> bool:
+    return any(c.isdigit() for c in text) and _VALUE.fullmatch(text) is not None
+
+
+def _talks(texts: Sequence[str], full_name: bool) -> bool:
+    for text in texts:
+        if _bare_value(text) or not text:
+            continue
+        if _TALK.search(text) or full_name or len(text.split()) > 3 or not text[0].isalnum():
+            return True
+    return False
+
+
+def mend_colons(bubbles: Sequence[Bubble], known: Iterable[str] = ()) -> None:
+    """Give names that hold a colon ("Bo: work") their second half back, which was taken for the start of the text.
+
+    Evidence: the whole name is in `known`; or all messages of the shorter name (two or more) begin with the same
+    words and a colon; or there is one message and the second half is a single word in lower case that announces
+    nothing ("note: ...").
+    """
+    known_names = {fold_name(name) for name in known}
+    groups: dict[str, list[Bubble]] = {}
+    for bubble in bubbles:
+        if bubble.author and bubble.kind == "message":
+            groups.setdefault(bubble.author, []).append(bubble)
+    for author, own in groups.items():
+        matches = [re.match(r"([^:\n]{1,40}): (?=\S)", bubble.lines[0]) if bubble.lines else None for bubble in own]
+        seconds = {match[1] if match else None for match in matches}
+        for bubble, match in zip(own, matches, strict=True):
+            if match is None:
+                continue
+            whole = f"{author}: {match[1]}"
+            listed = fold_name(whole) in known_names
+            same = len(seconds) == 1 and fold_name(author) not in known_names and not is_label(match[1])
+            once = len(own) == 1 and match[1].islower() and match[1].isalpha() and bubble.lines[0][match.end()].isupper()
+            if listed or (same and (len(own) > 1 or once)):
+                bubble.author = whole
+                bubble.lines[0] = bubble.lines[0][match.end() :]

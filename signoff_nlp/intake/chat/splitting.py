@@ -1,0 +1,214 @@
+"""Which dialect explains a paste best, and the bubbles that it cuts the paste into."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from signoff_nlp.intake.chat import marks, plain
+from signoff_nlp.intake.chat.dialects import DIALECTS
+from signoff_nlp.intake.chat.grammar import Bubble, Dialect, Kind, Layout, layouts, noise_of
+from signoff_nlp.intake.chat.page import Page, open_page
+from signoff_nlp.intake.chat.speakers import fold_name, is_header_name, is_label, is_name, mend_colons
+from signoff_nlp.intake.chat.stamps import Stamp, read_date_line
+
+SURVEY = 400  # stamped lines that are looked at to choose a dialect
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A header: lines `start` to `end`, and what stands on its last line."""
+
+    start: int
+    end: int
+    kind: Kind
+    name: str | None
+    stamp: Stamp | None
+    text: str | None
+
+
+def cut(text: str, kind: str | None = None, known: Sequence[str] = ()) -> list[Bubble] | None:
+    """Cut a paste into bubbles, in order, or return None where it is no chat.
+
+    `kind` is None (say yourself whether it is one), "chat" (it is one) or the name of a program, which is tried first.
+    `known` are chat names that are known to speak.
+    """
+    allowed = tuple(d for d in DIALECTS if d.app == kind) or DIALECTS
+    for dialect in allowed:
+        if dialect.parse is not None:
+            parsed = dialect.parse(text)
+            if parsed:
+                return parsed
+    page = open_page(text)
+    forced = kind is not None
+    chosen = _choose(allowed, page, forced, known) or (_choose(DIALECTS, page, forced, known) if forced else None)
+    if chosen is not None:
+        bubbles = _bubbles(chosen, page, _hits(chosen, page, None))
+        mend_colons(bubbles, known)
+        return bubbles
+    return plain.cut(page, forced, known)
+
+
+def _choose(dialects: Sequence[Dialect], page: Page, forced: bool, known: Sequence[str]) -> Dialect | None:
+    best: tuple[float, Dialect] | None = None
+    for dialect in dialects:
+        if not dialect.heads or dialect.parse is not None:
+            continue
+        score = _score(dialect, page, forced, known)
+        if score and (best is None or score > best[0]):
+            best = (score, dialect)
+    return best[1] if best else None
+
+
+def _score(dialect: Dialect, page: Page, forced: bool, known: Sequence[str]) -> float:
+    hits = _hits(dialect, page, SURVEY)
+    spoken = [hit for hit in hits if hit.kind == "message"]
+    if not spoken:
+        return 0.0
+    names = [fold_name(hit.name or "") for hit in spoken]
+    explained = sum(hit.kind != "system" for hit in hits) + 0.5 * sum(hit.kind == "system" for hit in hits)
+    if forced or any(fold_name(name) in names for name in known):
+        return explained
+    opening = _opens(dialect, page, hits[0].start)
+    if len(spoken) == 1:
+        return explained if opening and not dialect.weak else 0.0
+    if dialect.weak:
+        recurring = len(set(names)) < len(names)
+        stamped = [i for i in page.candidates[:SURVEY] if page.shape(i)[1] is not None]
+        edge = sum(page.shape(i)[0].find("\ue000") < 2 or page.shape(i)[0][-2:].find("\ue000") >= 0 for i in stamped)
+        if not (recurring or opening and len(spoken) > 1 and edge <= len(spoken)) or 2 * len(spoken) < edge:
+            return 0.0
+        if all(is_label(hit.name or "") for hit in spoken):
+            return 0.0
+    return explained
+
+
+def _opens(dialect: Dialect, page: Page, start: int) -> bool:
+    """Does nothing but the program's own lines stand before line `start`?"""
+    noise = noise_of(dialect)
+    return all(
+        not line.strip() or (noise and noise.fullmatch(line.strip())) or read_date_line(line) is not None
+        for line in page.folded[max(0, start - 12) : start]
+    ) and start <= 12
+
+
+def _hits(dialect: Dialect, page: Page, limit: int | None) -> list[Hit]:
+    found: list[Hit] = []
+    noise = noise_of(dialect)
+    end = 0
+    for i in page.candidates[:limit]:
+        shape, stamp = page.shape(i)
+        if i < end or stamp is None or (noise and noise.fullmatch(page.folded[i].strip())):
+            continue
+        hit = _match(dialect, page, i, end)
+        if hit is not None:
+            found.append(hit)
+            end = hit.end
+    if dialect.weak:
+        found = _believed(found, page)
+    return found
+
+
+def _match(dialect: Dialect, page: Page, i: int, free: int) -> Hit | None:
+    for layout in layouts(dialect):
+        start = i - layout.stamped
+        if start < free or start + len(layout.lines) > len(page.lines):
+            continue
+        hit = _match_layout(layout, page, start, dialect.weak)
+        if hit is not None:
+            return hit
+    return None
+
+
+def _match_layout(layout: Layout, page: Page, start: int, weak: bool) -> Hit | None:
+    name: str | None = None
+    text: str | None = None
+    for offset, pattern in enumerate(layout.lines):
+        shape = page.shape(start + offset)[0] if offset == layout.stamped else page.folded[start + offset]
+        match = pattern.fullmatch(shape)
+        if match is None:
+            return None
+        groups = match.groupdict()
+        if groups.get("name"):
+            at = match.start("name")
+            raw = page.lines[start + offset]
+            before = shape.find("\ue000", 0, at) >= 0
+            size = len(groups["name"])
+            tail = len(shape) - at
+            name = raw[len(raw) - tail :][:size].strip() if before else raw[at : at + size].strip()
+        if groups.get("text") is not None:
+            raw = page.lines[start + offset]
+            text = raw[len(raw) - len(groups["text"]) :] if groups["text"] else ""
+    if layout.kind == "message":
+        if name is None or not is_name(name):
+            return None
+        two_lines = len(layout.lines) > 1 or text is None
+        if two_lines and weak and not is_header_name(name):
+            return None
+    stamp = page.shape(start + layout.stamped)[1]
+    return Hit(start, start + len(layout.lines), layout.kind, name, stamp, text)
+
+
+def _believed(hits: list[Hit], page: Page) -> list[Hit]:
+    """Drop headers of a weak layout that stand in the middle of a block and whose name is never seen again."""
+    names: dict[str, int] = {}
+    for hit in hits:
+        names[fold_name(hit.name or "")] = names.get(fold_name(hit.name or ""), 0) + 1
+    return [
+        hit
+        for hit in hits
+        if hit.kind != "message"
+        or hit.start == page.first
+        or names[fold_name(hit.name or "")] > 1
+        or not page.lines[hit.start - 1].strip()
+        or (hit.text is None or not is_label(hit.name or "")) and (hit.name or "")[:1].isupper()
+    ]
+
+
+def _bubbles(dialect: Dialect, page: Page, hits: Sequence[Hit]) -> list[Bubble]:
+    bubbles: list[Bubble] = []
+    noise = noise_of(dialect)
+    position = 0
+    author: str | None = None
+    machine = False
+
+    def body(until: int) -> None:
+        for number in range(position, until):
+            folded = page.folded[number].strip()
+            if noise and folded and noise.fullmatch(folded):
+                continue
+            stamp = read_date_line(page.folded[number]) if 3 < len(folded) <= 60 else None
+            if stamp is not None and stamp.hour is None and _divides(bubbles, page, number):
+                bubbles.append(Bubble(None, stamp, kind="divider"))
+                bubbles.append(Bubble(author if bubbles[:-1] else None, None, kind="follow"))
+                continue
+            line = page.lines[number]
+            if not bubbles or bubbles[-1].kind in ("divider", "system"):
+                if not folded:
+                    continue
+                bubbles.append(Bubble(None))
+            bubbles[-1].lines.append(line.strip() if dialect.indented else line.rstrip())
+
+    for hit in hits:
+        until = hit.start
+        if dialect.preview and hit.start > position and page.folded[until - 1].rstrip().endswith(f" by {hit.name}"):
+            until -= 1
+        body(until)
+        if hit.kind == "message":
+            author, machine = marks.bot_tag(hit.name or "")
+        lines = [hit.text.rstrip()] if hit.text is not None else []
+        bubbles.append(
+            Bubble(None, hit.stamp, kind="system")
+            if hit.kind == "system"
+            else Bubble(author, hit.stamp, [lines[0].strip()] if lines else [], machine=machine)
+        )
+        position = hit.end
+    body(len(page.lines))
+    return [b for b in bubbles if b.kind != "follow" or any(line.strip() for line in b.lines)]
+
+
+def _divides(bubbles: Sequence[Bubble], page: Page, number: int) -> bool:
+    """A line that is nothing but a date divides messages, unless it answers in the middle of a message."""
+    after = next((line for line in page.lines[number + 1 : number + 3] if line.strip()), "")
+    following = any(page.shape(n)[1] is not None for n in range(number + 1, min(number + 5, len(page.lines))))
+    return not bubbles or (bool(after) and following)

@@ -1,0 +1,208 @@
+"""Dates and times in chat headers: find one in a line, take it apart; what it means is settled over the whole thread.
+
+The grammar of stamps is one for all programs: a date, a time, or both in either order. Layouts (see `grammar`) say only
+where in the header the stamp stands.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta, timezone
+from functools import cache
+
+from signoff_nlp.intake.chat.calendar_words import HALVES, LINKS, MONTHS, RELATIVE, WEEKDAYS
+
+REACH = 200  # characters of a line in which a header's stamp is looked for
+_QUICK = re.compile(r"\d[:.hH]\d\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """One written date and/or time. `first` and `second` are day and month in an order that the thread decides."""
+
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    first: int | None = None
+    second: int | None = None
+    separator: str = ""
+    relative: int | None = None
+    weekday: int | None = None
+    hour: int | None = None
+    minute: int = 0
+    second_of_minute: int = 0
+    half: str = ""  # as written: "AM", "am", "a. m.", "오전", or nothing for a 24-hour clock
+    zone: timezone | None = None
+    elapsed: bool = False  # 32:02 counts from the start of a call; it is no time of day
+
+    @property
+    def dated(self) -> bool:
+        """Does the stamp say anything about the day?"""
+        return any(part is not None for part in (self.month, self.first, self.relative, self.weekday))
+
+    @property
+    def ambiguous(self) -> bool:
+        """Could day and month be exchanged?"""
+        return self.first is not None
+
+
+def _words(words: object) -> str:
+    return "|".join(sorted((re.escape(str(word)) for word in words), key=len, reverse=True))  # type: ignore[attr-defined]
+
+
+def _date(tag: str) -> str:
+    month, weekday = f"(?i:{_words(MONTHS)})", f"(?i:{_words(WEEKDAYS)})"
+    year = r"\d{4}"
+    return (
+        rf"(?:(?P<w{tag}>{weekday})\.?(?![^\W\d_]),? ?)?(?P<d{tag}>"
+        rf"\d{{4}}(?:[/-]|\. ?)\d{{1,2}}(?:[/-]|\. ?)\d{{1,2}}(?!\d)\.?"
+        rf"|\d{{1,2}}(?:[/-]|\. ?)\d{{1,2}}(?:[/-]|\. ?)(?:\d{{4}}|\d{{2}})(?!\d)"
+        rf"|\d{{4}}년 ?\d{{1,2}}월 ?\d{{1,2}}일|\d{{4}}年\d{{1,2}}月\d{{1,2}}日"
+        rf"|{month}\.? \d{{1,2}}(?!\d)(?:st|nd|rd|th)?(?:,? {year})?"
+        rf"|\d{{1,2}}(?:st|nd|rd|th|\.)?(?: de)?[ -]{month}\.?(?![^\W\d_])(?:,? (?:de )?{year}|-{year}|-\d\d(?!\d))?"
+        rf"|\d{{1,2}}[/.]\d{{1,2}}(?!\d)\.?"
+        rf"|(?i:{_words(RELATIVE)})(?![^\W\d_])"
+        rf")(?:,? ?\(?(?P<v{tag}>{weekday})\)?(?![^\W\d_]))?"
+    )
+
+
+def _time(tag: str, dots: bool) -> str:
+    mark = "[:.hH]" if dots else "[:hH]"
+    before = _words(word for word in HALVES if not word.isascii() and word not in "صم")
+    return (
+        rf"(?:(?P<b{tag}>{before}) ?)?(?P<t{tag}>\d{{1,2}}{mark}\d{{2}}(?:[:.]\d{{2}}(?:[.,]\d{{1,9}})?)?)(?![\d:])"
+        rf"(?: ?(?P<a{tag}>[AaPp]\.? ?[Mm](?![^\W\d_])\.?|[صم](?!\w))| ?(?:Uhr|uur)\b)?"
+        rf"(?: ?(?P<z{tag}>Z(?!\w)|(?:UTC|GMT)?[+-]\d{{2}}:?\d{{2}}(?!\d)|UTC\b|GMT\b))?"
+    )
+
+
+@cache
+def _grammar() -> re.Pattern[str]:
+    link = rf"(?:,? ?(?:(?:{_words(LINKS)}) )?|T|, ?)"
+    weekday = f"(?i:{_words(WEEKDAYS)})"
+    return re.compile(
+        rf"(?<![\d:/+]){_time('1', False)},? {_date('1')}(?![\d:])"
+        rf"|(?<![\d:/+]){_date('2')}{link}{_time('2', True)}"
+        rf"|(?<![^\W\d_])(?P<w3>{weekday})\.?,? ?(?:at )?{_time('3', True)}"
+        rf"|(?<![\d:/+]){_time('4', False)}"
+        rf"|(?<=[\[(]){_time('5', True)}(?=[\])])"
+        rf"|(?:kl|klo)\.? ?{_time('6', True)}"
+    )
+
+
+@cache
+def _date_line() -> re.Pattern[str]:
+    return re.compile(rf"[-–—_=*\s]{{0,40}}(?:{_date('1')}|(?P<w3>(?i:{_words(WEEKDAYS)})))[-–—_=*\s]{{0,40}}")
+
+
+def find_stamp(line: str) -> tuple[int, int, Stamp] | None:
+    """Return (start, end, stamp) of the first date-with-time or time in the first 200 characters of a folded line."""
+    if not _QUICK.search(line, 0, REACH):
+        return None
+    for match in _grammar().finditer(line, 0, REACH):
+        stamp = _take_apart(match)
+        if stamp is not None:
+            return match.start(), match.end(), stamp
+    return None
+
+
+def read_stamp(text: str) -> Stamp | None:
+    """Return the stamp that `text` begins with (a field of an export), or None."""
+    found = find_stamp(text)
+    return found[2] if found else read_date_line(text)
+
+
+def read_date_line(line: str) -> Stamp | None:
+    """Return the stamp of a line that holds a date and nothing else ("Tuesday, March 12th"), or None."""
+    if len(line) > 80 or not line.strip():
+        return None
+    match = _date_line().fullmatch(line)
+    return _take_apart(match) if match else None
+
+
+def _take_apart(match: re.Match[str]) -> Stamp | None:
+    groups = match.groupdict()
+
+    def of(letter: str) -> str | None:
+        return next((v for n in "123456" if (v := groups.get(letter + n))), None)
+
+    fields: dict[str, object] = {}
+    weekday = of("w") or of("v")
+    if weekday:
+        fields["weekday"] = WEEKDAYS.get(weekday.lower())
+    written = of("d")
+    if written:
+        day = _read_date(written)
+        if day is None:
+            return None
+        fields |= day
+    clock = of("t")
+    if clock:
+        time = _read_time(clock, of("b") or of("a") or "")
+        if time is None or (time.get("elapsed") and written):
+            return None
+        fields |= time
+        fields["zone"] = _read_zone(of("z"))
+    return Stamp(**fields)  # type: ignore[arg-type]
+
+
+def _read_date(text: str) -> dict[str, object] | None:
+    folded = text.lower().strip()
+    if folded in RELATIVE:
+        return {"relative": RELATIVE[folded]}
+    numbers = [int(n) for n in re.findall(r"\d+", folded)]
+    month = next((MONTHS[word] for word in re.findall(r"[^\W\d_]+", folded) if word in MONTHS), None)
+    if month is not None:
+        if not numbers or not 1 <= numbers[0] <= 31:
+            return None
+        return {"month": month, "day": numbers[0], "year": _century(numbers[1]) if len(numbers) > 1 else None}
+    if re.match(r"\d{4}", folded):
+        year, month, day = numbers
+        return {"year": year, "month": month, "day": day} if _exists(year, month, day) else None
+    separator = next(c for c in folded if not c.isdigit())
+    first, second, *rest = numbers
+    if min(first, second) < 1 or min(first, second) > 12 or max(first, second) > 31:
+        return None
+    written_year = _century(rest[0]) if rest else None
+    return {"first": first, "second": second, "year": written_year, "separator": separator}
+
+
+def _century(year: int) -> int:
+    return 2000 + year if year < 100 else year
+
+
+def _exists(year: int, month: int, day: int) -> bool:
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True
+
+
+def _read_time(clock: str, half: str) -> dict[str, object] | None:
+    parts = [int(n) for n in re.findall(r"\d+", clock)][:3]
+    hour, minute, second = (*parts, 0)[:3]
+    if minute > 59 or second > 59:
+        return None
+    if hour > 23:
+        return {"elapsed": True, "hour": 0} if hour <= 99 and not half else None
+    key = re.sub(r"[^\w]", "", half).lower()
+    if key:
+        if not 0 <= hour <= 12 and key in ("am", "ص"):
+            return None
+        hour = hour if hour > 12 else hour % 12 + HALVES.get(key, 0)
+    return {"hour": hour, "minute": minute, "second_of_minute": second, "half": half}
+
+
+def _read_zone(text: str | None) -> timezone | None:
+    if not text:
+        return None
+    match = re.search(r"([+-])(\d\d):?(\d\d)", text)
+    if not match:
+        return timezone.utc  # noqa: UP017
+    hours, minutes = int(match[2]), int(match[3])
+    if hours > 14 or minutes > 59:
+        return None
+    offset = timedelta(hours=hours, minutes=minutes)
+    return timezone(-offset if match[1] == "-" else offset)

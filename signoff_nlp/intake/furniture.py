@@ -1,0 +1,231 @@
+"""What stands around an author's words: banners above, greetings, mobile lines, disclaimers and list footers below.
+
+Words are data (mail_furniture.toml). Every function takes lines of new text and sets `kind` on those it is sure of;
+in doubt a line stays new text, because a lost line is worse than a leftover one.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from signoff_nlp import vocabulary
+from signoff_nlp.intake.headerblocks import is_rule
+from signoff_nlp.intake.lines import Line
+
+_NAMES = r"(?:[\s,]+[^\W\d_][^\W_]{0,24}[.,']?){0,4}"
+
+
+@cache
+def _pattern(table: str, key: str) -> re.Pattern[str]:
+    words = sorted(vocabulary.load("mail_furniture")[table][key], key=len, reverse=True)
+    return re.compile("|".join(re.escape(word) for word in words))
+
+
+@cache
+def _whole(table: str, key: str) -> re.Pattern[str]:
+    """The words as whole words only, so that "mac" is not found in "machine"."""
+    words = sorted(vocabulary.load("mail_furniture")[table][key], key=len, reverse=True)
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(re.escape(word) for word in words)})(?![^\W_])")
+
+
+@cache
+def _greetings() -> re.Pattern[str]:
+    words = sorted(vocabulary.load("mail_furniture")["greeting"]["words"], key=len, reverse=True)
+    return re.compile(rf"(?:{'|'.join(map(re.escape, words))})(?![^\W_]){_NAMES}\s?[,!.:;，！。-]{{0,3}}$", re.I)
+
+
+@cache
+def _mobile() -> tuple[re.Pattern[str], re.Pattern[str], frozenset[str]]:
+    table = vocabulary.load("mail_furniture")["mobile"]
+    sent = sorted(table["sent"], key=len, reverse=True)
+    device = sorted(table["device"], key=len, reverse=True)
+    return (
+        re.compile("|".join(map(re.escape, sent))),
+        re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, device))})(?![a-z])|iphon|ipad|samsung|手机|携帯|android"),
+        frozenset(table["bare"]),
+    )
+
+
+def is_greeting(text: str) -> bool:
+    """Does the line greet and do nothing else: "Hi Ann,"?"""
+    if len(text) > 60 or not _greetings().match(text):
+        return False
+    words = text.split()
+    if len(words) == 1:
+        return True
+    # A name is capitalised; "hi there", "hello all" are the small set of lower-case followers worth knowing.
+    followers = [word.strip(",.!:;-") for word in words[1:]]
+    return text.endswith((",", "!", "，", "！", ":")) or all(w[:1].isupper() or not w.isascii() or w in _ALL for w in followers if w)
+
+
+_ALL = frozenset("there all everyone team folks guys both again and und et y e og och zusammen à tous a todos tutti allen".split())
+
+
+def is_mobile_line(text: str) -> bool:
+    """Is this the line that a phone or mail program adds: a word for sent, a device, and little else?"""
+    if len(text) > 130 or len(text) < 6 or text.endswith("?"):
+        return False
+    lower = text.lower().strip("*_-–—~<>[]() ").replace("’", "'")
+    sent_pattern, device_pattern, bare = _mobile()
+    if lower.rstrip(".! ") in bare:
+        return True
+    sent = sent_pattern.search(lower)
+    if not sent:
+        return False
+    device = device_pattern.search(lower)
+    if not device:
+        return False
+    begins = sent.start() == 0 and device.start() <= 60
+    ends = device.start() <= 10 and len(lower) - sent.end() <= 12
+    if not (begins or ends) or not (len(text) <= 90 or "mail" in lower):
+        return False
+    between = lower[sent.end() : device.start()] if begins else ""
+    return len(between.split()) <= 5
+
+
+def mark_mobile(lines: list[Line]) -> bool:
+    """Mark mobile lines among new lines; True where one was found."""
+    found = False
+    for line in lines:
+        if line.kind is None and line.bare and not line.depth and is_mobile_line(line.bare):
+            line.kind = "signature"
+            found = True
+    return found
+
+
+def paragraphs(lines: list[Line]) -> list[list[Line]]:
+    """Runs of lines with text, new text only."""
+    found: list[list[Line]] = []
+    current: list[Line] = []
+    for line in lines:
+        if line.bare and line.kind is None:
+            current.append(line)
+        elif current:
+            found.append(current)
+            current = []
+    if current:
+        found.append(current)
+    return found
+
+
+def mark_banner(lines: list[Line]) -> None:
+    """Mark warning banners and signed-message headers within the first paragraphs of the body."""
+    first = paragraphs(lines[:40])[:3]
+    for group in first:
+        text = " ".join(line.bare for line in group[:8]).lower()
+        if text.startswith("-----begin pgp signed message"):
+            for line in group:
+                line.kind = "banner"
+            continue
+        sure = _pattern("banner", "sure").search(text)
+        phrases = set(_whole("banner", "phrases").findall(text)) if not sure or len(group) > 1 else set()
+        # A two-line tag above the text stands in the text's paragraph: only the lines of the banner go.
+        if sure and (len(text) < 90 or len(phrases) >= 2 or sure.start() < 40):
+            _mark_banner_lines(group)
+        elif len(phrases) >= 3 and text.startswith(_warnings()):
+            _mark_banner_lines(group)
+
+
+@cache
+def _warnings() -> tuple[str, ...]:
+    return ("caution", "warning", "achtung", "vorsicht", "attention", "precaución", "attenzione", "cuidado", "let op", "external", "extern", "*", "[")
+
+
+def _mark_banner_lines(group: list[Line]) -> None:
+    last = 0
+    for at, line in enumerate(group):
+        lower = line.bare.lower()
+        if _pattern("banner", "sure").search(lower) or len(set(_whole("banner", "phrases").findall(lower))) >= 1 and at <= last + 1:
+            last = at
+    for line in group[: last + 1]:
+        line.kind = "banner"
+
+
+def mark_greeting(lines: list[Line]) -> None:
+    """Mark the first line of new text where it only greets."""
+    for line in lines:
+        if line.kind is None and line.bare and not line.depth:
+            if is_greeting(line.bare):
+                line.kind = "greeting"
+            return
+
+
+def mark_disclaimers(lines: list[Line]) -> None:
+    """Mark legal paragraphs, print-the-environment and virus lines, and list footers, after the first paragraph."""
+    text = "\n".join(line.bare for line in lines if line.kind is None).lower()
+    if "pgp signature" in text:
+        _mark_armour(lines)
+    sure, footer = _pattern("disclaimer", "sure"), _pattern("footer", "phrases")
+    legal = bool(sure.search(text)) or len(set(_pattern("disclaimer", "phrases").findall(text))) >= 4
+    if legal:
+        _mark_legal(lines)
+    if footer.search(text):
+        _mark_footer(lines)
+
+
+def _mark_legal(lines: list[Line]) -> None:
+    groups = paragraphs(lines)
+    running = False
+    for number, group in enumerate(groups):
+        text = " ".join(line.bare for line in group).lower()
+        hits = [at for at, line in enumerate(group) if _legal_line(group, at)]
+        sure = bool(_pattern("disclaimer", "sure").search(text))
+        phrases = set(_pattern("disclaimer", "phrases").findall(text))
+        enough = (sure and (len(phrases) >= 2 or len(text) < 200)) or len(phrases) >= 4 or (running and len(phrases) >= 2)
+        if not enough or (number == 0 and (len(groups) == 1 and hits[:1] == [0] and not sure)):
+            running = running and all(is_rule(line.bare) for line in group)
+            continue
+        start = hits[0] if hits else 0
+        # The sentence may begin on the line above: a full line that does not end one.
+        while start > 0 and len(group[start - 1].bare) >= 60 and not group[start - 1].bare.endswith((".", "!", "?", ":")):
+            start -= 1
+        for line in group[start:]:
+            line.kind = "disclaimer"
+        at = next((k for k, line in enumerate(lines) if line is group[start]), 0)
+        _mark_rule_above(lines, at, "disclaimer")
+        running = True
+
+
+def _legal_line(group: list[Line], at: int) -> bool:
+    lower = group[at].bare.lower()
+    return bool(_pattern("disclaimer", "sure").search(lower) or _pattern("disclaimer", "phrases").search(lower))
+
+
+def _mark_rule_above(lines: list[Line], at: int, kind: str) -> None:
+    at -= 1
+    while at >= 0 and not lines[at].bare:
+        at -= 1
+    if at >= 0 and lines[at].kind is None and (is_rule(lines[at].bare) or lines[at].bare in ("--", "__", "**")):
+        lines[at].kind = kind  # type: ignore[assignment]
+
+
+def _mark_footer(lines: list[Line]) -> None:
+    """A rule near the end, and below it at most a dozen lines that speak of a list, a group or an advertisement."""
+    texts = [at for at, line in enumerate(lines) if line.bare and line.kind is None and not line.depth]
+    phrases = _pattern("footer", "phrases")
+    for position in range(max(0, len(texts) - 16), len(texts)):
+        at = texts[position]
+        rest = texts[position + 1 :]
+        ruled = is_rule(lines[at].bare) or lines[at].bare in ("--", "__", "—")
+        below = [lines[k].bare.lower() for k in rest]
+        if ruled and below and any(phrases.search(text) for text in below[:8]):
+            for k in texts[position:]:
+                lines[k].kind = "disclaimer"
+            return
+    # Without a rule: the last paragraph, where its first line already speaks of the list.
+    groups = paragraphs(lines)
+    if len(groups) > 1 and len(groups[-1]) <= 6 and re.match(r"to unsubscribe|you (?:are receiv|receiv)|reply to this email directly|--- ?$|unsubscribe", groups[-1][0].bare.lower()):
+        for line in groups[-1]:
+            line.kind = "disclaimer"
+
+
+def _mark_armour(lines: list[Line]) -> None:
+    inside = False
+    for line in lines:
+        if line.bare.startswith("-----BEGIN PGP SIGNATURE"):
+            inside = True
+        if inside and line.kind is None:
+            line.kind = "signature"
+        if line.bare.startswith("-----END PGP SIGNATURE"):
+            inside = False

@@ -1,0 +1,100 @@
+"""A message body as lines that know how deep in quotes they stand."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from signoff_nlp.types import SegmentKind
+
+# Direction marks and zero-width characters: they stand inside attribution lines of right-to-left clients.
+INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+_BREAKS = re.compile("\r\n|\r|\n|\u2028|\u2029|\x0b|\x0c|\x85")
+_MARK = re.compile(r"[ \t]{0,3}>(?:[ \t]{0,2}>)*[ \t]?")
+_INITIALS = re.compile(r"[ ]{0,2}([A-Z]{2,3}|[A-Z][a-z]{1,3})((?:>[ ]?)+)(?=\S|$)")
+_PROMPT = re.compile(r">>>(?: (?:import|from|print|def|for|if|help|[A-Za-z_][\w.]*(?: ?=|\(|\[|$))|$)")
+
+
+@dataclass(slots=True)
+class Line:
+    """One line. `raw` is the text as it stands, `bare` the text without quote marks, `depth` counts the marks.
+
+    `role` comes from HTML: "intro" (a client's attribution element), "cut" (everything from here on is history),
+    "struck" (struck through), "pre". `soft` marks a plain blockquote, which may be the author's own.
+    `kind` is set as the zones become known; None is new text so far.
+    """
+
+    raw: str
+    bare: str
+    depth: int = 0
+    role: str = ""
+    soft: bool = False
+    kind: SegmentKind | None = None
+
+
+def split_lines(text: str) -> list[Line]:
+    """Split a text body at any line break and count quote marks ("> > ", ">>", "AB> ")."""
+    if "\r" in text or not text.isascii() or "\x0b" in text or "\x0c" in text:
+        rows = _BREAKS.split(text)
+    else:
+        rows = text.split("\n")
+    if rows and not rows[-1]:
+        rows.pop()
+    hidden = not text.isascii()
+    lines = []
+    quoted = 0
+    for row in rows:
+        bare = INVISIBLE.sub("", row) if hidden else row
+        line = Line(row, bare.strip())
+        if ">" in bare and (match := _MARK.match(bare)):
+            line.depth = match.group().count(">")
+            line.bare = bare[match.end() :].strip()
+            quoted += 1
+        lines.append(line)
+    if quoted:
+        _unmark(lines)
+    if ">" in text:
+        _mark_initials(lines)
+    return lines
+
+
+def _unmark(lines: list[Line]) -> None:
+    """Take marks back that are no quotes: a Python prompt session, a drawing that happens to begin with ">"."""
+    depths = [line.depth for line in lines]
+    for at, line in enumerate(lines):
+        if not line.depth:
+            continue
+        alone = not (at and depths[at - 1]) and not (at + 1 < len(lines) and depths[at + 1])
+        text = line.raw.strip()
+        prompt = line.depth == 3 and _PROMPT.match(text) and not any(d in (1, 2) for d in depths[max(0, at - 3) : at + 4])
+        drawing = alone and len(text) > 2 and sum(map(str.isalnum, text)) * 4 < len(text)
+        if prompt or drawing:
+            line.depth, line.bare = 0, text
+
+
+def _mark_initials(lines: list[Line]) -> None:
+    """Count marks with initials ("AB> text") where the same initials stand at the start of several lines."""
+    found: dict[str, list[tuple[Line, int, int]]] = {}
+    for line in lines:
+        if not line.depth and ">" in line.bare[:8] and (match := _INITIALS.match(line.bare)):
+            found.setdefault(match[1], []).append((line, match[2].count(">"), match.end()))
+    for hits in found.values():
+        if len(hits) > 1:
+            for line, depth, end in hits:
+                line.depth, line.bare = depth, line.bare[end:].strip()
+
+
+def next_text(lines: list[Line], at: int) -> int:
+    """Index of the first line with text at or after `at`; the number of lines where there is none."""
+    count = len(lines)
+    while at < count and not lines[at].bare:
+        at += 1
+    return at
+
+
+def previous_text(lines: list[Line], at: int) -> int:
+    """Index of the last line with text before `at`; -1 where there is none."""
+    at -= 1
+    while at >= 0 and not lines[at].bare:
+        at -= 1
+    return at

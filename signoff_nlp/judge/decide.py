@@ -1,0 +1,229 @@
+"""From the state of a thread to a decision: items, verdict, stage, package, reasons. Rules of judgement, sections 2 to 6."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from signoff_nlp.judge.authority import Authority, authority, same_author
+from signoff_nlp.judge.items import FIXES_COLOR, Basis, value_item
+from signoff_nlp.judge.ledger import Attempt, AttemptKind, Hold, State, fold
+from signoff_nlp.judge.moves import moves
+from signoff_nlp.judge.package import package_of
+from signoff_nlp.judge.policy import Policy
+from signoff_nlp.judge.reasons import act_words, missing, reason
+from signoff_nlp.judge.revision_order import compare
+from signoff_nlp.judge.stages import stage_of
+from signoff_nlp.judge.values import VALUE_ITEMS, stated
+from signoff_nlp.types import ITEMS, Decision, Evidence, Item, ItemName, Package, Reading, Reason, ReasonCode, Records, Stage, Verdict
+
+_KIND_REASON: dict[AttemptKind, ReasonCode] = {
+    "conditional": "conditional", "noted": "changes_requested", "hedged": "hedged", "reported": "reported_approval",
+    "permission": "hedged", "acceptance": "sample_acceptance", "aspect": "aspect_only", "photo": "photo_only",
+    "money": "po_only", "praise": "vague_wording", "lift": "missing_go",
+}  # fmt: skip
+_RESTS_ON_OWN: frozenset[AttemptKind] = frozenset({"praise", "reported"})
+
+
+def decide(readings: Sequence[Reading], records: Records, policy: Policy, *, subject: str | None = None) -> Decision:
+    """Return the decision for a thread (or for one part of it, when `readings` hold only what concerns that part)."""
+    state = fold(readings)
+    if state.hold is not None:
+        return _hold(readings, state, state.hold, records, subject)
+    if state.attempt is None:
+        items = {name: Item(required=False) for name in ITEMS}
+        return Decision(subject=subject, verdict="none", items=items, trace=state.trace)
+    return _judge(readings, state, state.attempt, records, policy, subject)
+
+
+def _judge(
+    readings: Sequence[Reading], state: State, attempt: Attempt, records: Records, policy: Policy, subject: str | None
+) -> Decision:
+    stage = _stage(readings, attempt)
+    required = policy.items(stage)
+    items, allowed = _items(readings, state, attempt, stage, records)
+    items = {name: _required(item, name in required, name, items) for name, item in items.items()}
+    reasons = [*_kind_reasons(readings, state, attempt, items), *_thread_reasons(readings, state, attempt, items, allowed)]
+    reasons += [missing(name, item) for name, item in items.items() if item.required and not item.satisfied]
+    reasons += _open_reasons(readings, attempt, items, policy)
+    reasons += _over_release(readings, attempt, items, records, policy)
+    reasons = _once(reasons)
+    verdict: Verdict = "released" if attempt.go and not reasons else "clarify"
+    sources = [at for at in (attempt.at, attempt.restated, attempt.restored) if at is not None]
+    package = package_of(readings, sources, items, approver=allowed.name if allowed.satisfied else None)
+    return Decision(
+        subject=subject, verdict=verdict, stage=stage, package=package, items=items, reasons=tuple(reasons), trace=state.trace
+    )  # fmt: skip
+
+
+def _stage(readings: Sequence[Reading], attempt: Attempt) -> Stage | None:
+    if attempt.kind == "acceptance":
+        return "sample"
+    released = attempt.kind in ("go", "confirm", "conditional", "noted", "hedged") and not (attempt.act and attempt.act.kind in ("approve", "praise"))
+    own = stage_of(readings[attempt.at], moves(readings[attempt.at]), released=released)
+    if attempt.kind == "lift":
+        return own if own != "full_production" else None
+    if own is not None and not (own == "full_production" and attempt.restated is not None):
+        return own
+    for source in (attempt.restated, attempt.restored):
+        if source is not None and (found := stage_of(readings[source], moves(readings[source]), released=True)) is not None:
+            return found
+    if own is None and attempt.kind in ("aspect", "approve", "go"):
+        return _spoken_earlier(readings, attempt)
+    return own
+
+
+def _spoken_earlier(readings: Sequence[Reading], attempt: Attempt) -> Stage | None:
+    """An approval that answers "who gives me the word for the pilot?" speaks of the pilot."""
+    for reading in reversed(readings[: attempt.at]):
+        if reading.message.side == "shop" and any(act.kind == "stage" and act.stage == "pilot" for act in reading.acts):
+            return "pilot"
+    return None
+
+
+def _items(
+    readings: Sequence[Reading], state: State, attempt: Attempt, stage: Stage | None, records: Records
+) -> tuple[dict[ItemName, Item], Authority]:
+    basis = Basis(readings, attempt.at, attempt.restated, attempt.restored, records)
+    items: dict[ItemName, Item] = {name: value_item(basis, name) for name in VALUE_ITEMS}
+    items["go"] = _go_item(readings, attempt)
+    allowed = authority(readings, attempt.at, stage, records)
+    if attempt.restored is not None and not allowed.satisfied and not allowed.unverified and not allowed.note:
+        allowed = authority(readings, attempt.restored, stage, records)
+    state_name = "stated" if allowed.satisfied else "missing"
+    items["authority"] = Item(
+        state=state_name, value=allowed.name, satisfied=allowed.satisfied, evidence=allowed.evidence, note=allowed.note
+    )  # type: ignore[arg-type]
+    for change in state.changes:
+        old = items[change.item]
+        items[change.item] = Item(state="outdated", value=old.value, evidence=old.evidence + change.evidence)
+    if (newer := _newer_revision(readings, attempt, items["revision"])) is not None:
+        items["revision"] = items["revision"].model_copy(
+            update={"state": "outdated", "satisfied": False, "evidence": (*items["revision"].evidence, *newer)}
+        )
+    if state.rivals:
+        for item in ("revision", "quantity"):
+            values = {str(stated(readings[rival.at], item).value) for rival in state.rivals if stated(readings[rival.at], item).value is not None}
+            if len(values) > 1:
+                items[item] = items[item].model_copy(update={"state": "conflicting", "satisfied": False})
+    return items, allowed
+
+
+def _go_item(readings: Sequence[Reading], attempt: Attempt) -> Item:
+    words = act_words(readings, attempt.at, attempt.act)
+    if attempt.go:
+        return Item(state="stated", value=attempt.act.text if attempt.act else None, satisfied=True, evidence=words)
+    return Item(state="missing", evidence=())
+
+
+def _newer_revision(readings: Sequence[Reading], attempt: Attempt, item: Item) -> tuple[Evidence, ...] | None:
+    """A release that names an older revision than the thread's newest, without saying so (rule 9)."""
+    if not item.satisfied or not isinstance(item.value, str):
+        return None
+    named_here = [str(fact.value) for fact in readings[attempt.at].facts if fact.label == "REVISION" and fact.value is not None]
+    for reading in readings[: attempt.at]:
+        for fact in reading.facts:
+            if fact.label != "REVISION" or not isinstance(fact.value, str) or fact.role == "superseded" or "rejected" in fact.flags:
+                continue
+            if compare(fact.value, item.value) == 1 and not any(compare(fact.value, here) == 0 for here in named_here):
+                return (Evidence(message=reading.message.index, start=fact.start, end=fact.end, text=fact.text),)
+    return None
+
+
+def _required(item: Item, wanted: bool, name: ItemName, items: dict[ItemName, Item]) -> Item:
+    if name == "color" and wanted:
+        wanted = not item_fixes_color(items["material"])
+    return item.model_copy(update={"required": wanted})
+
+
+def item_fixes_color(material: Item) -> bool:
+    """Metals need no colour, nor does a material that fixes it ("natural PA12")."""
+    return material.note == FIXES_COLOR
+
+
+def _kind_reasons(readings: Sequence[Reading], state: State, attempt: Attempt, items: dict[ItemName, Item]) -> list[Reason]:
+    words = act_words(readings, attempt.at, attempt.act)
+    if attempt.kind in ("go", "confirm"):
+        return [reason("vague_wording", words)] if attempt.bare and attempt.restated is None else []
+    if attempt.kind == "approve":
+        complete = all(items[name].satisfied for name in ("revision", "quantity"))
+        return [reason("missing_go" if complete else "vague_wording", words)]
+    return [reason(_KIND_REASON[attempt.kind], words)]
+
+
+def _thread_reasons(
+    readings: Sequence[Reading], state: State, attempt: Attempt, items: dict[ItemName, Item], allowed: Authority
+) -> list[Reason]:
+    found = []
+    if state.rivals:
+        found.append(reason("conflicting_messages", [w for rival in state.rivals for w in act_words(readings, rival.at, rival.act)]))
+    if state.changes:
+        found.append(reason("changed_after_release", [w for change in state.changes for w in change.evidence]))
+    elif items["revision"].state == "outdated":
+        found.append(reason("outdated_revision", items["revision"].evidence))
+    if allowed.unverified:
+        found.append(reason("unverified_sender"))
+    if not attempt.go and len(_authors(readings, state)) > 1 and not allowed.satisfied:
+        found.append(reason("split_approval", [w for part in state.partial for w in act_words(readings, part.at, part.act)]))
+    return found
+
+
+def _authors(readings: Sequence[Reading], state: State) -> list[int]:
+    firsts: list[int] = []
+    for part in state.partial:
+        if part.kind in ("aspect", "approve", "acceptance", "photo") and not any(
+            same_author(readings[part.at].message.author, readings[other].message.author) for other in firsts
+        ):
+            firsts.append(part.at)
+    return firsts
+
+
+def _open_reasons(readings: Sequence[Reading], attempt: Attempt, items: dict[ItemName, Item], policy: Policy) -> list[Reason]:
+    if not policy.release.open_items_block:
+        return []
+    found = []
+    for cue in readings[attempt.at].cues:
+        if cue.kind in ("open_packaging", "open_other"):
+            found.append(reason("open_item", [Evidence(message=readings[attempt.at].message.index, start=cue.start, end=cue.end, text=cue.text)]))
+    return found
+
+
+def _over_release(
+    readings: Sequence[Reading], attempt: Attempt, items: dict[ItemName, Item], records: Records, policy: Policy
+) -> list[Reason]:
+    """The ledger refuses more than the job record orders."""
+    count = items["quantity"].value
+    if not policy.release.over_release_blocks or not isinstance(count, int):
+        return []
+    numbers = {str(f.value).lower() for r in readings for f in r.facts if f.label in ("QUOTE_NUMBER", "PO_NUMBER") and f.value is not None}
+    jobs = [job for job in records.jobs if job.id.lower() in numbers and job.quantity is not None]
+    if len(jobs) == 1 and jobs[0].quantity is not None and count > jobs[0].quantity and items["quantity"].satisfied:
+        return [reason("conflicting_values", items["quantity"].evidence)]
+    return []
+
+
+def _once(reasons: Sequence[Reason]) -> list[Reason]:
+    kept: dict[ReasonCode, Reason] = {}
+    for one in reasons:
+        kept.setdefault(one.code, one)
+    return list(kept.values())
+
+
+def _hold(readings: Sequence[Reading], state: State, hold: Hold, records: Records, subject: str | None) -> Decision:
+    reasons = [reason(hold.code, act_words(readings, hold.at, hold.act))]
+    if hold.accepted is not None:
+        reasons.append(reason("sample_acceptance", act_words(readings, hold.at, hold.accepted)))
+    frozen = hold.frozen
+    items: dict[ItemName, Item] = {name: Item(required=False) for name in ITEMS}
+    package, stage = Package(), None
+    if frozen is not None:
+        stage = _stage(readings, frozen)
+        held, _ = _items(readings, State(attempt=frozen), frozen, stage, records)
+        items = {name: item.model_copy(update={"required": False}) for name, item in held.items()}
+        sources = [at for at in (frozen.at, frozen.restated, frozen.restored) if at is not None]
+        package = package_of(readings, sources, items, approver=None)
+    elif hold.code == "on_hold":
+        named = stated(readings[hold.at], "revision").value
+        package = Package(revision=str(named) if named is not None else None)
+    if hold.accepted is not None or (hold.code == "rejected" and "sample" in hold.act.cues):
+        stage = "sample"
+    return Decision(subject=subject, verdict="hold", stage=stage, package=package, items=items, reasons=tuple(reasons), trace=state.trace)

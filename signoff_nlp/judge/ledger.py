@@ -1,0 +1,338 @@
+"""What stands after each message: the last attempt to approve or release, the hold, the changes since.
+
+A fold over the thread, oldest first. Only messages by people on the buyer's side, in their own new text, move it
+(section 1); quoted history moves nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+from signoff_nlp.judge.authority import same_author
+from signoff_nlp.judge.moves import Move, moves
+from signoff_nlp.judge.restatement import confirms, restatement_for
+from signoff_nlp.judge.values import VALUE_ITEMS, same_value, stated
+from signoff_nlp.types import Act, Evidence, ItemName, Reading, ReasonCode
+
+AttemptKind = Literal[
+    "go", "confirm", "conditional", "hedged", "noted", "reported", "permission", "lift", "acceptance", "aspect", "photo",
+    "approve", "money", "praise",
+]  # fmt: skip
+_FORCE: dict[AttemptKind, int] = {
+    "go": 6, "confirm": 6, "conditional": 5, "hedged": 5, "noted": 5, "lift": 5, "permission": 4, "reported": 4,
+    "acceptance": 3, "aspect": 3, "photo": 3, "approve": 3, "money": 2, "praise": 1,
+}  # fmt: skip
+DOWNGRADES: frozenset[AttemptKind] = frozenset({"conditional", "hedged", "noted"})
+
+
+class Attempt(NamedTuple):
+    """Language of approval or release: which message, what kind, the act that shows it."""
+
+    at: int
+    kind: AttemptKind
+    act: Act | None
+    restated: int | None = None
+    restored: int | None = None
+    bare: bool = False
+    go: bool = False
+
+
+class Hold(NamedTuple):
+    """A stop that stands: which message, why, and the attempt that it froze."""
+
+    at: int
+    code: ReasonCode
+    act: Act
+    frozen: Attempt | None
+    accepted: Act | None = None
+
+
+class Change(NamedTuple):
+    """A value that the buyer changed after the attempt."""
+
+    at: int
+    item: ItemName
+    evidence: tuple[Evidence, ...]
+
+
+class Outcome(NamedTuple):
+    """What one message came to: an attempt, a stop, or neither."""
+
+    at: int
+    attempt: Attempt | None
+    stopped: bool
+
+
+class State(NamedTuple):
+    """Where the thread stands."""
+
+    attempt: Attempt | None = None
+    hold: Hold | None = None
+    changes: tuple[Change, ...] = ()
+    rivals: tuple[Attempt, ...] = ()
+    partial: tuple[Attempt, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
+    trace: tuple[str, ...] = ()
+
+
+def fold(readings: Sequence[Reading]) -> State:
+    """Return the state after the last message of the thread."""
+    state = State()
+    for at, reading in enumerate(readings):
+        if reading.message.side == "buyer" and reading.message.origin == "message":
+            state = _step(readings, at, state)
+    return state
+
+
+def _step(readings: Sequence[Reading], at: int, state: State) -> State:
+    reading = readings[at]
+    found = _about_parts(reading, moves(reading))
+    kinds = {move.kind for move in found}
+    state = state._replace(trace=(*state.trace, *(f"message {at}: {move.kind} {move.act.text!r} [{move.act.rule}]" for move in found)))
+    stop = _stop(reading, found, kinds)
+    if stop is not None:
+        return _held(_came_to(state, at, None, True), at, stop)
+    attempt = _attempt(readings, at, found, kinds)
+    state = _came_to(state, at, attempt, False)
+    if state.hold is not None:
+        return _after_hold(readings, state, attempt, kinds)
+    if attempt is not None:
+        return _attempted(readings, state, attempt)
+    return _changed(readings, at, state, kinds)
+
+
+def _came_to(state: State, at: int, attempt: Attempt | None, stopped: bool) -> State:
+    return state._replace(outcomes=(*state.outcomes, Outcome(at, attempt, stopped)))
+
+
+def _about_parts(reading: Reading, found: Sequence[Move]) -> list[Move]:
+    """Drop moves whose clause speaks of paper, shipping or talk."""
+    keep = []
+    for move in found:
+        if "paper" in move.act.cues and move.kind in ("go", "hold", "praise", "change", "replace", "later"):
+            if move.kind == "go" and move.act.rule in ("release_performative", "released_participle", "release_noun"):
+                keep.append(move)
+            continue
+        keep.append(move)
+    return keep
+
+
+def _stop(reading: Reading, found: Sequence[Move], kinds: set[str]) -> Hold | None:
+    accepted = next((move.act for move in found if move.kind == "approve" and "sample" in move.act.cues), None)
+    for move in found:
+        if move.kind == "revoke" or (move.kind == "hold" and not _outweighed(found, move)):
+            return Hold(0, "on_hold", move.act, None, accepted)
+    if "reject" in kinds and not kinds & {"go"}:
+        return Hold(0, "rejected", next(move.act for move in found if move.kind == "reject"), None)
+    if "change" in kinds and not kinds & {"go", "noted", "approve", "confirm", "conditional", "hedged", "praise", "permission", "reported"}:
+        return Hold(0, "changes_requested", next(move.act for move in found if move.kind == "change"), None)
+    return None
+
+
+def _outweighed(found: Sequence[Move], stop: Move) -> bool:
+    """A release that follows the words of a stop in one message ("the stop is over, I release it again") lifts it."""
+    lifted = any(move.kind in ("lift", "resume") and move.act.start <= stop.act.end for move in found)
+    return lifted and any(move.kind == "go" and move.act.start > stop.act.start for move in found)
+
+
+def _held(state: State, at: int, stop: Hold) -> State:
+    if state.hold is not None and state.hold.code == "on_hold" and stop.code != "on_hold":
+        return state
+    frozen = state.attempt if state.attempt and state.attempt.kind in ("go", "confirm") else None
+    if state.hold is not None and frozen is None:
+        frozen = state.hold.frozen
+    return state._replace(hold=stop._replace(at=at, frozen=frozen), attempt=None, changes=(), rivals=(), partial=())
+
+
+def _attempt(readings: Sequence[Reading], at: int, found: Sequence[Move], kinds: set[str]) -> Attempt | None:
+    reading = readings[at]
+    source = restatement_for(readings, at)
+    if source is not None and confirms(reading, found, readings[source]):
+        act = next(move.act for move in found if move.kind in ("confirm", "go"))
+        return Attempt(at, "confirm", act, restated=source, go=True)
+    clean = [move for move in found if move.kind == "go"]
+    restored = _restored(readings, at)
+    if "resume" in kinds and restored is not None and not kinds & {"conditional", "hedged"}:
+        act = next(move.act for move in found if move.kind == "resume")
+        return Attempt(at, "go", act, restored=restored, go=True)
+    for kind in ("conditional", "noted", "hedged"):
+        move = next((move for move in found if move.kind == kind and not _is_aside(reading, move, clean)), None)
+        if move is not None:
+            return Attempt(at, kind, move.act)  # type: ignore[arg-type]
+    if clean and "change" in kinds:
+        return Attempt(at, "noted", next(move.act for move in found if move.kind == "change"))
+    if clean:
+        return Attempt(at, "go", clean[0].act, restored=restored, bare=_is_bare(reading), go=True)
+    return _weaker(readings, at, found, kinds)
+
+
+def _is_aside(reading: Reading, move: Move, clean: Sequence[Move]) -> bool:
+    """Conditions on the part kept back, or far from the go that stands, do not touch it."""
+    if "remainder" in move.act.cues:
+        return True
+    if not clean:
+        return False
+    return move.kind == "hedged" and move.act.clause not in {go.act.clause for go in clean} and move.act.kind in ("praise", "approve")
+
+
+def _is_bare(reading: Reading) -> bool:
+    """A go with no package at all."""
+    return not any(stated(reading, item).values for item in VALUE_ITEMS) and not reading.pointers
+
+
+def _weaker(readings: Sequence[Reading], at: int, found: Sequence[Move], kinds: set[str]) -> Attempt | None:
+    reading = readings[at]
+    for kind in ("reported", "permission"):
+        move = next((move for move in found if move.kind == kind), None)
+        if move is not None:
+            return Attempt(at, kind, move.act)  # type: ignore[arg-type]
+    if kinds & {"approve", "praise"} and "change" in kinds:
+        return Attempt(at, "noted", next(move.act for move in found if move.kind == "change"))
+    for kind in ("lift", "resume"):
+        move = next((move for move in found if move.kind == kind), None)
+        if move is not None:
+            return Attempt(at, "lift", move.act)
+    approved = next((move.act for move in found if move.kind == "approve" and not _is_money(found, move)), None)
+    if approved is not None:
+        return Attempt(at, _thing(approved), approved)
+    money = next((move.act for move in found if move.kind == "money"), None)
+    if money is not None and "rfq" not in kinds:
+        return Attempt(at, "money", money)
+    praise = _praise(readings, at, found)
+    if praise is not None:
+        return Attempt(at, "praise", praise)
+    if "confirm" in kinds and restatement_for(readings, at) is not None:
+        return Attempt(at, "approve", next(move.act for move in found if move.kind == "confirm"))
+    return None
+
+
+def _is_money(found: Sequence[Move], approve: Move) -> bool:
+    return any(move.kind == "money" and move.act.start < approve.act.end and approve.act.start < move.act.end for move in found)
+
+
+def _thing(act: Act) -> AttemptKind:
+    if "picture" in act.cues:
+        return "photo"
+    if "sample" in act.cues:
+        return "acceptance"
+    return "aspect" if "aspect" in act.cues else "approve"
+
+
+def _praise(readings: Sequence[Reading], at: int, found: Sequence[Move]) -> Act | None:
+    """Praise of what is being made or was shown; thanks for papers, boxes or an answer praise nothing."""
+    reading = readings[at]
+    acts = [move.act for move in found if move.kind == "praise"]
+    if not acts:
+        return None
+    thanks = any(act.kind == "thanks" for act in reading.acts)
+    shown = _shown_before(readings, at)
+    firm = [act for act in acts if not _is_interjection(act)]
+    if firm and (shown or not any(move.kind == "rfq" for move in found)):
+        return firm[0]
+    words = len(reading.message.text.split())
+    if shown and (words <= 12 or not thanks):
+        return acts[0]
+    return acts[0] if words <= 4 and not thanks and at == 0 else None
+
+
+def _is_interjection(act: Act) -> bool:
+    return len(act.text.split()) == 1 and act.text[:1].isalpha() and act.text.lower() != "lgtm"
+
+
+def _shown_before(readings: Sequence[Reading], at: int) -> bool:
+    """The shop's last message shows or lays out something, or asks for approval."""
+    for reading in reversed(readings[:at]):
+        if reading.message.side != "shop":
+            continue
+        if reading.message.attachments or any(act.kind == "release_question" for act in reading.acts):
+            return True
+        if any(cue.kind in ("sample", "picture", "aspect") for cue in reading.cues):
+            return True
+        return sum(bool(stated(reading, item).values) for item in VALUE_ITEMS) >= 2
+    return False
+
+
+def _restored(readings: Sequence[Reading], at: int) -> int | None:
+    """The earlier release that the message names ("per my release of 3 September"), if it is in the thread."""
+    for pointer in readings[at].pointers:
+        if pointer.target != "release":
+            continue
+        releases = [
+            before
+            for before in range(at)
+            if readings[before].message.side == "buyer" and any(move.kind == "go" for move in moves(readings[before]))
+        ]
+        dated = [b for b in releases if pointer.key and (sent := readings[b].message.sent_at) and sent.date().isoformat() == pointer.key]
+        if dated:
+            return dated[-1]
+        if len(releases) == 1 and pointer.key is None:
+            return releases[0]
+    return None
+
+
+def _names_scope(readings: Sequence[Reading], attempt: Attempt) -> bool:
+    reading = readings[attempt.at]
+    if attempt.restored is not None or attempt.restated is not None:
+        return True
+    return bool(stated(reading, "revision").values or stated(reading, "quantity").values)
+
+
+def _after_hold(readings: Sequence[Reading], state: State, attempt: Attempt | None, kinds: set[str]) -> State:
+    if attempt is None or state.hold is None:
+        return state
+    if attempt.kind in ("go", "confirm") and _names_scope(readings, attempt):
+        return state._replace(hold=None, attempt=attempt)
+    if attempt.kind in ("go", "lift", "confirm", "conditional", "hedged") or kinds & {"lift", "resume"}:
+        frozen = state.hold.frozen
+        lifted = Attempt(attempt.at, "lift", attempt.act, restored=frozen.at if frozen else None)
+        return state._replace(hold=None, attempt=lifted)
+    return state
+
+
+def _attempted(readings: Sequence[Reading], state: State, attempt: Attempt) -> State:
+    old = state.attempt
+    if old is None:
+        return state._replace(attempt=attempt, partial=(attempt,))
+    mine = same_author(readings[old.at].message.author, readings[attempt.at].message.author)
+    partial = (*state.partial, attempt)
+    if old.go and attempt.go and not mine and _differs(readings, old, attempt):
+        return state._replace(rivals=(*(state.rivals or (old,)), attempt), attempt=attempt, partial=partial)
+    if attempt.kind in DOWNGRADES or _FORCE[attempt.kind] >= _FORCE[old.kind]:
+        if old.go and attempt.go and mine and attempt.bare:
+            return state
+        return state._replace(attempt=attempt, partial=partial, changes=())
+    return _changed(readings, attempt.at, state._replace(partial=partial), {"replace"})
+
+
+def _differs(readings: Sequence[Reading], old: Attempt, new: Attempt) -> bool:
+    items: tuple[ItemName, ...] = ("revision", "quantity")
+    for item in items:
+        one, other = stated(readings[old.at], item).value, stated(readings[new.at], item).value
+        if one is not None and other is not None and not same_value(item, one, other):
+            return True
+    return False
+
+
+def _changed(readings: Sequence[Reading], at: int, state: State, kinds: set[str]) -> State:
+    """A newer value after a release, with no new full release (rule 9)."""
+    if state.attempt is None or not state.attempt.go:
+        return state
+    reading = readings[at]
+    found = []
+    for item in VALUE_ITEMS:
+        new = stated(reading, item)
+        old = _standing(readings, state.attempt, item)
+        if new.value is None or old is None or same_value(item, new.value, old):
+            continue
+        if "replace" in kinds or item == "revision":
+            words = tuple(Evidence(message=reading.message.index, start=f.start, end=f.end, text=f.text) for f in new.facts)
+            found.append(Change(at, item, words))
+    return state._replace(changes=(*state.changes, *found))
+
+
+def _standing(readings: Sequence[Reading], attempt: Attempt, item: ItemName) -> str | int | None:
+    for source in (attempt.at, attempt.restated, attempt.restored):
+        if source is not None and (value := stated(readings[source], item).value) is not None:
+            return value
+    return None

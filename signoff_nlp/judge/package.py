@@ -1,0 +1,72 @@
+"""What is fixed so far: the package of a decision, from its items and the releasing message's other facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from signoff_nlp.types import Fact, Item, ItemName, Package, Reading
+
+
+def package_of(readings: Sequence[Reading], sources: Sequence[int], items: Mapping[ItemName, Item], *, approver: str | None) -> Package:
+    """Return the package: satisfied item values, and dates, numbers, packing and limits of the `sources`, first first."""
+    own = [readings[at] for at in sources]
+    facts = [fact for reading in own for fact in reading.facts]
+    revision, material = _value(items, "revision"), _value(items, "material")
+    color, finish = _value(items, "color"), _value(items, "finish")
+    count = items["quantity"]
+    quantity = count.value if count.satisfied and isinstance(count.value, int) else None
+    window = _date(facts, "window")
+    return Package(
+        revision=revision,
+        files=tuple(dict.fromkeys(str(fact.value) for fact in facts if fact.label == "FILE")),
+        quantity=quantity,
+        unit=_unit(facts, quantity),
+        material=material,
+        color=color,
+        finish=finish,
+        start=_date(facts, "start"),
+        ship_by=_date(facts, "ship_by"),
+        window=_range(window),
+        approver=approver,
+        po_number=_number(facts, "PO_NUMBER"),
+        quote_number=_number(facts, "QUOTE_NUMBER"),
+        packaging=tuple(dict.fromkeys(fact.text for fact in facts if fact.label == "PACKAGING" and "open" not in fact.flags)),
+        exclusions=tuple(dict.fromkeys(cue.text for reading in own for cue in reading.cues if cue.kind == "excluded")),
+        held_quantity=_held(facts),
+    )
+
+
+def _value(items: Mapping[ItemName, Item], name: ItemName) -> str | None:
+    item = items[name]
+    return str(item.value) if item.satisfied and item.value is not None else None
+
+
+def _date(facts: Iterable[Fact], role: str) -> str | None:
+    return next((str(fact.value) for fact in facts if fact.label == "DATE" and fact.role == role and fact.value), None)
+
+
+def _range(value: str | None) -> tuple[str, str] | None:
+    if value is None:
+        return None
+    first, _, last = value.partition("/")
+    return (first, last or first)
+
+
+def _number(facts: Iterable[Fact], label: str) -> str | None:
+    return next((str(fact.value) for fact in facts if fact.label == label and fact.value is not None), None)
+
+
+def _held(facts: Iterable[Fact]) -> int | None:
+    counts = {fact.value for fact in facts if fact.label == "QUANTITY" and fact.role == "held" and isinstance(fact.value, int)}
+    return next(iter(counts)) if len(counts) == 1 else None  # type: ignore[return-value]
+
+
+def _unit(facts: Iterable[Fact], quantity: int | None) -> str | None:
+    if quantity is None:
+        return None
+    for fact in facts:
+        if fact.label == "QUANTITY" and fact.value == quantity:
+            for flag in fact.flags:
+                if flag.startswith("unit:"):
+                    return flag.removeprefix("unit:")
+    return None

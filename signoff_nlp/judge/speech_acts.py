@@ -1,0 +1,45 @@
+"""A message's main speech act: the one word for what its author does. Contract: `act`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from signoff_nlp.judge.ledger import Attempt
+from signoff_nlp.judge.moves import moves
+from signoff_nlp.types import ActName, Reading
+
+
+def main_act(readings: Sequence[Reading], at: int, attempt: Attempt | None, *, stopped: bool) -> ActName:
+    """Return the main act of message `at`; `attempt` and `stopped` say what the ledger made of this very message."""
+    reading = readings[at]
+    found = moves(reading)
+    kinds = {move.kind for move in found}
+    if stopped:
+        if "reject" in kinds and not kinds & {"hold", "revoke"}:
+            return "rejection"
+        return "change_request" if "change" in kinds and not kinds & {"hold", "revoke"} else "hold"
+    if attempt is not None:
+        match attempt.kind:
+            case "go":
+                return "vague_approval" if attempt.bare else "release"
+            case "confirm":
+                return "confirmation"
+            case "conditional" | "noted":
+                return "conditional_approval"
+            case "reported":
+                return "reported_approval"
+            case "acceptance":
+                return "sample_acceptance"
+            case "aspect" | "photo":
+                return "aspect_approval"
+            case "money":
+                return "information"
+            case _:
+                return "vague_approval"
+    if kinds & {"change", "replace"} and "rfq" not in kinds:
+        return "change_request"
+    if any(cue.kind == "question" for cue in reading.cues) or "rfq" in kinds:
+        return "question"
+    if any(act.kind == "thanks" for act in reading.acts) and len(reading.message.text) < 80:
+        return "other"
+    return "information" if reading.message.text.strip() else "other"

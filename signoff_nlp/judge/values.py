@@ -1,0 +1,117 @@
+"""Which value a message states for an item, and where. Rules of judgement, section 4."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from signoff_nlp.judge.revision_order import same as same_revision
+from signoff_nlp.types import Evidence, Fact, ItemName, Label, Reading
+
+LABELS: dict[ItemName, Label] = {
+    "revision": "REVISION",
+    "quantity": "QUANTITY",
+    "material": "MATERIAL",
+    "color": "COLOR",
+    "finish": "FINISH",
+}
+VALUE_ITEMS: tuple[ItemName, ...] = ("revision", "quantity", "material", "color", "finish")
+_NEVER = frozenset({"rejected", "other", "vague", "excluded", "caveat"})
+_TOLD = frozenset({"past", "report"})
+
+
+class Stated(NamedTuple):
+    """What one message states for one item: distinct values, the facts behind them, and whether it is open."""
+
+    facts: tuple[Fact, ...] = ()
+    values: tuple[str | int, ...] = ()
+    open: bool = False
+
+    @property
+    def value(self) -> str | int | None:
+        """The one value, None where there is none or more than one."""
+        return self.values[0] if len(self.values) == 1 else None
+
+
+def evidence(reading: Reading, fact: Fact) -> Evidence:
+    """Return the words of `fact` as evidence."""
+    return Evidence(message=reading.message.index, start=fact.start, end=fact.end, text=fact.text)
+
+
+def stated(reading: Reading, item: ItemName) -> Stated:
+    """Return what `reading` states for `item`; told history ("rev B was released in May") counts only where alone."""
+    label = LABELS[item]
+    facts = [fact for fact in reading.facts if fact.label == label and _speaks(fact, item)]
+    is_open = any(cue.kind == f"open_{item}" for cue in reading.cues) or any("open" in fact.flags for fact in facts)
+    facts = [fact for fact in facts if "open" not in fact.flags]
+    current = [fact for fact in facts if not _is_told(reading, fact)]
+    facts = current if current or item in ("revision", "quantity") else facts
+    facts = _narrow(facts, item)
+    values = distinct((fact.value for fact in facts if fact.value is not None), item)
+    alternative = len(values) > 1 and any("alternative" in fact.flags for fact in facts)
+    return Stated(tuple(facts), values, is_open or alternative)
+
+
+def same_value(item: ItemName, one: str | int, other: str | int) -> bool:
+    """Tell whether two values of an item are the same thing differently written."""
+    if item == "revision":
+        return same_revision(str(one), str(other))
+    if item == "quantity":
+        return one == other
+    left, right = _plain(one), _plain(other)
+    if item in ("color", "finish"):
+        return left in right or right in left
+    return left == right or (item == "material" and (left.startswith(right) or right.startswith(left)) and _same_grade(left, right))
+
+
+def distinct(values: Iterable[str | int | float | None], item: ItemName) -> tuple[str | int, ...]:
+    """Return the different values, the fuller writing of each, in order of first mention."""
+    kept: list[str | int] = []
+    for value in values:
+        if not isinstance(value, (str, int)):
+            continue
+        for at, other in enumerate(kept):
+            if same_value(item, value, other):
+                if isinstance(other, str) and len(str(value)) > len(other):
+                    kept[at] = value
+                break
+        else:
+            kept.append(value)
+    return tuple(kept)
+
+
+def _speaks(fact: Fact, item: ItemName) -> bool:
+    if _NEVER & set(fact.flags):
+        return False
+    if item == "revision":
+        return fact.role in (None, "approved")
+    if item == "quantity":
+        return fact.role in (None, "released")
+    return True
+
+
+def _is_told(reading: Reading, fact: Fact) -> bool:
+    return any(cue.kind in _TOLD and cue.scope[0] <= fact.start < cue.scope[1] for cue in reading.cues)
+
+
+def _narrow(facts: Sequence[Fact], item: ItemName) -> list[Fact]:
+    """A correction rules over what it corrects; a count that says what it covers rules over a bare one."""
+    corrected = [fact for fact in facts if "correction" in fact.flags]
+    if corrected:
+        return corrected[-1:]
+    if item == "quantity":
+        exact = [fact for fact in facts if fact.value is not None]
+        strong = [fact for fact in exact if {"whole", "partial"} & set(fact.flags)]
+        return (strong or exact or list(facts)) if len({fact.value for fact in exact}) > 1 else (exact or list(facts))
+    if item == "finish":
+        return list(facts)
+    return list(facts)
+
+
+def _plain(value: str | int) -> str:
+    return "".join(char for char in str(value).lower() if char.isalnum())
+
+
+def _same_grade(left: str, right: str) -> bool:
+    longer, shorter = max(left, right, key=len), min(left, right, key=len)
+    return longer[len(shorter)].isalpha() is False or longer.endswith("resin")

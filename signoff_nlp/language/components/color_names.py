@@ -1,0 +1,72 @@
+"""The names of colours as data structures: what colors.toml compiles to. No reading of text here."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from signoff_nlp.language.components.gazetteer import Gazetteer, listed
+from signoff_nlp.vocabulary import load
+
+
+class Shade(NamedTuple):
+    """A colour word: its canonical name (None for an idiom that names none), and whether it needs strong context."""
+
+    value: str | None
+    weak: bool
+    basic: bool
+
+
+class Surroundings(NamedTuple):
+    """The compiled context expressions of colors.toml."""
+
+    code: re.Pattern[str]
+    before: re.Pattern[str]
+    weak_before: re.Pattern[str]
+    after: re.Pattern[str]
+    elsewhere: re.Pattern[str]
+    owned_elsewhere: re.Pattern[str]
+    title: re.Pattern[str]
+    noun: re.Pattern[str]
+    vague: re.Pattern[str]
+
+
+@cache
+def gazetteer() -> Gazetteer[Shade]:
+    """Compile the colour words of colors.toml once; idioms hide the colour words inside them."""
+    tables = load("colors")
+    weak = set(listed(tables["shades"]["weak"]))
+    entries = [
+        (form, Shade(value, form in weak, table == "basic"))
+        for table in ("basic", "shades")
+        for value, says in tables[table]["names"].items()
+        for form in listed(says)
+    ]
+    return Gazetteer([*entries, *((form, Shade(None, False, False)) for form in tables["idioms"]["says"])])
+
+
+@cache
+def words(table: str, key: str) -> frozenset[str]:
+    """Return a comma-separated word list of colors.toml, folded."""
+    return frozenset(form.casefold() for form in listed(load("colors")[table][key]))
+
+
+@cache
+def surroundings() -> Surroundings:
+    """Compile the expressions of colors.toml once."""
+    tables = load("colors")
+    context = tables["context"]
+    drop = "|".join(words("modifiers", "drop"))
+    gloss = rf"(?:(?:a|the|{drop})[ -]){{0,2}}"
+    return Surroundings(
+        code=re.compile(rf"(?:{'|'.join(tables['codes']['patterns'])})(?!\w)", re.I),
+        before=re.compile(rf"(?:^|[^\w])(?:{context['before']})[ :=-]{{1,3}}{gloss}$", re.I),
+        weak_before=re.compile(rf"(?:^|[^\w])(?:{context['weak_before']})[ :=-]{{1,3}}{gloss}$", re.I),
+        after=re.compile(rf"[ -](?:{context['after']})(?!\w)", re.I),
+        elsewhere=re.compile(rf"[ -](?:{context['elsewhere']})(?!\w)", re.I),
+        owned_elsewhere=re.compile(rf"(?:^|[^\w])(?:{context['owned_elsewhere']})[ :]{{1,2}}{gloss}$", re.I),
+        title=re.compile(rf"(?:^|[^\w])(?:{context['titles']})\.? $", re.I),
+        noun=re.compile(rf"\b(?:{context['nouns']})\b", re.I),
+        vague=re.compile(rf"\b(?:{context['vague']})(?!\w)", re.I),
+    )

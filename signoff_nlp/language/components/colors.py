@@ -1,0 +1,208 @@
+"""Colours: words with their modifiers, RAL, Pantone, NCS and the like, and whether the word is the ordered thing's.
+
+A fact's value is the canonical lower-case name ("light grey") or the code ("RAL 7016"). Flags: "rejected" ("not the
+ivory"), "other" (a colour of something else, or of a story), "alternative" and "open" ("torn between teal and
+charcoal"; value None: "colour TBD"), "vague" (value None: "something dark"). Lists of colour words alone find more
+that is none than what is one, so context comes first: without a sign that the word belongs to the ordered thing it is
+only "other", and everyday words ("clear", "gold", "natural") without one give no fact at all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from signoff_nlp.language.components.color_names import Shade, gazetteer, surroundings, words
+from signoff_nlp.language.components.gazetteer import Hit, pieces
+from signoff_nlp.language.components.surroundings import is_undecided, left_open, sentence, weighed
+from signoff_nlp.types import Fact
+
+# Whose characters no colour claims. The name of a part may hold one ("black knob").
+HELD = frozenset(["FILE", "REVISION", "PO_NUMBER", "QUOTE_NUMBER", "DATE", "PRICE", "PERSON"])
+WINDOW = 32
+COUNT_LEFT = re.compile(r"(?:\d|\ball|\bpcs|\bpieces|\bunits|\boff|\bea)[ ,]{1,2}(?:(?:matt?e?|glossy?|satin) )?$", re.I)
+ITEM_LEFT = re.compile(r"(?:^|[\n,:(•|\t/]|- )[ \t]*(?:(?:matt?e?|glossy?|satin) )?$", re.I)
+ITEM_RIGHT = re.compile(r"[ \t]*(?:$|[,;.)\n(|/\t]|- )")
+NAME_LEFT = re.compile(r"(?:^|[^\w])[A-ZÀ-Þ][a-zà-ÿ]+ $")
+CODE_START = re.compile(r"\b(?:RAL|Pantone|PMS|NCS|BS|FS|AMS-|Fed|HKS)|#", re.I)
+BETWEEN = re.compile(r"[ ,/(:\-–]{0,3}(?:in |and |matte? |matt |gloss |glossy |silk |satin |colou?r |colou?red |dyed |natural ){0,2}$", re.I)
+PAIR = re.compile(r" (?:and|&|und|et|y|e|en) $")
+
+
+class Found(NamedTuple):
+    """A colour at its place; `sure` where nothing around it is needed to believe it."""
+
+    start: int
+    end: int
+    value: str
+    weak: bool
+    sure: bool
+
+
+def find_colors(text: str, taken: Iterable[Fact] = ()) -> list[Fact]:
+    """Return the COLOR facts of `text`, in order. Offsets are code points; `taken` are facts found before: where
+    materials stand decides which colour words count."""
+    taken = tuple(taken)
+    held = [(fact.start, fact.end) for fact in taken if fact.label in HELD]
+    metals = [(fact.start, fact.end) for fact in taken if fact.label == "MATERIAL" and fact.value is not None]
+    found = [
+        one
+        for one in _merged(text, sorted([*_coded(text), *_named(text)]))
+        if not any(one.start < end and start < one.end for start, end in (*held, *metals))
+    ]
+    facts = []
+    judged = weighed(text, [(one.start, one.end) for one in found])
+    for index, (one, flags) in enumerate(zip(found, judged, strict=True)):
+        if not flags & {"rejected", "other", "alternative"}:
+            place = _place(text, one, metals)
+            if place is None:
+                continue
+            if place == "other":
+                flags = flags | {"other"}
+        elif one.weak and "alternative" not in flags and not _beside(text, one, metals):
+            continue
+        if not flags and index and _between_two(text, found[index - 1], one):
+            flags = flags | {"alternative", "open"}
+            facts[-1:] = [fact.model_copy(update={"flags": ("alternative", "open")}) for fact in facts[-1:]]
+        facts.append(_fact(text, one.start, one.end, one.value, tuple(sorted(flags))))
+    return sorted([*facts, *_unnamed(text, facts)], key=lambda fact: fact.start)
+
+
+def _fact(text: str, start: int, end: int, value: str | None, flags: tuple[str, ...]) -> Fact:
+    return Fact(label="COLOR", start=start, end=end, text=text[start:end], value=value, flags=flags)
+
+
+def _unnamed(text: str, facts: list[Fact]) -> list[Fact]:
+    """Return the colours that are spoken of and not named: open ("colour TBD") or vague ("something dark")."""
+    places = [(start, end, "open") for start, end in left_open(text, surroundings().noun)]
+    places += [(match.start(), match.end(), "vague") for match in surroundings().vague.finditer(text)]
+    held = [(fact.start, fact.end) for fact in facts]
+    unnamed = []
+    for start, end, flag in places:
+        if not any(start < stop and begin < end + 1 for begin, stop in held):
+            unnamed.append(_fact(text, start, end, None, (flag,)))
+            held.append((start, end))
+    return unnamed
+
+
+def _coded(text: str) -> list[Found]:
+    """Return the colours named by a code, spelt as their system spells them."""
+    found = []
+    for start in CODE_START.finditer(text):
+        match = surroundings().code.match(text, start.start())
+        if match and match.lastgroup:
+            found.append(Found(match.start(), match.end(), _spelt(match.lastgroup, match[0]), weak=False, sure=True))
+    return found
+
+
+def _spelt(system: str, code: str) -> str:
+    """Return a code in one spelling: "Ral9005" is "RAL 9005", "PMS 286" is "Pantone 286"."""
+    digits = re.search(r"\d", code)
+    rest = code[digits.start() :].upper() if digits else code
+    if system == "ral":
+        return f"RAL {rest}"
+    if system == "pantone":
+        return f"Pantone {rest}" if digits and not re.search(r"[a-z]{3} \d", code) else re.sub(r"(?i)^(?:pms|pantone)[ :-]*", "Pantone ", code)
+    return code.upper() if system != "hex" else code
+
+
+def _named(text: str) -> list[Found]:
+    """Return the colour words with the modifiers that make another colour of them ("light grey", "blue grey")."""
+    row, found = pieces(text), []
+    keep = words("modifiers", "keep")
+    for hit in gazetteer().find(text):
+        shade = hit.entry
+        if shade.value is None:
+            continue
+        start, value = hit.start, shade.value
+        first = hit.first
+        while shade.basic and first and hit.first - first < 2 and row[first - 1].form in keep:
+            if text[row[first - 1].end : start] not in (" ", "-"):
+                break
+            first -= 1
+            start, value = row[first].start, f"{row[first].form} {value}"
+        if found and start <= found[-1].start:
+            found.pop()  # "olive green": the modifier is a colour word itself
+        elif found and shade.basic and text[found[-1].end : start] in (" ", "-") and not found[-1].sure:
+            value, start = f"{found[-1].value} {value}", found.pop().start
+        if _surname(text, hit):
+            continue
+        found.append(Found(start, hit.end, value, shade.weak and first == hit.first, first != hit.first or " " in value))
+    return found
+
+
+def _surname(text: str, hit: Hit[Shade]) -> bool:
+    """Tell whether a capitalised colour word is a person's name: after a title or a capitalised first name."""
+    word = text[hit.start : hit.end]
+    if not word[:1].isupper() or word.isupper() or word.casefold() not in words("context", "surnames"):
+        return False
+    before = text[max(0, hit.start - WINDOW) : hit.start]
+    if surroundings().title.search(before):
+        return True
+    name = NAME_LEFT.search(before)
+    return name is not None and not surroundings().noun.search(name[0]) and not ITEM_RIGHT.match(text[hit.end : hit.end + 4])
+
+
+def _merged(text: str, found: list[Found]) -> list[Found]:
+    """Join a code and the name beside it (the code rules), and the two colours of a two-coloured thing."""
+    merged: list[Found] = []
+    for one in found:
+        last = merged[-1] if merged else None
+        between = text[last.end : one.start] if last else ""
+        coded = bool(last) and (one.value[:1].isupper() != last.value[:1].isupper()) if last else False
+        if last and one.start < last.end:
+            continue
+        if last and coded and between in (" ", " (", ", ", " / ", "/", " - "):
+            value = one.value if one.value[:1].isupper() else last.value
+            end = one.end + (text[one.end : one.end + 1] == ")" and "(" in between)
+            merged[-1] = Found(last.start, end, value, weak=False, sure=True)
+        elif last and PAIR.fullmatch(between) and not is_undecided(sentence(text, one.start, one.end)):
+            merged[-1] = Found(last.start, one.end, f"{last.value} and {one.value}", last.weak or one.weak, last.sure)
+        else:
+            merged.append(one)
+    return merged
+
+
+def _beside(text: str, one: Found, materials: list[tuple[int, int]]) -> bool:
+    """Tell whether a material stands right before or after, with at most a comma, bracket or small word between."""
+    for start, end in materials:
+        if 0 <= one.start - end <= 24 and BETWEEN.match(text[end : one.start]):
+            return True
+        if 0 <= start - one.end <= 24 and BETWEEN.match(text[one.end : start]):
+            return True
+    return False
+
+
+def _between_two(text: str, last: Found, one: Found) -> bool:
+    """Tell whether two colours are what somebody hesitates between ("torn between teal and charcoal")."""
+    return text[last.end : one.start].strip() in {"and", "&", ","} and is_undecided(sentence(text, one.start, one.end))
+
+
+def _place(text: str, one: Found, materials: list[tuple[int, int]]) -> str | None:
+    """Return "own" for the ordered thing's colour, "other" for another's, None where the word names no colour."""
+    around = surroundings()
+    before, after = text[max(0, one.start - WINDOW) : one.start], text[one.end : one.end + WINDOW]
+    if around.elsewhere.match(after) or around.owned_elsewhere.search(before):
+        return None if one.weak else "other"
+    if one.sure or _beside(text, one, materials):
+        return "own"
+    line = before[before.rfind("\n") + 1 :]
+    alone = not line.strip(" \t-•*") and len(before) < WINDOW + (before.find("\n") >= 0) and re.match(r"[ \t.!]*(?:\n|$)", after)
+    if one.weak:
+        return "own" if around.weak_before.search(before) or (alone and ("\n" in before or one.start < WINDOW)) else None
+    if around.before.search(before) or around.after.match(after) or COUNT_LEFT.search(before):
+        return "own"
+    if ITEM_LEFT.search(before) and ITEM_RIGHT.match(after):
+        return "own"
+    return "other"
+
+
+@Language.component("signoff_colors")
+def component(doc: Doc) -> Doc:
+    """Append the colours of the message to `doc._.facts`; materials come before."""
+    doc._.facts.extend(find_colors(doc._.source, taken=doc._.facts))
+    return doc

@@ -1,0 +1,67 @@
+"""Cues in the terms of the ConText algorithm: what modifies what is said around it, and how far it reaches.
+
+Harkema et al. 2009 give the terms: direction, scope, termination, pseudo-cues. The words stand in vocabulary/cues.toml.
+"""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Sequence
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from signoff_nlp.language.components.clauses import find_clauses, find_sentences
+from signoff_nlp.language.normal import normal
+from signoff_nlp.language.phrases import lexicon
+from signoff_nlp.types import Cue
+
+Span = tuple[int, int]
+
+
+def find_cues(text: str, sentences: Sequence[Span] | None = None, clauses: Sequence[Span] | None = None) -> list[Cue]:
+    """Return the cues of `text` with the stretch (code point offsets) that each governs."""
+    sentences = find_sentences(text) if sentences is None else sentences
+    clauses = find_clauses(text) if clauses is None else clauses
+    cues = []
+    for match in lexicon("cues").find(normal(text)):
+        gives = match.rule.gives
+        scope = _scope(gives.get("scope", "clause"), match.start, match.end, sentences, clauses)
+        cues.append(Cue(kind=gives["cue"], start=match.start, end=match.end, text=text[match.start : match.end], scope=scope))
+    cues.extend(_asked(text, sentences, clauses))
+    return cues
+
+
+def enclosing(spans: Sequence[Span], position: int) -> Span:
+    """Return the span of an ordered sequence that holds `position`, or the one just before it."""
+    at = bisect.bisect_right(spans, (position, 1 << 60)) - 1
+    return spans[max(at, 0)] if spans else (0, 0)
+
+
+def _scope(kind: str, start: int, end: int, sentences: Sequence[Span], clauses: Sequence[Span]) -> Span:
+    if kind == "sentence":
+        return enclosing(sentences, start)
+    clause = enclosing(clauses, start)
+    if kind == "after":
+        return (start, max(clause[1], end))
+    if kind == "before":
+        return (clause[0], end)
+    return clause
+
+
+def _asked(text: str, sentences: Sequence[Span], clauses: Sequence[Span]) -> list[Cue]:
+    """A question mark asks the clause it ends; the whole sentence when that begins like a question."""
+    asked = []
+    for start, end in sentences:
+        if "?" in text[max(start, end - 3) : end]:
+            clause = enclosing(clauses, end - 1)
+            first = min(clause[0], start) if "," not in text[start:end] else clause[0]
+            asked.append(Cue(kind="question", start=end - 1, end=end, text="?", scope=(first, end)))
+    return asked
+
+
+@Language.component("signoff_cues")
+def component(doc: Doc) -> Doc:
+    """Fill `doc._.cues`."""
+    doc._.cues.extend(find_cues(doc._.source, clauses=doc._.clauses))
+    return doc

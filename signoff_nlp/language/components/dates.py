@@ -1,0 +1,96 @@
+"""Dates: where they stand, what day they mean, what they are for.
+
+Only spans that our own rules find are valued; nothing is ever searched with a general date parser, which takes "we" for
+a Wednesday. Values count from the message's own time and zone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from signoff_nlp.language.components.date_forms import Form, Reader
+from signoff_nlp.language.components.date_roles import Role, read_role
+from signoff_nlp.language.components.date_values import Value, day_value
+from signoff_nlp.language.normal import normal
+from signoff_nlp.types import Fact
+
+_DAY_LEADS = re.compile(r"(?<![\d/])(?:1[3-9]|2\d|3[01])/(?:0?[1-9]|1[0-2])/(?:20)?\d\d(?!\d)")
+_MONTH_LEADS = re.compile(r"(?<![\d/])(?:0?[1-9]|1[0-2])/(?:1[3-9]|2\d|3[01])/(?:20)?\d\d(?!\d)")
+_FRIDAY = 4
+_FOREIGN_LIMIT = 8  # unknown languages in one message: more is no mail
+
+
+def find_dates(
+    text: str, *, anchor: datetime | None, day_first: bool | None = None, taken: Sequence[Fact] = ()
+) -> list[Fact]:
+    """Return the dates of `text` as facts labelled DATE, left to right.
+
+    `anchor` is when the message was sent, in its own zone; `day_first` how the thread writes 5/6 (None: not known; then
+    dates in the text itself decide, else day first with the flag "ambiguous"). `value` is an ISO 8601 day, a range
+    "2026-06-01/2026-06-15", or None; `role` is start, ship_by, window, sample, reference or other.
+    Characters that a fact of `taken` holds are left alone.
+    """
+    reader = Reader(normal(text), text)
+    today = anchor.date() if anchor is not None else None
+    if day_first is None and "/" in text:
+        day_first = _order(text)
+    found: list[Fact] = []
+    foreign = 0
+    for form in reader.forms():
+        if taken and any(fact.start < form.end and form.start < fact.end for fact in taken):
+            continue
+        foreign += form.kind == "foreign"
+        if form.kind == "foreign" and foreign > _FOREIGN_LIMIT:
+            continue
+        role = read_role(reader, form)
+        value, ambiguous = day_value(form, today, role.sense, day_first)
+        if value is None and form.kind in ("foreign", "day", "days", "numeric") and _impossible(form, today):
+            continue
+        flags = ("ambiguous",) if ambiguous else ("duration",) if form.kind == "duration" else ()
+        found.append(
+            Fact(
+                label="DATE", start=form.start, end=form.end, text=text[form.start : form.end],
+                value=_iso(value, form, role), role=role.name, flags=flags,
+            )
+        )  # fmt: skip
+    return found
+
+
+def _impossible(form: Form, today: date | None) -> bool:
+    """A day that no calendar has (31 February), unlike one that only lacks its year."""
+    return form.kind == "foreign" or today is not None or form.parts[2 if form.kind == "numeric" else 0] is not None
+
+
+def _order(text: str) -> bool | None:
+    """Tell from dates with a year that leave no choice whether the day comes first; None where they disagree."""
+    day, month = bool(_DAY_LEADS.search(text)), bool(_MONTH_LEADS.search(text))
+    return day if day != month else None
+
+
+def _iso(value: Value, form: Form, role: Role) -> str | None:
+    if value is None:
+        return None
+    first, last = value
+    if first == last:
+        return first.isoformat()
+    if role.name == "start":
+        return None  # "start this week" names no day
+    if role.name == "ship_by" or (role.deadline and role.name == "other"):
+        if form.kind in ("kw", "weekof") or (form.kind == "period" and form.parts[0] == "week"):
+            last = first + (last - first) * _FRIDAY // 6
+        return last.isoformat()
+    return f"{first.isoformat()}/{last.isoformat()}"
+
+
+@Language.component("signoff_dates")
+def component(doc: Doc) -> Doc:
+    """Add the dates of the message to `doc._.facts`."""
+    message = doc._.message
+    anchor = message.sent_at if message is not None else None
+    doc._.facts.extend(find_dates(doc._.source, anchor=anchor, taken=doc._.facts))
+    return doc

@@ -1,0 +1,185 @@
+"""Materials: polymers with fills and hardness, resins, metals by name and number, woods, foams, by vocabulary.
+
+A fact's value is the canonical name of `vocabulary/materials.toml` ("PA12-GF30", "TPU 95A", "1.4301"). Flags:
+"metal" (needs no colour), "color:<name>" (the material fixes it), "generic" (a family, no grade), and from the words
+around it "rejected", "other" (a story, a screw, a bag), "alternative" ("PA12 or PETG"), "open" (undecided; value None
+where nothing at all is named: "material TBD"). "Resin" or "plastic" name nothing and give no fact.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from signoff_nlp.language.components.gazetteer import Hit, pieces
+from signoff_nlp.language.components.material_names import Entry, fill_words, gazetteer, shapes
+from signoff_nlp.language.components.surroundings import left_open, weighed
+from signoff_nlp.types import Fact
+
+# Whose characters no material claims. The name of a part may hold a material ("PA12 bracket").
+HELD = frozenset(["FILE", "REVISION", "PO_NUMBER", "QUOTE_NUMBER", "DATE", "PRICE", "PERSON"])
+LIST_LEFT = re.compile(r"(?:^|[\n:•|\t(]|^[-*] ?|\d[^,\n]{0,24},|,)[ \t]*$")
+LIST_RIGHT = re.compile(r"[ \t]*(?:$|[,;.)\n(|/\t])")
+NAME_LEFT = re.compile(r"[A-Z]\w+ [A-Z]\w+,? ?$")
+COUNT_LEFT = re.compile(r"\d ?$")
+SAME_THING = re.compile(r" ?(?:[(/=]|, ?)? ?(?:i\.?e\.? |aka )?$")
+HARDNESS_RIGHT = re.compile(r"$|[,;.)\n]")
+UNSURE = "unsure"
+WINDOW = 32
+
+
+class Found(NamedTuple):
+    """A material at its place, before the words around it are weighed."""
+
+    start: int
+    end: int
+    value: str
+    flags: tuple[str, ...]
+
+
+def find_materials(text: str, taken: Iterable[Fact] = ()) -> list[Fact]:
+    """Return the MATERIAL facts of `text`, in order. Offsets are code points; `taken` are facts found before."""
+    held = [(fact.start, fact.end) for fact in taken if fact.label in HELD]
+    found = [*_named(text), *_graded(text)]
+    found = [one for one in found if not any(one.start < end and start < one.end for start, end in held)]
+    merged = [one for one in _merged(text, sorted(found)) if UNSURE not in one.flags]
+    flags = weighed(text, [(one.start, one.end) for one in merged])
+    facts = []
+    several = sum(not judged for judged in flags) > 1
+    for one, judged in zip(merged, flags, strict=True):
+        # Of several materials, the one of the inserts or the bags is not the part's own; alone it is, with a grade.
+        elsewhere = (several or "generic" in one.flags) and shapes().elsewhere.match(text[one.end : one.end + WINDOW])
+        if elsewhere and not judged:
+            judged = judged | {"other"}
+        facts.append(_fact(text, one.start, one.end, one.value, (*one.flags, *sorted(judged))))
+    for start, end in left_open(text, shapes().noun):
+        if not any(fact.start < end and start < fact.end for fact in facts):
+            facts.append(_fact(text, start, end, None, ("open",)))
+    return sorted(facts, key=lambda fact: fact.start)
+
+
+def _fact(text: str, start: int, end: int, value: str | None, flags: tuple[str, ...]) -> Fact:
+    return Fact(label="MATERIAL", start=start, end=end, text=text[start:end], value=value, flags=flags)
+
+
+def _named(text: str) -> list[Found]:
+    """Return the materials of the gazetteer, with fill or hardness taken in."""
+    found = []
+    for hit in gazetteer().find(text):
+        start, end, value = hit.start, hit.end, hit.entry.value
+        if not value:
+            continue
+        if hit.entry.fillable:
+            start, end, value = _filled(text, hit)
+        elif hit.entry.hardness:
+            start, end, value = _hard(text, hit)
+        bare = value == hit.entry.value
+        flags = tuple(flag for flag in hit.entry.flags if bare or flag != "generic")
+        if bare and hit.entry.context and not _supported(text, start, end, short=hit.entry.fillable):
+            if "generic" not in flags:
+                continue
+            flags = (*flags, UNSURE)  # a grade beside it may still need it: "stainless 1.4301"
+        found.append(Found(start, end, value, flags))
+    return found
+
+
+def _filled(text: str, hit: Hit[Entry]) -> tuple[int, int, str]:
+    """Return place and name of a polymer with the fill that stands after or before it, if one does."""
+    after = shapes().fill.match(text, hit.end)
+    if after:
+        code = after[1] or after[4] or fill_words().get((after[5] or "").casefold(), "")
+        return hit.start, after.end(), f"{hit.entry.value}-{code.upper()}{after[2] or after[3] or ''}"
+    from_ = max(0, hit.start - WINDOW)
+    before = shapes().fill_before.search(text[from_ : hit.start])
+    if before:
+        code = fill_words()[before[2].casefold()]
+        return from_ + before.start(), hit.end, f"{hit.entry.value}-{code}{before[1] or ''}"
+    return hit.start, hit.end, hit.entry.value
+
+
+def _hard(text: str, hit: Hit[Entry]) -> tuple[int, int, str]:
+    """Return place and name of an elastomer with its Shore hardness, if one stands after or before it."""
+    after = shapes().hardness.match(text, hit.end)
+    if after and (after[1] or after[4] or ("," not in after[0] and HARDNESS_RIGHT.match(text, after.end()))):
+        scale = (after[1] or after[4] or "A").upper()
+        return hit.start, after.end(), f"{hit.entry.value} {after[2] or after[3]}{scale}"
+    from_ = max(0, hit.start - WINDOW)
+    before = shapes().hardness_before.search(text[from_ : hit.start])
+    if before:
+        return from_ + before.start(), hit.end, f"{hit.entry.value} {before[1]}{before[2].upper()}"
+    return hit.start, hit.end, hit.entry.value
+
+
+def _graded(text: str) -> list[Found]:
+    """Return the metals named by number, tried only where a word with a digit begins."""
+    found, shape, done = [], shapes(), 0
+    row = pieces(text)
+    for index, piece in enumerate(row):
+        if piece.start < done or not piece.form.isdigit():
+            continue
+        first = index
+        while first and index - first < 4 and row[first].start - row[first - 1].end <= (first != index or 1):
+            first -= 1  # "EN AW-6082", "X5CrNi18-10": the label may begin a few pieces earlier
+        for begin in range(first, index + 1):
+            if row[begin].start < done or (begin and row[begin - 1].end == row[begin].start):
+                continue
+            match = shape.grade.match(text, row[begin].start)
+            if match is None or match.lastgroup is None or match.end() < piece.end:
+                continue
+            if match.lastgroup in shape.bare and not _supported(text, match.start(), match.end(), short=True):
+                continue
+            value = re.sub(r"(?<=\d)[ -]?(?=[TH]\d)", "-", match[match.lastgroup]) if match.lastgroup == "b" else match[match.lastgroup]
+            found.append(Found(match.start(), match.end(), value, ("metal",)))
+            done = match.end()
+            break
+    return found
+
+
+def _supported(text: str, start: int, end: int, *, short: bool) -> bool:
+    """Tell whether the words around an everyday word or an abbreviation make it a material.
+
+    `short`: an abbreviation or number, where a count before it means pieces ("50 pc") and small letters need more.
+    """
+    shape = shapes()
+    before, after = text[max(0, start - WINDOW) : start], text[end : end + WINDOW]
+    if shape.never_before.search(before) or shape.never_after.match(after):
+        return False
+    if short and COUNT_LEFT.search(before):
+        return False
+    if shape.before.search(before) or shape.after.match(after):
+        return True
+    if short and text[start:end] != text[start:end].upper():
+        return False
+    return LIST_RIGHT.match(after) is not None and bool(LIST_LEFT.search(before)) and not NAME_LEFT.search(before)
+
+
+def _merged(text: str, found: list[Found]) -> list[Found]:
+    """Join names of one thing: "stainless 1.4301", "PC (Makrolon)", "1.4301 / AISI 304", and drop what lies inside."""
+    merged: list[Found] = []
+    for one in found:
+        last = merged[-1] if merged else None
+        if last is None or not (one.start < last.end or _same(text, last, one)):
+            merged.append(one)
+        else:
+            closing = text[one.end : one.end + 1] == ")" and "(" in text[last.end : one.start]
+            best = one if "generic" in last.flags and "generic" not in one.flags else last
+            merged[-1] = Found(last.start, max(last.end, one.end + closing), best.value, best.flags)
+    return merged
+
+
+def _same(text: str, last: Found, one: Found) -> bool:
+    """Tell whether two names side by side are one thing: equal, or both metals with at most a slash or bracket between."""
+    if one.start - last.end > 6 or not SAME_THING.match(text[last.end : one.start]):
+        return False
+    return one.value == last.value or ("metal" in one.flags and "metal" in last.flags)
+
+
+@Language.component("signoff_materials")
+def component(doc: Doc) -> Doc:
+    """Append the materials of the message to `doc._.facts`."""
+    doc._.facts.extend(find_materials(doc._.source, taken=doc._.facts))
+    return doc

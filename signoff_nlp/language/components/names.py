@@ -1,0 +1,157 @@
+"""Names of people: as written, without titles, companies and handles.
+
+Display names come as "Last, First", "First Last (Company)", "Purchasing - First Last", "方秀兰 Fang Xiulan" or
+"mika.salo"; signatures come in capitals. The words that are no part of a name are in `vocabulary/names.toml`.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+from signoff_nlp import vocabulary
+from signoff_nlp.language.components.titles import all_role_words, fold, holds_role, is_role_word
+
+NAME_LIMIT = 120
+_WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?|[^\W\d_]\.")
+_LATIN = re.compile(r"[A-Za-zÀ-ɏḀ-ỿ]")
+_EAST = re.compile(r"[぀-ヿ㐀-鿿가-힯]+")
+_ASIDE = re.compile(r"\s*(?:\([^()]{0,60}\)|\[[^\[\]]{0,60}\])\s*")
+_SEPARATOR = re.compile(r"\s+[-–—|/@·•]+\s+|\s*[|·•]\s*|\s+(?:via|at|from)\s+", re.IGNORECASE)
+_NOT_NAME = re.compile(r"[\d_@/\\=<>#+]")
+
+
+@cache
+def words_of(table: str) -> frozenset[str]:
+    """The words of one table of `vocabulary/names.toml`, folded."""
+    return frozenset(fold(word) for word in vocabulary.load("names")[table]["words"])
+
+
+def tokens(name: str | None) -> tuple[str, ...]:
+    """The folded words of a name, of a handle ("mika.salo") or of an address's local part; initials without dot."""
+    return tuple(word for word in re.split(r"[^\w'’]+|_|\d+", fold((name or "")[:NAME_LIMIT])) if word)
+
+
+@lru_cache(maxsize=2048)
+def looks_like_person(name: str) -> bool:
+    """Tell whether `name` has the form of a person's name: one to five capitalised words, none of them a trade's word."""
+    if _NOT_NAME.search(name) or len(name) > 60:
+        return False
+    words = name.split()
+    if not 1 <= len(words) <= 5 or not all(_WORD.fullmatch(word) for word in words):
+        return False
+    folded = [fold(word).strip(".") for word in words]
+    big = [word for word, plain in zip(words, folded, strict=True) if plain not in words_of("particle") or word[0].isupper()]
+    if not big or any(word[0].islower() for word in big):
+        return False
+    if folded[-1] in words_of("legal_form") and len(words) > 1:
+        return False
+    stop = words_of("company_noun") | words_of("closing") | words_of("not_a_name") | words_of("group")
+    return not any(word in stop or (is_role_word(word) and holds_role(word)) for word in folded if len(word) > 1)
+
+
+def is_full_name(name: str | None) -> bool:
+    """Tell whether a name has at least two words (one may be an initial), or is written in East Asian characters."""
+    if not name:
+        return False
+    if not _LATIN.search(name) and _EAST.search(name):
+        return len(_EAST.sub(lambda run: run.group(), name).replace(" ", "")) >= 2
+    words = [word for word in name.split() if fold(word).strip(".") not in words_of("particle")]
+    return len(words) >= 2 and any(len(word.strip(".")) > 1 for word in words)
+
+
+def spell(name: str, model: str | None = None) -> str:
+    """Return a name in capitals in the spelling of `model` where that has the same word, else in Title Case."""
+    known = {fold(word): word for word in (model or "").split() if not word.isupper()}
+    words = []
+    for word in name.split():
+        if len(word.strip(".")) > 2 and word.isupper() and _LATIN.search(word):
+            plain = "'".join(part.capitalize() for part in word.lower().replace("’", "'").split("'"))
+            word = known.get(fold(word)) or "-".join(part[:1].upper() + part[1:] for part in plain.split("-"))
+        elif word.isupper() and len(word) == 2 and fold(word) in words_of("particle"):
+            word = known.get(fold(word), word.lower())
+        elif word.isupper() and len(word) == 2 and len(name.split()) > 1 and name.isupper():
+            word = known.get(fold(word), word.capitalize())
+        words.append(word)
+    return " ".join(words)
+
+
+@lru_cache(maxsize=2048)
+def clean_name(display: str | None, address: str | None = None) -> str | None:
+    """Return the person's name in a display name, or None where it is a handle, a mailbox or a company.
+
+    "Ruiz, Dana" → "Dana Ruiz"; "Purchasing - Farouk Benali" → "Farouk Benali"; "Quynh Tran (Moonlit Props)" → "Quynh
+    Tran"; "方秀兰 Fang Xiulan" → "Fang Xiulan". `address` helps to tell a person from a shared mailbox.
+    """
+    text = _ASIDE.sub(" ", (display or "")[:NAME_LIMIT]).strip(" \t\"'“”‘’~,;:*-–—")
+    if not text or "@" in text.strip("@"):
+        return None
+    if _LATIN.search(text):
+        text = _EAST.sub(" ", text).strip()
+    text = "".join(letter for letter in text if letter.isalnum() or letter.isspace() or letter in "'’.,-–—|/@·•&_+")
+    parts = [part for part in _SEPARATOR.split(text) if part.strip()]
+    for part in parts:
+        name = _turned(part, address)
+        if name and looks_like_person(name) and not _mailbox(name, address):
+            return spell(name)
+    if len(parts) == 1 and len(parts[0].split()) == 1 and not _NOT_NAME.search(text) and "." not in text.strip("."):
+        lone = _bare(parts[0])
+        known = fold(lone) in words_of("company_noun") | words_of("mailbox") | words_of("group")
+        return lone if lone and not known and not holds_role(lone) else None
+    return None
+
+
+def _mailbox(name: str, address: str | None) -> bool:
+    local, _, domain = fold(address or "").partition("@")
+    if not domain or not set(tokens(local)) & words_of("mailbox"):
+        return False
+    return all(word in domain for word in tokens(name)) or tokens(name)[0] in domain.partition(".")[0]
+
+
+def _turned(text: str, address: str | None) -> str:
+    """Put "Last, First" the right way round and drop what follows another comma (company, title, degree)."""
+    first, comma, second = (part.strip() for part in text.partition(","))
+    if not comma:
+        return _bare(text)
+    second = _bare(second.split(",")[0])
+    folded = set(tokens(second))
+    if not second or folded <= words_of("credential") or folded & words_of("legal_form") or all_role_words(second):
+        return _bare(first)
+    domain = fold(address or "").partition("@")[2]
+    surname = [word for word in first.split() if fold(word) not in words_of("particle")]
+    foreign = any(len(word) > 3 and word in domain for word in folded) and tokens(first)[0] not in domain
+    if looks_like_person(second) and len(second.split()) <= 3 and not foreign and len(surname) <= 2:
+        given_first = set(tokens(address.partition("@")[0])) & set(tokens(first)[:1]) if address and len(surname) > 1 else set()
+        return _bare(first) if given_first and not set(tokens(address)) & folded else f"{second} {_bare(first)}"
+    return _bare(first)
+
+
+def _bare(text: str) -> str:
+    """Drop titles before and degrees after a name."""
+    words = text.strip(" .,;:*-–—\"'").split()
+    while len(words) > 1 and re.sub(r"[^\w-]", "", fold(words[0])).strip("-") in words_of("honorific"):
+        if len(words[0].strip(".")) == 1 and not words[0].startswith("M"):
+            break
+        words = words[1:]
+    while len(words) > 2 and fold(words[-1]).replace(".", "") in words_of("credential") and words[-1] != words[-1].lower():
+        words = words[:-1]
+    return " ".join(words)
+
+
+def same_person(one: str | None, other: str | None) -> bool:
+    """Tell whether two names may be one person: a word in common, an initial or a short form of one."""
+    left, right = tokens(one), tokens(other)
+    if not left or not right:
+        return False
+    if set(word for word in left if len(word) > 1) & set(right):
+        return True
+    short, long = (left, right) if len(left) <= len(right) else (right, left)
+    return len(short) == 1 and any(word.startswith(short[0]) for word in long)
+
+
+def fuller(one: str | None, other: str | None) -> str | None:
+    """Of two spellings of one person's name return the one that says more; the first where they are equal."""
+    if not one or not other:
+        return one or other
+    weight = [sum(len(word) > 1 for word in tokens(name)) for name in (one, other)]
+    return other if weight[1] > weight[0] and not is_full_name(one) else one

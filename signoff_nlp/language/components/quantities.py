@@ -1,0 +1,265 @@
+"""Counts of units in a message, and what each is for: released, held, packed, a sample, a price break, something else.
+
+Most numbers of a mail are no counts. A number becomes a candidate only on evidence (a unit, a key, "all", a verb of the
+run, a plural noun behind it, a bare answer), and its role is read from the words of its own clause first, then of its
+sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from signoff_nlp.language.components.clauses import find_sentences
+from signoff_nlp.language.components.tables import Row, find_table
+from signoff_nlp.language.normal import normal
+from signoff_nlp.language.numerals import Number, find_numbers
+from signoff_nlp.language.quantity_roles import Candidate, Scene, flags_of, role_of, settle
+from signoff_nlp.language.quantity_words import Words, words
+from signoff_nlp.types import Fact
+
+_REACH = 80  # characters before and after a number that are looked at
+_RANGE = re.compile(r"[ \n]?(?:-|to|bis|or|and)[ \n]?(?=\d|[a-z])")
+_SHARE = re.compile(r"[ \n](?:[a-z]+[ \n]){0,3}of[ \n](?:(?:the|our|your|these|those)[ \n])?\d")
+_LINK = re.compile(r"[ \n](?:(?:are|is|stay|stays|remain)[ \n])?")
+_TAIL_WORD = re.compile(r"[ \n-]([^\W\d_]+(?:['&/-][^\W\d_]+)*)")
+
+
+def find_quantities(text: str, taken: Iterable[Fact] = ()) -> list[Fact]:
+    """Return a QUANTITY fact for every count in `text`, in order; offsets are code points.
+
+    Value: an int; None where words stand for a count ("the complete order", flag "whole"; "the rest ... on hold", role
+    "held"; "qty TBD", flag "open"). Role: "released", "held", "per_pack", "sample", "quoted" or "other". Flags:
+    "approximate", "whole", "partial", "total" (the order that a part is cut from), "correction", "rejected", "open", and
+    "unit:pcs" with the unit as found. The span is the number with its unit and with "all", "first", "other" before it.
+    Characters of `taken` facts hold no counts.
+    """
+    if not text:
+        return []
+    held = sorted((fact.start, fact.end) for fact in taken)
+    masked = _masked(text, held)
+    low = normal(text)
+    vocabulary = words()
+    rows = find_table(text)
+    numbers = [number for number in find_numbers(masked, vocabulary.unit) if not _in_table(number, rows)]
+    scene = Scene(low, find_sentences(text), vocabulary.sought.find(low))
+    facts = list(_tabled(text, rows, scene))
+    candidates: list[Candidate] = []
+    skip = -1
+    for index, number in enumerate(numbers):
+        if number.start < skip:
+            continue
+        following = numbers[index + 1] if index + 1 < len(numbers) else None
+        candidate = _candidate(number, following, scene, vocabulary)
+        if candidate is None:
+            continue
+        skip = candidate.end
+        candidates.append(candidate)
+    for candidate, role, flags in settle(candidates, scene, vocabulary):
+        facts.append(_fact(text, candidate.start, candidate.end, candidate.number.value, role, flags))
+    facts.extend(_wordless(text, scene, candidates, held, vocabulary))
+    return sorted(facts, key=lambda fact: fact.start)
+
+
+def _fact(text: str, start: int, end: int, value: int | None, role: str, flags: tuple[str, ...]) -> Fact:
+    return Fact(label="QUANTITY", start=start, end=end, text=text[start:end], value=value, role=role, flags=flags)
+
+
+def _masked(text: str, held: list[tuple[int, int]]) -> str:
+    """Return `text` with the characters of earlier facts made unreadable, offsets unchanged."""
+    if not held:
+        return text
+    parts: list[str] = []
+    cursor = 0
+    for start, end in held:
+        if end <= cursor:
+            continue
+        start = max(start, cursor)
+        parts += [text[cursor:start], "\x1f" * (end - start)]
+        cursor = end
+    parts.append(text[cursor:])
+    return "".join(parts)
+
+
+def _tail(after: str, most: int = 5) -> list[str]:
+    """Return the words that follow a number up to the first mark of punctuation."""
+    found: list[str] = []
+    cursor = 0
+    while len(found) < most:
+        match = _TAIL_WORD.match(after, cursor)
+        if match is None:
+            break
+        found.append(match[1])
+        cursor = match.end()
+    return found
+
+
+def _head(tail: list[str], vocabulary: Words) -> str | None:
+    """Return the plural noun that a number counts ("lift panels"), or None."""
+    head = None
+    for word in tail:
+        if word in vocabulary.stop:
+            break
+        plural = len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is", "'s"))
+        if plural or word in vocabulary.plural:
+            head = word
+    return head
+
+
+def _candidate(number: Number, following: Number | None, scene: Scene, vocabulary: Words) -> Candidate | None:
+    """Return the candidate that a number makes, or None where nothing shows that it counts units."""
+    low = scene.low
+    start, end = number.start, number.end
+    first, last = scene.sentence(start)
+    before = low[max(first, start - _REACH) : start]
+    upper: Number | None = None
+    joint = _RANGE.match(low, end)
+    if joint and following and following.start == joint.end() and following.value > number.value:
+        mark = joint[0].strip()
+        measured = vocabulary.unit.match(low, following.end + (low[following.end : following.end + 1] == " "))
+        span = measured or vocabulary.key.search(before) or vocabulary.approximate.search(before)
+        changed = mark == "to" and before.endswith("from ")
+        if span and (mark in ("-", "to", "bis") or "between" in before[-12:] and mark == "and") and not changed:
+            upper, end = following, following.end
+    unit, end = _unit(low, end, vocabulary)
+    after = low[end : min(last, end + _REACH)]
+    if after[:1] in "xX×" and after[:1] and not unit:
+        if re.match(r"[x×][ ]?\d", after):
+            return None
+        unit, end, after = "x", end + 1, after[1:]
+    if re.match(r"[ \n][x×*][ \n]?\d", after) or re.search(r"\d[ \n]?[x×*][ \n]?$", before):
+        return None  # a size, or a sum that a person should do
+    tail = _tail(after) if unit in ("", "x") else []
+    head = _head(tail, vocabulary) if tail else None
+    packed = vocabulary.packed.match(after) or vocabulary.packing.search(before)
+    verb = vocabulary.verb.search(before)
+    label = vocabulary.label.search(before)
+    key = vocabulary.key.search(before)
+    if tail and not packed and (tail[0] in vocabulary.uncounted or head in vocabulary.uncounted):
+        return None
+    if label and not key and not packed and not (verb and (unit or head)) and not ((unit or head) and (":" in label[0] or scene.quoted(start))):
+        return None
+    if verb and vocabulary.callof.match(after) and before.rstrip().endswith(("release", "call off", "released", "call-off")):
+        return None
+    whole, part = vocabulary.all.search(before), vocabulary.first.search(before)
+    rest, alike = vocabulary.balance.search(before), vocabulary.alike.search(before)
+    samples = _samples(tail, after, vocabulary)
+    if number.value == 1 and not (unit or samples or key or part or (verb and re.match(r"[ \n](?:of|off|only|for|to|as|piece|first)\b|[ \n]?[,.;]", after))):
+        return None
+    whole_line = not low[first:start].strip(" \n-*•·")
+    outof = re.search(r"\bof[ \n](?:(?:the|our|your)[ \n])?$", before)
+    people = bool(tail) and (head in vocabulary.people or tail[0] in vocabulary.people)
+    free = not tail or tail[0] in vocabulary.stop  # nothing behind the number claims it
+    if not unit and not key and re.match(r"[ \u00a0]\d", after):
+        return None  # a telephone number
+    article = before.endswith(("the ", "those ", "these "))
+    evidence = (
+        "unit" if unit
+        else "key" if key
+        else "x" if low[start] in "x×"
+        else "pack" if packed
+        else "people" if people
+        else "all" if (whole or part or rest) and (head or free or samples)
+        else "alike" if alike and (head or number.spelled) and number.value < 100
+        else "verb" if verb and (head or free)
+        else "change" if vocabulary.correction.search(before) or vocabulary.rejected.search(before)
+        else "answer" if _answers(before, after, vocabulary, whole_line)
+        else "noun" if head or samples
+        else "share" if _SHARE.match(after)
+        else "all" if scene.has("all_after", end, end + 10)
+        else "state" if any(hit.entry & {"hold", "stated"} and _LINK.fullmatch(low, end, hit.start) for hit in scene.between(end, end + 10))
+        else "verb" if vocabulary.approximate_after.match(after) and (verb or whole_line)
+        else "quote" if scene.quoted(start)
+        else "of" if outof
+        else "the" if article and free and not (number.spelled and not free)
+        else ""
+    )  # fmt: skip
+    if not evidence:
+        return None
+    opening = next((found for found in (whole, part, rest) if found), None)
+    begin = start - len(before) + opening.start() if opening else start
+    return Candidate(
+        number=number, start=begin, end=end, unit=unit, evidence=evidence, before=before, after=after, head=head or "",
+        people=people, sample=samples, packed=bool(packed),
+        whole=bool(whole), part=bool(part), rest=bool(rest), alike=bool(alike), range_to=upper.value if upper else None,
+    )  # fmt: skip
+
+
+def _unit(low: str, end: int, vocabulary: Words) -> tuple[str, int]:
+    """Return the unit behind a number and where it ends; an empty unit where there is none."""
+    gap = 1 if low[end : end + 1] in (" ", "-", "\n", "\u00a0") else 0
+    match = vocabulary.unit.match(low, end + gap)
+    if match is None or (match[0] == "off" and vocabulary.not_off.match(low, end)):
+        return "", end
+    return match[0], match.end()
+
+
+def _samples(tail: list[str], after: str, vocabulary: Words) -> bool:
+    pairs = [*tail, *(" ".join(tail[i : i + 2]) for i in range(len(tail) - 1))]
+    return any(word in vocabulary.sample for word in pairs) or any(
+        word in after[:30] for word in ("first article", "fit-check", "test piece")
+    )
+
+
+def _answers(before: str, after: str, vocabulary: Words, whole_line: bool) -> bool:
+    if not vocabulary.answer_lead.fullmatch(before) and not whole_line:
+        return False
+    return bool(vocabulary.answer.match(after)) or bool(re.match(r",[ \n]", after) and any(w in after for w in ("lot", "all", "order")))
+
+
+def _in_table(number: Number, rows: tuple[Row, ...]) -> bool:
+    return any(row.start <= number.start < row.end for row in rows)
+
+
+def _tabled(text: str, rows: tuple[Row, ...], scene: Scene) -> Iterator[Fact]:
+    """Yield the counts of an order table by column; a row that its status holds is held."""
+    for row in rows:
+        stopped = "status" in row.cells and scene.has("hold", row.cells["status"].start, row.cells["status"].end)
+        for field, role in (("quantity", "held" if stopped else "released"), ("held", "held")):
+            cell = row.cells.get(field)
+            found = find_numbers(cell.text, words().unit) if cell else []
+            if cell and len(found) == 1:
+                yield _fact(text, cell.start, cell.end, found[0].value, role, ())
+            elif cell and cell.text.lower() in ("tbd", "tbc", "?"):
+                yield _fact(text, cell.start, cell.end, None, role, ("open",))
+
+
+def _wordless(
+    text: str, scene: Scene, candidates: list[Candidate], held: list[tuple[int, int]], vocabulary: Words
+) -> Iterator[Fact]:
+    """Yield the counts without a number: "the complete order", "the rest ... on hold", "qty TBD"."""
+    starts = [candidate.start for candidate in candidates]
+    for found in vocabulary.open.finditer(scene.low):
+        yield _fact(text, found.start(), found.end(), None, "released", ("open",))
+    for hit in scene.hits:
+        if "whole" not in hit.entry and "rest" not in hit.entry:
+            continue
+        if any(start < hit.end and hit.start < end for start, end in held):
+            continue
+        first, last = scene.sentence(hit.start)
+        near = bisect_right(starts, hit.end + 12)
+        overlapping = any(c.start < hit.end + 6 and hit.start < c.end for c in candidates[max(0, near - 3) : near + 1])
+        if "whole" in hit.entry:
+            stopped = scene.holds(first, last) and not scene.has("verbs", *scene.clause(hit.start))
+            if "pronouns" in hit.entry and not stopped and not scene.has("verbs", first, last):
+                continue
+            counted = any(first <= candidate.start < last for candidate in candidates)
+            refused = re.search(r"\bnot[ \n](?:yet[ \n])?$", scene.low[max(0, hit.start - 9) : hit.start])
+            if not counted and not refused:
+                yield _fact(text, hit.start, hit.end, None, "held" if stopped else "released", ("whole",))
+        elif not overlapping and scene.holds(*scene.clause(hit.start)):
+            yield _fact(text, hit.start, hit.end, None, "held", ())
+
+
+@Language.component("signoff_quantities")
+def component(doc: Doc) -> Doc:
+    """Add the QUANTITY facts of a message to `doc._.facts`; characters of earlier facts are left alone."""
+    doc._.facts.extend(find_quantities(doc._.source, taken=doc._.facts))
+    return doc
+
+
+__all__ = ["component", "find_quantities", "flags_of", "role_of"]

@@ -1,0 +1,13 @@
+"""A lower-case twin of a text with the same offsets, for matching."""
+
+from __future__ import annotations
+
+_SAME_LENGTH = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "\u00a0": " ", "\u202f": " ", "–": "-", "\t": " "})
+
+
+def normal(text: str) -> str:
+    """Lower-case `text`, straighten quotes, blanks and dashes; every code point keeps its offset."""
+    lowered = text.lower()
+    if len(lowered) != len(text):  # a few letters grow when lowered ("İ"); those stay as they are
+        lowered = "".join(low if len(low := char.lower()) == 1 else char for char in text)
+    return lowered.translate(_SAME_LENGTH)

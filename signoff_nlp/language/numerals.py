@@ -1,0 +1,154 @@
+"""Whole numbers in running text, in digits and in words, with their values.
+
+Reads "1,200", "1.200", "1 200", "1'200", "2.5k", "two hundred and fifty", "25 dozen", "two (2)". A group of three digits behind
+a comma or a point is a thousand, since nobody orders 1.200 of a piece; any other decimal is no count and is left out.
+Numbers that hang on letters ("PA12", "95A", "Q-1043"), times, scales, percentages and money are left out as well.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from signoff_nlp import vocabulary
+
+_DIGITS = re.compile(r"\d{1,3}(?:[.,'’]\d{3})+(?!\d)|\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})+(?!\d)|\d{1,9}(?:[.,]\d{1,9})?(?!\d)")
+_PLAIN = re.compile(r"\d{1,9}")
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:[.,'’ \u00a0\u202f\u2009]\d{3})+")
+_THOUSAND_MARK = re.compile(r"\s?[kK](?![A-Za-z0-9])")
+_ORDINAL = re.compile(r"(?:st|nd|rd|th)(?![A-Za-z])", re.IGNORECASE)
+_MOST = 600  # numbers of one text that are looked at; a mail that holds more is a listing, not a release
+
+
+class Number(NamedTuple):
+    """A number: where it stands (code points), its value, and whether its words only guess ("a couple of dozen")."""
+
+    start: int
+    end: int
+    value: int
+    spelled: bool = False
+    guess: bool = False
+    spaced: bool = False
+
+
+@cache
+def _spelled() -> tuple[re.Pattern[str], dict[str, float], dict[str, int], dict[str, float]]:
+    data = vocabulary.load("numerals")
+    units: dict[str, float] = data["units"]["values"]
+    multipliers: dict[str, int] = data["multipliers"]["values"]
+    articles: dict[str, float] = data["articles"]["values"]
+    one = "|".join(sorted((*units, *multipliers), key=len, reverse=True))
+    before = "|".join(sorted(articles, key=len, reverse=True))
+    times = "|".join(sorted(multipliers, key=len, reverse=True))
+    pattern = re.compile(
+        rf"(?<![\w.,-])(?:(?:(?:{before})|\d{{1,4}}(?:[.,]\d)?)[ \n](?={times})|(?={one}))(?:{one})"
+        rf"(?:(?:[ \n-]|[ \n]and[ \n]|[ \n]of[ \n](?={times}))(?:{one})){{0,7}}(?![\w])",
+        re.IGNORECASE,
+    )
+    return pattern, units, multipliers, articles
+
+
+def _spelled_value(words: str) -> float | None:
+    """Return what number words add up to, or None where they are no number by themselves ("dozens", "gross")."""
+    _, units, multipliers, articles = _spelled()
+    text = words.lower().replace("-", " ").replace("\n", " ")
+    total, group, seen = 0.0, 0.0, False
+    for article in sorted(articles, key=len, reverse=True):
+        if text.startswith(article + " "):
+            group, seen, text = articles[article], True, text[len(article) + 1 :]
+            break
+    for word in text.split():
+        if word in ("and", "of"):
+            continue
+        if word in units:
+            group, seen = group + units[word], True
+        elif word in multipliers:
+            if not seen:
+                return None
+            if multipliers[word] >= 1000:
+                total, group = total + (group or 1) * multipliers[word], 0.0
+            else:
+                group = (group or 1) * multipliers[word]
+        else:
+            group, seen = group + float(word.replace(",", ".")), True
+    return total + group
+
+
+def _digits(text: str, found: re.Match[str], units: re.Pattern[str]) -> Number | None:
+    start, end = found.span()
+    before, earlier = text[start - 1 : start], text[max(0, start - 2) : start - 1]
+    if before.isalnum() or before == "_":
+        if before not in "xX×" or earlier.isalnum():
+            return None
+        start -= 1
+    elif before in ("-", "–"):
+        if earlier not in ("", "\n") and not (earlier.isdigit() and units.match(text, end + (text[end : end + 1] == " "))):
+            return None  # a bullet may touch its number, and "200-250 pcs" is a range
+    elif before and (before in "/#$€£¥+±'’@\\°" or (before in ".,:" and earlier.isdigit())):
+        return None
+    thousand = _THOUSAND_MARK.match(text, end)
+    figures = found[0]
+    if thousand:
+        end = thousand.end()
+        value = float(figures.replace(",", ".")) * 1000 if not _THOUSANDS.fullmatch(figures) else 0
+    elif _THOUSANDS.fullmatch(figures):
+        value = float(re.sub(r"\D", "", figures))
+    elif figures.isdigit():
+        value = float(figures)
+    else:
+        return None
+    after, later = text[end : end + 1], text[end + 1 : end + 2]
+    if after.isalpha():
+        if _ORDINAL.match(text, end):
+            return None
+        if not units.match(text, end) and text[end : end + 2].lower().strip() not in ("x", "s") and after not in "xX×":
+            return None
+    elif after in ("-", "–"):
+        if (later.isalnum()) and not units.match(text, end + 1) and not later.isdigit() and text[end + 1 : end + 4] != "ish":
+            return None
+    elif after and (after in "%°\"″′_€$£" or (after in "/:.,'’" and later.isdigit())):
+        return None
+    if value != int(value) or value <= 0 or value > 50_000_000:
+        return None
+    return Number(start, end, int(value), spaced=" " in figures or "\u00a0" in figures)
+
+
+def find_numbers(text: str, units: re.Pattern[str]) -> list[Number]:
+    """Return the whole numbers in `text`, in order and without overlap; `units` matches a word that may touch one.
+
+    Offsets are code points. At most 600 numbers are read.
+    """
+    found: list[Number] = []
+    pattern, *_ = _spelled()
+    for match in pattern.finditer(text):
+        value = _spelled_value(match[0])
+        if value is None or value != int(value) or value <= 0:
+            continue
+        guess = any(word in match[0].lower() for word in vocabulary.load("numerals")["guessing"]["words"])
+        end = match.end()
+        again = re.compile(r"\s\((\d{1,6})\)").match(text, end)
+        if again and int(again[1]) == value:
+            end = again.end()
+        found.append(Number(match.start(), end, int(value), spelled=True, guess=guess))
+        if len(found) >= _MOST:
+            break
+    spelled = list(found)
+    index = cursor = 0
+    while match := _DIGITS.search(text, cursor):
+        cursor = match.end()
+        if not match[0].isdecimal() and any(char.isspace() for char in match[0]):
+            # "1 200 pcs" is one number, "on 12 300 went out" two
+            if not units.match(text, cursor + (text[cursor : cursor + 1] == " ")):
+                match = _PLAIN.match(text, match.start()) or match
+                cursor = match.end()
+        while index < len(spelled) and spelled[index].end <= match.start():
+            index += 1
+        if index < len(spelled) and spelled[index].start < match.end():
+            continue
+        number = _digits(text, match, units)
+        if number:
+            found.append(number)
+            if len(found) >= 2 * _MOST:
+                break
+    return sorted(found)

@@ -1,0 +1,70 @@
+"""Build, load and run the spaCy pipeline: authored text to a Reading."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import spacy
+from spacy.language import Language
+
+from signoff_nlp.language.extensions import prepare
+from signoff_nlp.types import Message, Reading
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+NAME = "signoff_en"
+COMPONENTS = (
+    "clauses", "files", "revisions", "references", "dates", "measures", "materials", "colors", "finishes", "quantities", "packaging",
+    "pointers", "people", "cues", "acts",
+)  # fmt: skip
+
+
+def build() -> Language:
+    """Return a new pipeline over a blank English model with every component of ours, in order."""
+    for name in COMPONENTS:
+        importlib.import_module(f"signoff_nlp.language.components.{name}")
+    nlp = spacy.blank("en")
+    for name in COMPONENTS:
+        nlp.add_pipe(f"signoff_{name}")
+    return nlp
+
+
+def model_path() -> Path:
+    """Return the folder of the pipeline that ships: inside the installed package, or beside it in a checkout."""
+    inside = Path(str(files("signoff_nlp"))) / "models" / NAME
+    return inside if inside.exists() else Path(str(files("signoff_nlp"))).parent / "models" / NAME
+
+
+@cache
+def shipped() -> Language:
+    """Return the shipped pipeline, loaded once per process."""
+    return build()
+
+
+def read(nlp: Language, messages: Iterable[Message], *, day_first: bool | None = None) -> Iterator[Reading]:
+    """Yield the reading of each message, in order."""
+    for message in messages:
+        doc = prepare(nlp.make_doc(message.text), message, message.text)
+        doc.user_data["day_first"] = day_first
+        for _, component in nlp.pipeline:
+            doc = component(doc)
+        yield _reading(doc, message)
+
+
+def _reading(doc: Doc, message: Message) -> Reading:
+    facts = sorted(doc._.facts, key=lambda fact: (fact.start, fact.end, fact.label))
+    return Reading(
+        message=message,
+        facts=tuple(facts),
+        pointers=tuple(doc._.pointers),
+        people=tuple(doc._.people),
+        cues=tuple(sorted(doc._.cues, key=lambda cue: (cue.start, cue.end, cue.kind))),
+        acts=tuple(doc._.acts),
+        clauses=tuple(doc._.clauses),
+    )

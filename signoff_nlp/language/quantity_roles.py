@@ -1,0 +1,235 @@
+"""What a count is for, read from the words of its clause and then of its sentence."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from signoff_nlp.language.components.gazetteer import Hit
+from signoff_nlp.language.numerals import Number
+from signoff_nlp.language.quantity_words import Words
+
+_BREAK = re.compile(r",(?=[ \n])|[()]|[ \n](?:but|while|whereas)[ \n]|[ \n](?:and|&)[ \n]")
+_TOLERANCE = re.compile(r"[ \n]?[+±]")
+_NOT_NEGATIVE = ("not only ", "not only the ", "not only those ", "not just ", "not just the ", "why not ")
+
+
+class Candidate(NamedTuple):
+    """A number that counts something: its span (code points) and what stands around it."""
+
+    number: Number
+    start: int
+    end: int
+    unit: str
+    evidence: str
+    before: str
+    after: str
+    head: str
+    people: bool
+    sample: bool
+    packed: bool
+    whole: bool
+    part: bool
+    rest: bool
+    alike: bool
+    range_to: int | None
+
+
+class Scene:
+    """A text in lower case with its sentences and the telling words found in it; answers who stands where."""
+
+    def __init__(self, low: str, sentences: list[tuple[int, int]], hits: list[Hit[frozenset[str]]]) -> None:
+        self.low = low
+        self.sentences = sentences
+        self.hits = hits
+        self._starts = [start for start, _ in sentences]
+        self._hit_starts = [hit.start for hit in hits]
+        self._clauses: dict[int, list[int]] = {}
+        self.asks_price = any("quoted" in hit.entry for hit in hits)
+
+    def sentence(self, at: int) -> tuple[int, int]:
+        """Return the sentence or line that holds position `at`."""
+        index = bisect_right(self._starts, at) - 1
+        return self.sentences[index] if index >= 0 else (0, len(self.low))
+
+    def between(self, start: int, end: int) -> list[Hit[frozenset[str]]]:
+        """Return the telling words that begin in `start`..`end`."""
+        return self.hits[bisect_left(self._hit_starts, start) : bisect_left(self._hit_starts, end)]
+
+    def has(self, kind: str, start: int, end: int) -> bool:
+        """Say whether a word of this kind begins in `start`..`end`."""
+        return any(kind in hit.entry for hit in self.between(start, end))
+
+    def holds(self, start: int, end: int) -> bool:
+        """Say whether words of `start`..`end` keep something back."""
+        return any(
+            "hold" in hit.entry and not _TOLERANCE.match(self.low, hit.end) for hit in self.between(start, end)
+        )
+
+    def quoted(self, at: int) -> bool:
+        """Say whether the sentence at `at` asks for a price."""
+        return self.has("quoted", *self.sentence(at))
+
+    def clause(self, at: int) -> tuple[int, int]:
+        """Return the clause that holds position `at`: its sentence, cut at commas, brackets, "but" and some "and"s."""
+        first, last = self.sentence(at)
+        cuts = self._clauses.get(first)
+        if cuts is None:
+            cuts = self._clauses[first] = [
+                mark.start() for mark in _BREAK.finditer(self.low, first, min(last, first + 4000)) if self._cuts(mark, last)
+            ]
+        index = bisect_right(cuts, at)
+        return (cuts[index - 1] if index else first), (cuts[index] if index < len(cuts) else last)
+
+    def _cuts(self, mark: re.Match[str], last: int) -> bool:
+        if "and" not in mark[0] and "&" not in mark[0]:
+            return True
+        opened = self.between(mark.end(), min(mark.end() + 12, last))  # "... and hold the other 300"
+        return any(hit.entry & {"hold", "verbs", "rest", "wishes"} for hit in opened)
+
+
+def role_of(candidate: Candidate, scene: Scene, vocabulary: Words) -> str:
+    """Return the role of one count by itself; `settle` weighs several counts against each other."""
+    at = candidate.number.start
+    clause = scene.clause(at)
+    sentence = scene.sentence(at)
+    before, after = candidate.before, candidate.after
+    if candidate.people or re.match(r"[ \n]\w+[ \n](?:per|for each)\b", after) and not candidate.packed:
+        return "other"
+    if candidate.packed:
+        return "per_pack"
+    holds = scene.holds(*clause)
+    runs = scene.has("verbs", *clause)
+    if candidate.rest:
+        return "released" if runs and not holds and scene.has("verbs", clause[0], at) else "held"
+    if before.endswith(_NOT_NEGATIVE):
+        return "other"
+    if candidate.alike and (candidate.evidence in ("alike", "noun") or re.match(r"[^,.;]{0,24}\b(?:we|i|you|that|which)\b", after)):
+        return "sample"
+    if holds:
+        return "held"
+    if re.search(r"(?:balance|rest)[ \n,:(]{1,3}(?:of[ \n])?(?:the[ \n])?$", before):
+        return "held"
+    asked = scene.low[sentence[1] - 1 : sentence[1]] == "?"
+    if scene.has("quoted", *clause) or (scene.quoted(at) and (asked or not runs)):
+        return "quoted"
+    if scene.asks_price and not runs and scene.has("wishes", *sentence):
+        return "quoted"
+    seen = scene.has("seen", *clause)
+    leads = scene.has("verbs", clause[0], at)
+    stated = vocabulary.finite.search(scene.low, candidate.end, clause[1])
+    if candidate.sample:
+        told = seen or re.search(r"\b(?:the|those|these|both|all|your)[ \n]$", before)
+        return "sample" if (told or stated) and not leads else "released"
+    if seen and not leads:
+        return "other"
+    if candidate.evidence in ("noun", "the", "of", "share"):
+        led = scene.has("verbs", sentence[0], at) or scene.has("verbs", *clause)
+        listed = candidate.start - max(sentence[0], clause[0]) <= 3 and not scene.has("seen", *sentence)
+        return "released" if led or (listed and not stated and candidate.evidence in ("noun", "share")) else "other"
+    return "released"
+
+
+def flags_of(candidate: Candidate, vocabulary: Words) -> list[str]:
+    """Return what qualifies one count by its nearest words."""
+    flags: list[str] = []
+    before, after = candidate.before, candidate.after
+    if (
+        candidate.range_to is not None
+        or candidate.number.guess
+        or vocabulary.approximate.search(before)
+        or vocabulary.approximate_after.match(after)
+        or (candidate.head and re.search(rf"{re.escape(candidate.head)}$", after[: after.find(candidate.head) + len(candidate.head)])
+            and vocabulary.approximate_after.match(after, after.find(candidate.head) + len(candidate.head)))
+    ):  # fmt: skip
+        flags.append("approximate")
+    if candidate.whole:
+        flags.append("whole")
+    if candidate.part:
+        flags.append("partial")
+    if vocabulary.correction.search(before):
+        flags.append("correction")
+    if candidate.evidence == "answer":
+        flags.append("answer")
+    return flags
+
+
+def settle(candidates: list[Candidate], scene: Scene, vocabulary: Words) -> Iterator[tuple[Candidate, str, tuple[str, ...]]]:
+    """Yield each count with its role and flags, after counts that speak of one another are weighed together."""
+    roles = [role_of(candidate, scene, vocabulary) for candidate in candidates]
+    flags = [flags_of(candidate, vocabulary) for candidate in candidates]
+    for index, candidate in enumerate(candidates):
+        previous = candidates[index - 1] if index else None
+        if _refused(candidate, scene, vocabulary):
+            roles[index] = "other"
+            flags[index].append("rejected")
+            for other in (index - 1, index + 1):  # the count beside it replaces it
+                near = 0 <= other < len(candidates) and abs(candidates[other].start - candidate.start) < 60
+                if near and "rejected" not in flags[other] and (roles[other] == "released" or candidates[other].evidence == "noun"):
+                    roles[other] = "released"
+                    _add(flags[other], "correction")
+                    break
+            continue
+        outof = re.search(r"\bof[ \n](?:(?:the|our|your|these|those)[ \n])?$", candidate.before)
+        if outof and not (candidate.packed or candidate.rest or candidate.whole):
+            gap = candidate.start - previous.end if previous else 999
+            if previous and gap < 48 and scene.sentence(previous.start) == scene.sentence(candidate.start) and not previous.packed:
+                same = previous.number.value == candidate.number.value
+                roles[index] = "other"
+                flags[index].append("total")
+                if roles[index - 1] == "released":
+                    _add(flags[index - 1], "whole" if same else "partial")
+                    if same and "partial" in flags[index - 1]:
+                        flags[index - 1].remove("partial")
+            elif candidate.evidence == "of" and re.search(r"\b(?:how many|any|some|none|each)[ \n]of\b", candidate.before):
+                held = scene.holds(*scene.clause(candidate.number.start))
+                roles[index] = "held" if held else "other"
+                if not held:
+                    flags[index].append("total")
+            elif candidate.evidence == "of" and not candidate.whole and roles[index] == "other":
+                roles[index] = "released" if scene.has("verbs", scene.sentence(candidate.start)[0], candidate.start) else "other"
+    _spread_whole(candidates, roles, flags, scene)
+    for index, candidate in enumerate(candidates):
+        if candidate.evidence in ("of", "the") and roles[index] == "other" and not flags[index]:
+            continue
+        if candidate.evidence == "change" and len(candidates) < 2 and "correction" not in flags[index]:
+            continue  # "4 mm instead of 3": no other count stands here
+        marks = flags[index] + ([f"unit:{candidate.unit}"] if candidate.unit and candidate.unit != "x" else [])
+        yield candidate, roles[index], tuple(marks)
+
+
+def _add(flags: list[str], flag: str) -> None:
+    if flag not in flags:
+        flags.append(flag)
+
+
+def _refused(candidate: Candidate, scene: Scene, vocabulary: Words) -> bool:
+    """Say whether words set a count aside: "320, not 300", "60 instead of 50", "from 250 to 300"."""
+    found = vocabulary.rejected.search(candidate.before)
+    if not found or candidate.before.endswith(_NOT_NEGATIVE):
+        return False
+    if re.search(r"\bfrom[ \n]$", candidate.before):
+        return bool(re.match(r"[ \n]to[ \n]\d", candidate.after)) and not candidate.packed
+    return not candidate.packed
+
+
+def _spread_whole(candidates: list[Candidate], roles: list[str], flags: list[list[str]], scene: Scene) -> None:
+    """Give "the complete order" to the count beside it: the one it introduces, or the one it follows."""
+    starts = [candidate.number.start for candidate in candidates]
+    for hit in scene.hits:
+        if "all_after" not in hit.entry and "whole" not in hit.entry:
+            continue
+        index = bisect_left(starts, hit.end)
+        link = scene.low[hit.end : hit.end + 12]
+        if index < len(starts) and starts[index] - hit.end <= 12 and re.match(r"[ \n]?(?::|of|is|=|,)?[ \n](?:of[ \n])?[~x]?[\w]", link):
+            if re.match(r"[ \n]?(?::|of|is|=|,)", link) and roles[index] == "released":
+                _add(flags[index], "whole")
+                continue
+        if index and "partial" not in flags[index - 1] and "total" not in flags[index - 1]:
+            first, last = scene.sentence(hit.start)
+            gap = hit.start - candidates[index - 1].end
+            same_sentence = first <= starts[index - 1] < last
+            if roles[index - 1] == "released" and gap <= (90 if same_sentence else 24):
+                _add(flags[index - 1], "whole")

@@ -1,0 +1,99 @@
+"""The words around a number that say what it counts: the vocabulary of quantities, compiled once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from typing import NamedTuple
+
+from signoff_nlp import vocabulary
+from signoff_nlp.language.components.gazetteer import Gazetteer
+
+# Tables whose words are looked up anywhere in the sentence of a number.
+SOUGHT = ("verbs", "wishes", "hold", "unheld", "seen", "quoted", "unquoted", "all_after", "whole", "rest", "stated", "pronouns")
+
+
+class Words(NamedTuple):
+    """Compiled expressions over the lower-case twin of a text; `before` ones end at the number, the others begin at it."""
+
+    unit: re.Pattern[str]
+    key: re.Pattern[str]
+    label: re.Pattern[str]
+    all: re.Pattern[str]
+    first: re.Pattern[str]
+    balance: re.Pattern[str]
+    alike: re.Pattern[str]
+    verb: re.Pattern[str]
+    packing: re.Pattern[str]
+    packed: re.Pattern[str]
+    approximate: re.Pattern[str]
+    approximate_after: re.Pattern[str]
+    correction: re.Pattern[str]
+    rejected: re.Pattern[str]
+    answer: re.Pattern[str]
+    answer_lead: re.Pattern[str]
+    open: re.Pattern[str]
+    callof: re.Pattern[str]
+    not_off: re.Pattern[str]
+    finite: re.Pattern[str]
+    uncounted: frozenset[str]
+    people: frozenset[str]
+    sample: frozenset[str]
+    stop: frozenset[str]
+    plural: frozenset[str]
+    sought: Gazetteer[frozenset[str]]
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word).replace(r"\ ", r"[ \n]{1,3}") for word in sorted(set(words), key=len, reverse=True))
+
+
+def _ends(words: Iterable[str], more: str = "", lead: str = "") -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w']){lead}(?:{_any(words)}){more}$")
+
+
+@cache
+def words() -> Words:
+    """Return the compiled vocabulary of quantities; built at the first call."""
+    data = {name: table.get("words", []) for name, table in vocabulary.load("quantities").items()}
+    packs = _any(data["pack"])
+    the = r"(?:the[ \n])?"
+    blank = r"[ \n]{0,3}"
+    paths: dict[str, set[str]] = {}
+    for name in SOUGHT:
+        for phrase in data[name]:
+            paths.setdefault(phrase, set()).add(name)
+    small = r"(?:[ \n](?:" + _any(data["between"]) + r")){0,4}"
+    end = r"(?![\w])"
+    return Words(
+        unit=re.compile(rf"(?:{_any(data['units'])}){end}(?!-\w)", re.IGNORECASE),
+        key=_ends(data["keys"], r"(?:[ \n]?[:=#]|\.)?[ \n]{0,4}(?:x[ \n]?)?(?:is[ \n]|of[ \n])?"),
+        label=_ends(data["labels"], r"[ \n.:#]{0,3}(?:\d{1,6}[ \n]?(?:of|to|and|or|[,/&-])[ \n]?){0,3}"),
+        all=_ends(data["all"], r"[ \n:]{1,3}", the),
+        first=_ends(data["first"], r"[ \n]{1,3}", the),
+        balance=_ends(data["balance"], r"[ \n,:(]{1,3}(?:(?:the|of|is|are)[ \n])?", the),
+        alike=_ends(data["alike"], r"[ \n]{1,3}"),
+        verb=_ends([*data["verbs"], *data["wishes"]], rf"(?:{small}|[ \n]?:)[ \n]{{1,3}}"),
+        packing=_ends(data["packing"], r"[ \n]?(?:of|à|a)?[ \n:]{0,3}(?:\d{1,6}[ \n](?:and|or|to)[ \n])?"),
+        packed=re.compile(
+            rf"{blank}(?:s{end}{blank})?(?:/{blank}|(?:{_any(data['per'])})[ \n])(?:[a-z]{{1,12}}[ \n])?(?:{packs}){end}"
+            rf"|{blank}(?:{packs})(?={blank}(?:[,.;)\n]|$|(?:{_any(data['after_pack'])}){end}))"
+        ),
+        approximate=re.compile(rf"(?:(?<![\w'])(?:{_any(data['approximate'])})[ \n]{{1,3}}(?:the[ \n]|of[ \n])?|[~≈±][ \n]?)$"),
+        approximate_after=re.compile(rf"[ \n,(-]{{0,2}}(?:\+/?-|±|(?:{_any(data['approximate_after'])}){end})"),
+        correction=_ends(data["correction"], r"[ \n:,]{1,3}(?:to[ \n])?"),
+        rejected=_ends(data["rejected"], r"[ \n]{1,3}(?:the[ \n])?"),
+        answer=re.compile(rf"{blank}(?:[.!]*{blank}$|(?:{_any(data['answers'])}){end})"),
+        answer_lead=re.compile(rf"[ \n•*-]{{0,4}}(?:(?:{_any(data['answer_leads'])})[ \n,:.!]{{1,3}})*$".replace(")*", "){0,2}")),
+        open=re.compile(rf"(?<!\w)(?:{_any(data['keys'])})[ \n]?(?:[:=-][ \n]?)?(?:{_any(data['open'])})(?!\w)"),
+        callof=re.compile(rf"[ \n]of[ \n](?:(?:{_any(data['between'])})[ \n]){{0,2}}(?:{_any(data['callof'])}){end}"),
+        not_off=re.compile(rf"[ \n]off[ \n](?:{_any(data['discount'])}){end}"),
+        finite=re.compile(rf"(?<!\w)(?:{_any(data['finite'])}){end}"),
+        uncounted=frozenset(data["uncounted"]),
+        people=frozenset(data["people"]),
+        sample=frozenset(data["sample"]),
+        stop=frozenset(data["stop"]),
+        plural=frozenset(data["plural"]),
+        sought=Gazetteer((phrase, frozenset(names)) for phrase, names in paths.items()),
+    )

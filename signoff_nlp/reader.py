@@ -1,0 +1,103 @@
+"""Where the steps meet: source -> thread -> readings -> decisions -> draft -> report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from pydantic import ValidationError
+
+from signoff_nlp.drafting.draft import write_draft
+from signoff_nlp.drafting.questions import questions_for
+from signoff_nlp.errors import RecordsError
+from signoff_nlp.intake.sources import read_thread
+from signoff_nlp.judge import judge
+from signoff_nlp.judge.policy import load_policy
+from signoff_nlp.settings import Settings
+from signoff_nlp.types import Decision, MessageReport, Reading, Records, Report, Thread, Verdict
+
+Source = bytes | str | Sequence[bytes | str]
+_CAUTION: tuple[Verdict, ...] = ("hold", "clarify", "released", "none")
+
+
+class Reader:
+    """Reads threads into reports; hold one for many threads. Thread-safe after its first `read`."""
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self.settings = settings or Settings()
+
+    def read(
+        self,
+        source: Source,
+        *,
+        us: Sequence[str] = (),
+        records: Records | Mapping[str, Any] | None = None,
+        now: datetime | None = None,
+        kind: str | None = None,
+        name: str | None = None,
+    ) -> Report:
+        """Return the report on one thread.
+
+        `source` is one mail (.eml or .msg bytes), one pasted chat, or a list of the mails of one thread. `us` names the
+        shop's domains, addresses or chat names; `records` what it knows; `now` anchors relative dates where a message
+        carries no time; `kind` forces the kind of source; `name` is what the report calls it.
+        Raises SourceError when it cannot be read, RecordsError when `records` do not fit.
+        """
+        settings = self.settings
+        thread = read_thread(source, us=tuple(us) or settings.us, settings=settings, kind=kind, name=name, now=now)
+        return self.judge(thread, records=records, now=now)
+
+    def read_many(self, sources: Iterable[Source], **options: Any) -> Iterator[Report]:
+        """Yield the same report as `read` for each source, in order."""
+        for source in sources:
+            yield self.read(source, **options)
+
+    def judge(self, thread: Thread, *, records: Records | Mapping[str, Any] | None = None, now: datetime | None = None) -> Report:
+        """Return the report on a thread that is already taken in."""
+        from signoff_nlp.language.pipeline import read, shipped  # spaCy takes half a second to import
+
+        readings = tuple(read(shipped(), thread.messages, day_first=thread.day_first, now=now))
+        decisions, acts = judge(readings, as_records(records), load_policy(self.settings.policy))
+        decisions = tuple(one.model_copy(update={"questions": questions_for(one)}) for one in decisions)
+        draft = write_draft(thread, decisions, settings=self.settings)
+        return Report(
+            source=thread.source,
+            verdict=most_cautious(decisions),
+            decisions=decisions,
+            messages=tuple(_message(reading, act) for reading, act in zip(readings, acts, strict=True)),
+            draft=draft,
+            warnings=thread.warnings,
+        )
+
+
+def as_records(records: Records | Mapping[str, Any] | None) -> Records:
+    """Return `records` as the model. Raises RecordsError."""
+    if isinstance(records, Records):
+        return records
+    try:
+        return Records.model_validate(records or {})
+    except ValidationError as error:
+        raise RecordsError(str(error), where="records", hint="see `signoff schema` and the records file in the README") from error
+
+
+def most_cautious(decisions: Sequence[Decision]) -> Verdict:
+    """Return the most cautious of the verdicts: hold, clarify, released, none."""
+    return min((one.verdict for one in decisions), key=_CAUTION.index, default="none")
+
+
+def _message(reading: Reading, act: Any) -> MessageReport:
+    message = reading.message
+    return MessageReport(
+        index=message.index,
+        id=message.id,
+        author=message.author,
+        side=message.side,
+        sent_at=message.sent_at,
+        subject=message.subject,
+        text=message.text,
+        act=act,
+        facts=reading.facts,
+        signature=message.signature,
+        attachments=tuple(attachment.name for attachment in message.attachments),
+    )
