@@ -193,6 +193,15 @@ class Act(Frozen):
     rule: str = ""
 
 
+class Section(Frozen):
+    """A stretch of a message that speaks of one part or order line: its name, its line number, where it stands."""
+
+    name: str
+    line: str | None = None
+    start: int
+    end: int
+
+
 class Reading(Frozen):
     """Everything that language found in one message."""
 
@@ -203,7 +212,7 @@ class Reading(Frozen):
     cues: tuple[Cue, ...] = ()
     acts: tuple[Act, ...] = ()
     clauses: tuple[tuple[int, int], ...] = ()
-    act: ActName = "other"
+    sections: tuple[Section, ...] = ()
 
 
 # ---------------------------------------------------------------- the shop's records

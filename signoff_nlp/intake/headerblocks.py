@@ -184,8 +184,6 @@ def find_title(lines: list[Line], at: int) -> Head | None:
             elif forwarded.match(half[1].lower()):
                 inner = half[1].lower()
         if inner and forwarded.search(inner):
-            who = re.search(r"\b(?:by|von|par|por|da|av|af|door)\s+(.{2,80}?)(?:\s+(?:on|am|le|el|il|op|den)\s+(.{4,40}?))?[\s\-_=*]*$", inner)
-            del who
             return Head(at, end, "forward", STRONG)
         if inner and original.search(inner) and len(inner) < 100:
             return Head(at, end, "title", STRONG)

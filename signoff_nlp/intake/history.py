@@ -117,7 +117,8 @@ def mark_history(lines: list[Line], heads: list[Head]) -> bool:
     """Set `kind` of every line that is history. True where an unmarked quote was cut with nothing new above it."""
     if any(line.soft for line in lines):
         _settle_soft(lines, heads)
-    outer = {head.start: head for head in heads if lines[head.start].depth == 0}
+    outer = {head.start: head for head in heads if lines[min(head.start, len(lines) - 1)].depth == 0}
+    inner = {head.start for head in heads if head.kind == "forward"}
     at, count = 0, len(lines)
     forward = False
     while at < count:
@@ -125,6 +126,8 @@ def mark_history(lines: list[Line], heads: list[Head]) -> bool:
         line = lines[at]
         if head is None:
             if line.depth and line.kind is None:
+                if at in inner and not _in_quote(lines, at):
+                    forward = True
                 line.kind = "forward" if forward else "quote"
             elif line.bare:
                 forward = False
@@ -148,6 +151,11 @@ def mark_history(lines: list[Line], heads: list[Head]) -> bool:
         _set(lines, head.end, count, "forward" if forward else "quote")
         return not _anything(lines, head.start) and head.kind != "forward"
     return False
+
+
+def _in_quote(lines: list[Line], at: int) -> bool:
+    above = previous_text(lines, at)
+    return above >= 0 and lines[above].kind in ("quote", "intro", "forward")
 
 
 def _anything(lines: list[Line], end: int) -> bool:
@@ -197,8 +205,6 @@ def read_history(lines: list[Line], heads: list[Head]) -> tuple[QuotedMessage, .
     while at < len(lines):
         line = lines[at]
         if line.kind not in ("quote", "forward", "intro") or line.role == "struck":
-            if line.bare:
-                stack.clear()
             at += 1
             continue
         head = begins.get(at)

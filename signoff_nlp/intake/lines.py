@@ -38,31 +38,31 @@ def split_lines(text: str) -> list[Line]:
         rows = _BREAKS.split(text)
     else:
         rows = text.split("\n")
-    if rows and not rows[-1]:
-        rows.pop()
     hidden = not text.isascii()
-    lines = []
-    quoted = 0
-    for row in rows:
-        bare = INVISIBLE.sub("", row) if hidden else row
-        line = Line(row, bare.strip())
-        if ">" in bare and (match := _MARK.match(bare)):
-            line.depth = match.group().count(">")
-            line.bare = bare[match.end() :].strip()
-            quoted += 1
-        lines.append(line)
+    lines = [Line(row, (INVISIBLE.sub("", row) if hidden else row).strip()) for row in rows]
+    if ">" in text:
+        mark_lines(lines)
+    return lines
+
+
+def mark_lines(lines: list[Line]) -> None:
+    """Count the quote marks ("> ", ">>", "AB> ") at the beginning of lines and take them off `bare`."""
+    quoted = False
+    for line in lines:
+        if line.bare[:1] == ">" and (match := _MARK.match(line.bare)):
+            line.depth += match.group().count(">")
+            line.bare = line.bare[match.end() :].strip()
+            quoted = True
     if quoted:
         _unmark(lines)
-    if ">" in text:
-        _mark_initials(lines)
-    return lines
+    _mark_initials(lines)
 
 
 def _unmark(lines: list[Line]) -> None:
     """Take marks back that are no quotes: a Python prompt session, a drawing that happens to begin with ">"."""
     depths = [line.depth for line in lines]
     for at, line in enumerate(lines):
-        if not line.depth:
+        if not line.depth or line.raw.lstrip()[:1] != ">":
             continue
         alone = not (at and depths[at - 1]) and not (at + 1 < len(lines) and depths[at + 1])
         text = line.raw.strip()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from signoff_nlp.intake.attribution import Head
 from signoff_nlp.intake.furniture import mark_banner, mark_disclaimers, mark_greeting, mark_mobile
 from signoff_nlp.intake.history import QuotedMessage, find_heads, mark_history, read_history
 from signoff_nlp.intake.lines import Line, split_lines
@@ -42,9 +43,8 @@ def clean_body(
 
     Bodies longer than `limits.message_characters` are cut there, and a warning says so. Nothing is raised for any text.
     """
-    lines, warnings = _zoned(text, kind, author, limits or Limits())
-    heads = find_heads(lines) if any(line.kind in _HISTORY for line in lines) else []
-    history = read_history(lines, heads) if heads or any(line.depth for line in lines) else ()
+    lines, heads, warnings = _zoned(text, kind, author, limits or Limits())
+    history = read_history(lines, heads) if any(line.kind in _HISTORY for line in lines) else ()
     new, replies = _new_text(lines)
     signature = "\n".join(line.raw.rstrip() for line in lines if line.kind in ("closing", "signature"))
     return Body(
@@ -59,13 +59,13 @@ def clean_body(
 
 def to_zones(text: str, kind: Literal["text", "html"] = "text") -> Zones:
     """The public form: new text, new text with everything but history, and the segments."""
-    lines, _ = _zoned(text, kind, None, Limits())
+    lines, _, _ = _zoned(text, kind, None, Limits())
     kept = "\n".join(line.raw for line in lines if line.kind not in _HISTORY)
     return Zones(new=_new_text(lines)[0], new_with_signature=kept.strip(), segments=_segments(lines))
 
 
-def _zoned(text: str, kind: str, author: Author | None, limits: Limits) -> tuple[list[Line], list[str]]:
-    """Lines with their kinds set, and warnings."""
+def _zoned(text: str, kind: str, author: Author | None, limits: Limits) -> tuple[list[Line], list[Head], list[str]]:
+    """Lines with their kinds set, what introduces history, and warnings."""
     warnings = []
     if len(text) > limits.message_characters and kind == "text":
         warnings.append(f"message cut after {limits.message_characters} of {len(text)} characters")
@@ -79,6 +79,9 @@ def _zoned(text: str, kind: str, author: Author | None, limits: Limits) -> tuple
     heads = find_heads(lines)
     if mark_history(lines, heads):
         warnings.append("nothing new stands above the quoted text")
+    for line in lines:
+        if line.role == "signature" and line.kind is None:
+            line.kind = "signature"
     mark_banner(lines)
     mark_greeting(lines)
     stretches = _stretches(lines)
@@ -91,17 +94,19 @@ def _zoned(text: str, kind: str, author: Author | None, limits: Limits) -> tuple
             mark_tail(stretch, author)
             last = False
     _keep_something(lines)
-    return lines, warnings
+    return lines, heads, warnings
 
 
 def _keep_something(lines: list[Line]) -> None:
     """Where nothing new is left and no history stands below, a closing was the message: "Thanks!"."""
     if any(line.bare and line.kind in (None, "new", "greeting") for line in lines):
         return
-    for line in lines:
-        if line.bare and line.kind == "closing":
-            line.kind = None
-            return
+    for kind in ("closing", "signature"):
+        for line in lines:
+            if line.bare and line.kind == kind and (kind == "closing" or line.role == "signature"):
+                line.kind = None
+                if kind == "closing":
+                    return
 
 
 def _stretches(lines: list[Line]) -> list[list[Line]]:

@@ -173,7 +173,7 @@ def _is_aside(reading: Reading, move: Move, clean: Sequence[Move]) -> bool:
         return True
     if not clean:
         return False
-    return move.kind == "hedged" and move.act.clause not in {go.act.clause for go in clean} and move.act.kind in ("praise", "approve")
+    return move.act.kind in ("praise", "approve") and move.act.clause not in {go.act.clause for go in clean}
 
 
 def _is_bare(reading: Reading) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from spacy.tokens import Doc
 
-LISTS = ("facts", "pointers", "people", "cues", "acts", "clauses")
+LISTS = ("facts", "pointers", "people", "cues", "acts", "clauses", "sections")
 
 
 def register() -> None:

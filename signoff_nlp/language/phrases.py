@@ -173,18 +173,18 @@ def _longest(matches: Sequence[Match]) -> list[Match]:
 
 
 def _without_pseudo(matches: Sequence[Match]) -> Iterable[Match]:
-    veiled = [(match.start, match.end) for match in matches if match.rule.gives.get("pseudo")]
-    if not veiled:
+    veils = [match for match in matches if match.rule.gives.get("pseudo")]
+    if not veils:
         return matches
-    return [
-        match
-        for match in matches
-        if not match.rule.gives.get("pseudo")
-        and not any(_hides(start, end, match) for start, end in veiled)
-    ]
+    return [match for match in matches if not match.rule.gives.get("pseudo") and not any(_hides(veil, match) for veil in veils)]
 
 
-def _hides(start: int, end: int, match: Match) -> bool:
+def _hides(veil: Match, match: Match) -> bool:
+    """A veil hides what it overlaps, unless that says more than the veil; `gives.hides` narrows it to some acts."""
+    start, end = veil.start, veil.end
+    hides = veil.rule.gives.get("hides")
+    if hides is not None and match.rule.gives.get("act") not in hides:
+        return False
     overlaps = start < match.end and match.start < end
     return overlaps and not (match.start <= start and end <= match.end and (match.end - match.start) > (end - start))
 

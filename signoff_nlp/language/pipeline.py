@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 NAME = "signoff_en"
 COMPONENTS = (
     "clauses", "files", "revisions", "references", "dates", "measures", "materials", "colors", "finishes", "quantities", "packaging",
-    "pointers", "people", "cues", "acts",
+    "pointers", "people", "cues", "acts", "sections",
 )  # fmt: skip
 
 
@@ -47,11 +48,12 @@ def shipped() -> Language:
     return build()
 
 
-def read(nlp: Language, messages: Iterable[Message], *, day_first: bool | None = None) -> Iterator[Reading]:
-    """Yield the reading of each message, in order."""
+def read(nlp: Language, messages: Iterable[Message], *, day_first: bool | None = None, now: datetime | None = None) -> Iterator[Reading]:
+    """Yield the reading of each message, in order; `now` anchors the dates of messages that carry no time."""
     for message in messages:
         doc = prepare(nlp.make_doc(message.text), message, message.text)
-        doc.user_data["day_first"] = day_first
+        doc.user_data["signoff_anchor"] = message.sent_at or now
+        doc.user_data["signoff_day_first"] = day_first
         for _, component in nlp.pipeline:
             doc = component(doc)
         yield _reading(doc, message)
@@ -67,4 +69,5 @@ def _reading(doc: Doc, message: Message) -> Reading:
         cues=tuple(sorted(doc._.cues, key=lambda cue: (cue.start, cue.end, cue.kind))),
         acts=tuple(doc._.acts),
         clauses=tuple(doc._.clauses),
+        sections=tuple(doc._.sections),
     )

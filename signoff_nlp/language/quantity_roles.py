@@ -12,6 +12,7 @@ from signoff_nlp.language.numerals import Number
 from signoff_nlp.language.quantity_words import Words
 
 _BREAK = re.compile(r",(?=[ \n])|[()]|[ \n](?:but|while|whereas)[ \n]|[ \n](?:and|&)[ \n]")
+FROM_TO = re.compile(r"\bfrom[ \n]\d[\d.,]{0,8}(?:[ \n]?[a-z]{1,8})?[ \n]to[ \n]$")
 _TOLERANCE = re.compile(r"[ \n]?[+±]")
 _NOT_NEGATIVE = ("not only ", "not only the ", "not only those ", "not just ", "not just the ", "why not ")
 
@@ -100,6 +101,8 @@ def role_of(candidate: Candidate, scene: Scene, vocabulary: Words) -> str:
         return "other"
     if candidate.packed:
         return "per_pack"
+    if re.search(r"\d[^,.;]{0,12}\+[ \n]?$", before) and not candidate.unit:
+        return "other"  # "100 + 5 spares"
     holds = scene.holds(*clause)
     runs = scene.has("verbs", *clause)
     if candidate.rest:
@@ -126,7 +129,7 @@ def role_of(candidate: Candidate, scene: Scene, vocabulary: Words) -> str:
     if seen and not leads:
         return "other"
     if candidate.evidence in ("noun", "the", "of", "share"):
-        led = scene.has("verbs", sentence[0], at) or scene.has("verbs", *clause)
+        led = scene.has("verbs", *clause) or scene.has("wishes", *clause) or (not stated and scene.has("verbs", sentence[0], at))
         listed = candidate.start - max(sentence[0], clause[0]) <= 3 and not scene.has("seen", *sentence)
         return "released" if led or (listed and not stated and candidate.evidence in ("noun", "share")) else "other"
     return "released"
@@ -149,7 +152,7 @@ def flags_of(candidate: Candidate, vocabulary: Words) -> list[str]:
         flags.append("whole")
     if candidate.part:
         flags.append("partial")
-    if vocabulary.correction.search(before):
+    if vocabulary.correction.search(before) or FROM_TO.search(before):
         flags.append("correction")
     if candidate.evidence == "answer":
         flags.append("answer")

@@ -27,6 +27,7 @@ class Words(NamedTuple):
     verb: re.Pattern[str]
     packing: re.Pattern[str]
     packed: re.Pattern[str]
+    packs: re.Pattern[str]
     approximate: re.Pattern[str]
     approximate_after: re.Pattern[str]
     correction: re.Pattern[str]
@@ -34,6 +35,7 @@ class Words(NamedTuple):
     answer: re.Pattern[str]
     answer_lead: re.Pattern[str]
     open: re.Pattern[str]
+    loose: re.Pattern[str]
     callof: re.Pattern[str]
     not_off: re.Pattern[str]
     finite: re.Pattern[str]
@@ -68,8 +70,8 @@ def words() -> Words:
     end = r"(?![\w])"
     return Words(
         unit=re.compile(rf"(?:{_any(data['units'])}){end}(?!-\w)", re.IGNORECASE),
-        key=_ends(data["keys"], r"(?:[ \n]?[:=#]|\.)?[ \n]{0,4}(?:x[ \n]?)?(?:is[ \n]|of[ \n])?"),
-        label=_ends(data["labels"], r"[ \n.:#]{0,3}(?:\d{1,6}[ \n]?(?:of|to|and|or|[,/&-])[ \n]?){0,3}"),
+        key=_ends(data["keys"], r"(?:[ \n]?\([a-z.]{1,8}\))?(?:[ \n]?[:=#]|\.)?[ \n]{0,4}(?:x[ \n]?)?(?:is[ \n]|of[ \n])?"),
+        label=_ends(data["labels"], r"[ \n.:#]{0,3}(?:\d{1,6}[ \n]?(?:of|to|and|or|&)[ \n]?){0,3}"),
         all=_ends(data["all"], r"[ \n:]{1,3}", the),
         first=_ends(data["first"], r"[ \n]{1,3}", the),
         balance=_ends(data["balance"], r"[ \n,:(]{1,3}(?:(?:the|of|is|are)[ \n])?", the),
@@ -78,8 +80,8 @@ def words() -> Words:
         packing=_ends(data["packing"], r"[ \n]?(?:of|à|a)?[ \n:]{0,3}(?:\d{1,6}[ \n](?:and|or|to)[ \n])?"),
         packed=re.compile(
             rf"{blank}(?:s{end}{blank})?(?:/{blank}|(?:{_any(data['per'])})[ \n])(?:[a-z]{{1,12}}[ \n])?(?:{packs}){end}"
-            rf"|{blank}(?:{packs})(?={blank}(?:[,.;)\n]|$|(?:{_any(data['after_pack'])}){end}))"
         ),
+        packs=re.compile(rf"{blank}(?:{packs})(?={blank}(?:[,.;)\n]|$|(?:{_any(data['after_pack'])}){end}))"),
         approximate=re.compile(rf"(?:(?<![\w'])(?:{_any(data['approximate'])})[ \n]{{1,3}}(?:the[ \n]|of[ \n])?|[~≈±][ \n]?)$"),
         approximate_after=re.compile(rf"[ \n,(-]{{0,2}}(?:\+/?-|±|(?:{_any(data['approximate_after'])}){end})"),
         correction=_ends(data["correction"], r"[ \n:,]{1,3}(?:to[ \n])?"),
@@ -87,6 +89,7 @@ def words() -> Words:
         answer=re.compile(rf"{blank}(?:[.!]*{blank}$|(?:{_any(data['answers'])}){end})"),
         answer_lead=re.compile(rf"[ \n•*-]{{0,4}}(?:(?:{_any(data['answer_leads'])})[ \n,:.!]{{1,3}})*$".replace(")*", "){0,2}")),
         open=re.compile(rf"(?<!\w)(?:{_any(data['keys'])})[ \n]?(?:[:=-][ \n]?)?(?:{_any(data['open'])})(?!\w)"),
+        loose=_ends(data["loose"], r"[ \n]{1,3}"),
         callof=re.compile(rf"[ \n]of[ \n](?:(?:{_any(data['between'])})[ \n]){{0,2}}(?:{_any(data['callof'])}){end}"),
         not_off=re.compile(rf"[ \n]off[ \n](?:{_any(data['discount'])}){end}"),
         finite=re.compile(rf"(?<!\w)(?:{_any(data['finite'])}){end}"),

@@ -44,6 +44,7 @@ EXPORTER = Dialect(
     name="exporter text",
     heads=(r"\[{when}\] {name}",),
     noise=_NOISE,
+    tell=r"Guild: .*",
     samples=(
         Sample(
             "with head, attachments and foot",

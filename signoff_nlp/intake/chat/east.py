@@ -13,7 +13,8 @@ LINE = Dialect(
     name="export",
     heads=(r"{when}\t{name}\t{text}",),
     system=(r"{when}\t{system}",),
-    noise=(r"\[LINE\] .*|Saved on: .*|保存日時.*",),
+    tell=r"\[LINE\] .*",
+    wrapped=True,
     samples=(
         Sample(
             "day lines and tabs",

@@ -43,13 +43,15 @@ class Bubble:
     machine: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Dialect:
     """One program's way to write a chat down.
 
     `heads` start a message; `follow` starts another one of the same author; `system` lines are nobody's. `noise` are
     patterns of whole lines that the program adds. `weak` layouts are so plain that prose can look like them: they need
-    speakers who recur. `parse` reads an export that is no text at all, and returns None where it is not of its kind.
+    speakers who recur. `tell` is a line that only this program writes: it decides between dialects of one shape, and what
+    stands before the first message is then the program's. `indented` texts and texts `wrapped` in quotation marks are
+    laid bare; a `preview` of a message ("text by Name") above it is dropped. `parse` reads an export that is no text at all, and returns None where it is not of its kind.
     """
 
     app: str
@@ -61,6 +63,8 @@ class Dialect:
     weak: bool = False
     preview: bool = False
     indented: bool = False
+    wrapped: bool = False
+    tell: str | None = None
     parse: Callable[[str], list[Bubble] | None] | None = None
     samples: tuple[Sample, ...] = ()
 

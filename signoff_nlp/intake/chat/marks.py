@@ -34,7 +34,7 @@ _REACTED = (
     r"(?:reacted|liked|loved|laughed at|emphasi[sz]ed|disliked|questioned|hat reagiert)\b.{0,8}[“\"‘'].{0,300}[”\"’']"
     r"|reacted (?:with |to )?.{1,12}(?: to .{0,300})?"
     r"|[^\w\s:.,;!?()\"'-]{1,6}\ufe0f? (?:by|from|von) .{1,80}"
-    r"|\[?reactions?:? .{1,120}\]?|\{reactions\}"
+    r"|\[?reactions?:? .{1,120}\]?"
     r"|.{1,60} reacted (?:with |to ).{1,300}"
 )
 _ADDED = (
@@ -64,6 +64,7 @@ _SHORTCODE = re.compile(r"(?::[a-z0-9_+'-]{1,40}:|[^\w\s.,;:!?'\"()<>@#$%&*+=/\\
 _QUOTE = re.compile(r"[ \t]{0,3}(?:&gt;|>|▎|│|┃|┊)+ ?(?!\S{0,3}$)")
 _REPLIED = re.compile(r"(?:.{0,60} )?(?:replied to (?:a thread|a message|you|.{1,60})|in reply to .{1,60}|replying to .{1,60}):(?P<rest>.*)", re.I)
 _FORWARDED = re.compile(r"\[?(?:forwarded (?:from|message from) .{1,80}|forwarded(?: message)?|weitergeleitet(?: von .{1,80})?)\]?:?", re.I)
+_BLOCK = re.compile(r"\{(attachments|embed|reactions|stickers)\}", re.I)
 _BOT = re.compile(r"(?P<name>.+?)[ \t]*(?:\b(?:APP|BOT|WORKFLOW)|\[bot\]|✓ ?(?:APP|BOT))$")
 _BOTS = frozenset({"slackbot", "workflow bot", "polly", "giphy", "google drive", "jira cloud", "zapier", "whatsapp", "telegram"})
 
@@ -120,6 +121,13 @@ def read_body(lines: list[str]) -> Body:
                 deleted = True
                 continue
             if _compiled("nothing").fullmatch(bare):
+                continue
+            block = _BLOCK.fullmatch(bare)
+            if block:  # of an exporter: up to a blank line
+                while i < end and lines[i].strip():
+                    if block[1].casefold() == "attachments":
+                        files.append(lines[i].strip().rsplit("/", 1)[-1])
+                    i += 1
                 continue
             attached = _compiled("attached").fullmatch(bare)
             if attached:

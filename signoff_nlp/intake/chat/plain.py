@@ -35,6 +35,12 @@ class Line:
     number: int
     name: str
     text: str
+    below: str
+
+    @property
+    def said(self) -> tuple[str, str]:
+        """The name, and the first words: on the line or on the one below."""
+        return self.name, self.text or self.below
 
 
 def cut(page: Page, forced: bool = False, known: Iterable[str] = ()) -> list[Bubble] | None:
@@ -45,13 +51,13 @@ def cut(page: Page, forced: bool = False, known: Iterable[str] = ()) -> list[Bub
     best: tuple[int, list[Line], set[str]] | None = None
     for pattern in LAYOUTS:
         lines = _lines(pattern, page)
-        speakers = choose([(line.name, line.text) for line in lines], known, False) if lines else set()
+        speakers = choose([line.said for line in lines], known, False) if lines else set()
         heads = [line for line in lines if fold_name(line.name) in speakers]
         if heads and (forced or heads[0].number == page.first or _dense(heads, page)) and (best is None or len(heads) > best[0]):
             best = (len(heads), heads, speakers)
     if best is None and forced:
         lines = _lines(LAYOUTS[5], page)
-        speakers = choose([(line.name, line.text) for line in lines], known, True)
+        speakers = choose([line.said for line in lines], known, True)
         heads = [line for line in lines if fold_name(line.name) in speakers]
         if heads and heads[0].number == page.first:
             best = (len(heads), heads, speakers)
@@ -77,7 +83,8 @@ def _lines(pattern: str, page: Page) -> list[Line]:
         text = match["text"] or ""
         raw = page.lines[number]
         name = raw[match.start("name") : match.end("name")].strip()
-        found.append(Line(number, name, raw[len(raw) - len(text) :].strip() if text else ""))
+        below = page.lines[number + 1].strip() if not text and number + 1 < len(page.lines) else ""
+        found.append(Line(number, name, raw[len(raw) - len(text) :].strip() if text else "", below))
     return found
 
 

@@ -20,6 +20,7 @@ TWO_LINES = Dialect(
     heads=(r"\s{0,4}{name}\s*⏎\s+" + _STATUS + r"\s*{when}\s*", r"\s{0,4}{name}\s*⏎(?::[a-z0-9_+'-]+:\s*)+{when}\s*"),
     follow=(r"{when}",),
     noise=_NOISE,
+    tell="Thread",
     samples=(
         pour("12 h", "{name}⏎  {t}⏎{text}", HALF, CLOCK),
         pour("24 h", "{name}⏎  {t}⏎{text}", ("10:32", "10:33", "22:05"), CLOCK),

@@ -12,9 +12,13 @@ _NOISE = (
 LINKEDIN = Dialect(
     app="linkedin",
     name="web copy",
-    heads=(r"{name}(?: \((?:[A-Za-z]+/){1,3}[A-Za-z]+\))?(?:  +| +· +|\s*⏎\s*· ?){when}", r"{name}⏎ ?{when}"),
+    heads=(
+        r"{name}(?: \((?:[A-Za-z]+/){1,3}[A-Za-z]+\))?(?:  +| +· +){when}",
+        r"{name}(?: \((?:[A-Za-z]+/){1,3}[A-Za-z]+\))?\s*⏎\s*(?:· ?)?{when}",
+    ),
     noise=_NOISE,
     weak=True,
+    tell=r".{1,60} sent the following messages? at .*",
     samples=(
         Sample(
             "with its lines around",

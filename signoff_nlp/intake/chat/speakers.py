@@ -13,7 +13,7 @@ from signoff_nlp.intake.chat.grammar import Bubble
 _LETTER = re.compile(r"\w")
 _TIME = re.compile(r"\d{1,2}:\d\d(?!\d)|://|\d{4}[-/]\d")
 _VALUE = re.compile(r"[^\s]*\d[^\s]*(?: [^\s]+){0,2}|[^\s]{1,24}")
-_PERSON_WORD = re.compile(r"(?:[A-ZÀ-ÖØ-ÞĀ-ſΑ-ΩА-Я@+(|&\d]|[^\x00-\u024f]).*|[-–—|&/@]|(?:van|von|de|der|den|da|di|del|la|le|el|bin|al|ibn|zu|af)")
+_PERSON_WORD = re.compile(r"(?:[A-ZÀ-ÖØ-ÞĀ-ſΑ-ΩА-Я@+(|&\d]|[^\x00-\u024f]).*|[-–—|&/@]|(?:van|von|de|der|den|da|di|del|la|le|el|bin|al|ibn|zu|af|and|und|et|og|och|e|y|of|the|for|by|at|from|aus|bei)")
 _HANDLE = re.compile(r"@?[\w.+-]{2,32}")
 _TALK = re.compile(r"[?!]|\b(?:i|i'm|im|you|we|me|my|your|us|it's|thanks|hi|hey|hello|ok|yes|no|please|pls)\b", re.I)
 
@@ -96,9 +96,8 @@ def choose(heads: Sequence[tuple[str, str]], known: Iterable[str] = (), forced: 
         shown.setdefault(folded, name)
         texts.setdefault(folded, []).append(text.strip())
     sure = {n for n in counts if n in known_names or counts[n] > 1 and not all(map(_bare_value, texts[n]))}
-    once = {
-        n for n in counts if n not in sure and looks_personal(shown[n]) and _talks(texts[n], len(shown[n].split()) > 1)
-    }
+    strict = len(sure) > 1  # with one speaker known, the other must be among the names seen once
+    once = {n for n in counts if n not in sure and any(_speaks(shown[n], text, strict) for text in texts[n])}
     if not sure and not forced:
         talk = [text for n in once for text in texts[n]]
         asked = len(once) > 1 and len(once) == len(counts) == len(heads) and any("?" in t for t in talk)
@@ -113,13 +112,16 @@ def _bare_value(text: str) -> bool:
     return any(c.isdigit() for c in text) and _VALUE.fullmatch(text) is not None
 
 
-def _talks(texts: Sequence[str], full_name: bool) -> bool:
-    for text in texts:
-        if _bare_value(text) or not text:
-            continue
-        if _TALK.search(text) or full_name or len(text.split()) > 3 or not text[0].isalnum():
-            return True
-    return False
+def _speaks(name: str, text: str, strict: bool) -> bool:
+    """Does a name seen once speak? By how it is written, and by whether talk follows or a value."""
+    if not text or _bare_value(text):
+        return False
+    talk = _TALK.search(text) is not None
+    if not looks_personal(name):
+        return talk and (len(name.split()) == 1 or name.endswith(")"))
+    if talk or not strict or not text[0].isalnum() or text[-1] in ".!…":
+        return True
+    return len(name.split()) > 1 or len(text.split()) > 2
 
 
 def mend_colons(bubbles: Sequence[Bubble], known: Iterable[str] = ()) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from signoff_nlp.intake.chat import marks, plain
 from signoff_nlp.intake.chat.dialects import DIALECTS
 from signoff_nlp.intake.chat.grammar import Bubble, Dialect, Kind, Layout, layouts, noise_of
-from signoff_nlp.intake.chat.page import Page, open_page
-from signoff_nlp.intake.chat.speakers import fold_name, is_header_name, is_label, is_name, mend_colons
+from signoff_nlp.intake.chat.page import WHEN, Page, open_page
+from signoff_nlp.intake.chat.speakers import fold_name, is_header_name, is_label, is_name, looks_personal, mend_colons
 from signoff_nlp.intake.chat.stamps import Stamp, read_date_line
 
 SURVEY = 400  # stamped lines that are looked at to choose a dialect
@@ -25,6 +26,14 @@ class Hit:
     name: str | None
     stamp: Stamp | None
     text: str | None
+
+
+def is_chat(text: str) -> bool:
+    """Would `cut` find a chat in `text`, unasked?"""
+    if any(dialect.parse is not None and dialect.parse(text) for dialect in DIALECTS):
+        return True
+    page = open_page(text)
+    return _choose(DIALECTS, page, False, ()) is not None or plain.cut(page) is not None
 
 
 def cut(text: str, kind: str | None = None, known: Sequence[str] = ()) -> list[Bubble] | None:
@@ -65,8 +74,11 @@ def _score(dialect: Dialect, page: Page, forced: bool, known: Sequence[str]) -> 
     spoken = [hit for hit in hits if hit.kind == "message"]
     if not spoken:
         return 0.0
+    if not _filled(spoken, page):
+        return 0.0
     names = [fold_name(hit.name or "") for hit in spoken]
     explained = sum(hit.kind != "system" for hit in hits) + 0.5 * sum(hit.kind == "system" for hit in hits)
+    explained += 2 * (_told(dialect, page) is not None)
     if forced or any(fold_name(name) in names for name in known):
         return explained
     opening = _opens(dialect, page, hits[0].start)
@@ -74,13 +86,42 @@ def _score(dialect: Dialect, page: Page, forced: bool, known: Sequence[str]) -> 
         return explained if opening and not dialect.weak else 0.0
     if dialect.weak:
         recurring = len(set(names)) < len(names)
-        stamped = [i for i in page.candidates[:SURVEY] if page.shape(i)[1] is not None]
-        edge = sum(page.shape(i)[0].find("\ue000") < 2 or page.shape(i)[0][-2:].find("\ue000") >= 0 for i in stamped)
-        if not (recurring or opening and len(spoken) > 1 and edge <= len(spoken)) or 2 * len(spoken) < edge:
+        personal = opening and all(looks_personal(hit.name or "") for hit in spoken)
+        if not (recurring or personal) or 2 * len(spoken) < _edges(page):
             return 0.0
         if all(is_label(hit.name or "") for hit in spoken):
             return 0.0
     return explained
+
+
+def _edges(page: Page) -> int:
+    """How many lines begin or end with a stamp, and so may be headers?"""
+    shapes = [page.shape(i)[0] for i in page.candidates[:SURVEY] if page.shape(i)[1] is not None]
+    return sum(0 <= shape.find(WHEN) < 2 or WHEN in shape[-2:] for shape in shapes)
+
+
+def _filled(hits: Sequence[Hit], page: Page) -> bool:
+    """Do words follow the headers? Lines of an agenda ("10:00 Opening") follow one another."""
+    headers = [hit for hit in hits if hit.text is None]
+    filled = sum(
+        bool(page.lines[n].strip()) and n not in starts
+        for starts in [{hit.start for hit in hits}]
+        for hit in headers
+        for n in [_next_filled(page, hit.end)]
+        if n is not None
+    )
+    return 3 * filled >= 2 * len(headers)
+
+
+def _next_filled(page: Page, start: int) -> int | None:
+    return next((n for n in range(start, min(start + 4, len(page.lines))) if page.lines[n].strip()), None)
+
+
+def _told(dialect: Dialect, page: Page) -> int | None:
+    """The number of the line that only this program writes, among the first sixty; None where there is none."""
+    if dialect.tell is None:
+        return None
+    return next((i for i, line in enumerate(page.folded[:60]) if re.fullmatch(dialect.tell, line.strip())), None)
 
 
 def _opens(dialect: Dialect, page: Page, start: int) -> bool:
@@ -132,7 +173,7 @@ def _match_layout(layout: Layout, page: Page, start: int, weak: bool) -> Hit | N
         if groups.get("name"):
             at = match.start("name")
             raw = page.lines[start + offset]
-            before = shape.find("\ue000", 0, at) >= 0
+            before = shape.find(WHEN, 0, at) >= 0
             size = len(groups["name"])
             tail = len(shape) - at
             name = raw[len(raw) - tail :][:size].strip() if before else raw[at : at + size].strip()
@@ -168,11 +209,12 @@ def _believed(hits: list[Hit], page: Page) -> list[Hit]:
 def _bubbles(dialect: Dialect, page: Page, hits: Sequence[Hit]) -> list[Bubble]:
     bubbles: list[Bubble] = []
     noise = noise_of(dialect)
+    told = _told(dialect, page)
     position = 0
     author: str | None = None
     machine = False
 
-    def body(until: int) -> None:
+    def body(until: int) -> None:  # the lines from `position` up to the next header
         for number in range(position, until):
             folded = page.folded[number].strip()
             if noise and folded and noise.fullmatch(folded):
@@ -194,6 +236,8 @@ def _bubbles(dialect: Dialect, page: Page, hits: Sequence[Hit]) -> list[Bubble]:
         if dialect.preview and hit.start > position and page.folded[until - 1].rstrip().endswith(f" by {hit.name}"):
             until -= 1
         body(until)
+        if hit is hits[0] and told is not None and told < hit.start:
+            bubbles = [bubble for bubble in bubbles if bubble.kind == "divider"]
         if hit.kind == "message":
             author, machine = marks.bot_tag(hit.name or "")
         lines = [hit.text.rstrip()] if hit.text is not None else []
@@ -204,6 +248,9 @@ def _bubbles(dialect: Dialect, page: Page, hits: Sequence[Hit]) -> list[Bubble]:
         )
         position = hit.end
     body(len(page.lines))
+    if dialect.wrapped:
+        for bubble in bubbles:
+            _unwrap(bubble)
     return [b for b in bubbles if b.kind != "follow" or any(line.strip() for line in b.lines)]
 
 
@@ -212,3 +259,11 @@ def _divides(bubbles: Sequence[Bubble], page: Page, number: int) -> bool:
     after = next((line for line in page.lines[number + 1 : number + 3] if line.strip()), "")
     following = any(page.shape(n)[1] is not None for n in range(number + 1, min(number + 5, len(page.lines))))
     return not bubbles or (bool(after) and following)
+
+
+def _unwrap(bubble: Bubble) -> None:
+    while bubble.lines and not bubble.lines[-1].strip():
+        bubble.lines.pop()
+    if len(bubble.lines) > 1 and bubble.lines[0][:1] == '"' and bubble.lines[-1][-1:] == '"':
+        bubble.lines[0] = bubble.lines[0][1:]
+        bubble.lines[-1] = bubble.lines[-1][:-1]

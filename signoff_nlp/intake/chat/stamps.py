@@ -79,7 +79,7 @@ def _time(tag: str, dots: bool) -> str:
 
 @cache
 def _grammar() -> re.Pattern[str]:
-    link = rf"(?:,? ?(?:(?:{_words(LINKS)}) )?|T|, ?)"
+    link = rf"(?:,? {{0,2}}(?:(?:{_words(LINKS)}) )?|T|, ?)"
     weekday = f"(?i:{_words(WEEKDAYS)})"
     return re.compile(
         rf"(?<![\d:/+]){_time('1', False)},? {_date('1')}(?![\d:])"
@@ -123,9 +123,10 @@ def read_date_line(line: str) -> Stamp | None:
 
 def _take_apart(match: re.Match[str]) -> Stamp | None:
     groups = match.groupdict()
+    branch = next((n for n in "416235" if groups.get("t" + n) or groups.get("d" + n)), "3")
 
     def of(letter: str) -> str | None:
-        return next((v for n in "123456" if (v := groups.get(letter + n))), None)
+        return groups.get(letter + branch)
 
     fields: dict[str, object] = {}
     weekday = of("w") or of("v")

@@ -30,11 +30,11 @@ def read_html(text: str) -> list[Bubble] | None:
     """Read the HTML export: `div.message.default`; a joined one has no name and is the author's before it."""
     if "<div" not in text[:200_000] or 'class="message default' not in text:
         return None
-    from selectolax.parser import HTMLParser
+    from selectolax.lexbor import LexborHTMLParser
 
     bubbles: list[Bubble] = []
     author: str | None = None
-    for node in HTMLParser(text).css("div.message.default"):
+    for node in LexborHTMLParser(text).css("div.message.default"):
         body = node.css_first("div.body")
         if body is None:
             continue

@@ -49,7 +49,7 @@ def find_acts(text: str, cues: Sequence[Cue] | None = None, clauses: Sequence[Sp
         _act(text, match.rule.gives["act"], match.start, match.end, match.rule.name, cues, clauses, match.rule.gives.get("stage"))
         for match in lexicon(*FILES).find(plain)
     ]
-    acts.extend(_imperatives(text, plain, cues, clauses, [(act.start, act.end) for act in acts if act.kind not in ("praise", "replace", "stage", "thanks")]))
+    acts.extend(_imperatives(text, plain, cues, clauses, [(act.start, act.end) for act in acts if act.kind not in ("praise", "replace", "stage", "thanks", "release_question")]))
     return sorted(acts, key=lambda act: (act.start, act.end, act.kind))
 
 

@@ -90,7 +90,6 @@ def _iso(value: Value, form: Form, role: Role) -> str | None:
 @Language.component("signoff_dates")
 def component(doc: Doc) -> Doc:
     """Add the dates of the message to `doc._.facts`."""
-    message = doc._.message
-    anchor = message.sent_at if message is not None else None
-    doc._.facts.extend(find_dates(doc._.source, anchor=anchor, taken=doc._.facts))
+    anchor, day_first = doc.user_data.get("signoff_anchor"), doc.user_data.get("signoff_day_first")
+    doc._.facts.extend(find_dates(doc._.source, anchor=anchor, day_first=day_first, taken=doc._.facts))
     return doc

@@ -18,13 +18,15 @@ from signoff_nlp.language.components.clauses import find_sentences
 from signoff_nlp.language.components.tables import Row, find_table
 from signoff_nlp.language.normal import normal
 from signoff_nlp.language.numerals import Number, find_numbers
-from signoff_nlp.language.quantity_roles import Candidate, Scene, flags_of, role_of, settle
+from signoff_nlp.language.quantity_roles import FROM_TO, Candidate, Scene, settle
 from signoff_nlp.language.quantity_words import Words, words
 from signoff_nlp.types import Fact
 
 _REACH = 80  # characters before and after a number that are looked at
 _RANGE = re.compile(r"[ \n]?(?:-|to|bis|or|and)[ \n]?(?=\d|[a-z])")
 _SHARE = re.compile(r"[ \n](?:[a-z]+[ \n]){0,3}of[ \n](?:(?:the|our|your|these|those)[ \n])?\d")
+_OF_THEM = re.compile(r"[ \n]of[ \n](?:the|these|those|them|our|your)(?!\w)")
+_ADDED = re.compile(r"[ \n]?\+[ \n]?\d")
 _LINK = re.compile(r"[ \n](?:(?:are|is|stay|stays|remain)[ \n])?")
 _TAIL_WORD = re.compile(r"[ \n-]([^\W\d_]+(?:['&/-][^\W\d_]+)*)")
 
@@ -135,14 +137,18 @@ def _candidate(number: Number, following: Number | None, scene: Scene, vocabular
         return None  # a size, or a sum that a person should do
     tail = _tail(after) if unit in ("", "x") else []
     head = _head(tail, vocabulary) if tail else None
-    packed = vocabulary.packed.match(after) or vocabulary.packing.search(before)
+    packed = vocabulary.packed.match(after) or vocabulary.packing.search(before) or (not unit and vocabulary.packs.match(after))
     verb = vocabulary.verb.search(before)
     label = vocabulary.label.search(before)
     key = vocabulary.key.search(before)
     if tail and not packed and (tail[0] in vocabulary.uncounted or head in vocabulary.uncounted):
         return None
-    if label and not key and not packed and not (verb and (unit or head)) and not ((unit or head) and (":" in label[0] or scene.quoted(start))):
-        return None
+    share = _SHARE.match(after)
+    if label and not (key or packed or (verb and (unit or head))):
+        loose = vocabulary.loose.search(before) and (share or number.value >= 20)
+        named = (unit or head) and (":" in label[0] or any(char.isdigit() for char in label[0]) or scene.quoted(start))
+        if not loose and not named:
+            return None
     if verb and vocabulary.callof.match(after) and before.rstrip().endswith(("release", "call off", "released", "call-off")):
         return None
     whole, part = vocabulary.all.search(before), vocabulary.first.search(before)
@@ -152,7 +158,7 @@ def _candidate(number: Number, following: Number | None, scene: Scene, vocabular
         return None
     whole_line = not low[first:start].strip(" \n-*•·")
     outof = re.search(r"\bof[ \n](?:(?:the|our|your)[ \n])?$", before)
-    people = bool(tail) and (head in vocabulary.people or tail[0] in vocabulary.people)
+    people = bool(tail) and (head in vocabulary.people or tail[0] in vocabulary.people or (tail[0] == "of" and not vocabulary.people.isdisjoint(tail[1:3])))
     free = not tail or tail[0] in vocabulary.stop  # nothing behind the number claims it
     if not unit and not key and re.match(r"[ \u00a0]\d", after):
         return None  # a telephone number
@@ -166,10 +172,10 @@ def _candidate(number: Number, following: Number | None, scene: Scene, vocabular
         else "all" if (whole or part or rest) and (head or free or samples)
         else "alike" if alike and (head or number.spelled) and number.value < 100
         else "verb" if verb and (head or free)
-        else "change" if vocabulary.correction.search(before) or vocabulary.rejected.search(before)
-        else "answer" if _answers(before, after, vocabulary, whole_line)
+        else "change" if vocabulary.correction.search(before) or vocabulary.rejected.search(before) or FROM_TO.search(before)
+        else "answer" if (whole_line and _ADDED.match(after)) or _answers(before, after, vocabulary, whole_line)
         else "noun" if head or samples
-        else "share" if _SHARE.match(after)
+        else "share" if share or (whole_line and _OF_THEM.match(after))
         else "all" if scene.has("all_after", end, end + 10)
         else "state" if any(hit.entry & {"hold", "stated"} and _LINK.fullmatch(low, end, hit.start) for hit in scene.between(end, end + 10))
         else "verb" if vocabulary.approximate_after.match(after) and (verb or whole_line)
@@ -206,6 +212,9 @@ def _samples(tail: list[str], after: str, vocabulary: Words) -> bool:
 
 
 def _answers(before: str, after: str, vocabulary: Words, whole_line: bool) -> bool:
+    guess = vocabulary.approximate.search(before)
+    before = before[: guess.start()] if guess else before
+    whole_line = whole_line or not before.strip()
     if not vocabulary.answer_lead.fullmatch(before) and not whole_line:
         return False
     return bool(vocabulary.answer.match(after)) or bool(re.match(r",[ \n]", after) and any(w in after for w in ("lot", "all", "order")))
@@ -260,6 +269,3 @@ def component(doc: Doc) -> Doc:
     """Add the QUANTITY facts of a message to `doc._.facts`; characters of earlier facts are left alone."""
     doc._.facts.extend(find_quantities(doc._.source, taken=doc._.facts))
     return doc
-
-
-__all__ = ["component", "find_quantities", "flags_of", "role_of"]

@@ -24,7 +24,7 @@ _LABEL = (
     r"\d{1,4}(?:\.\d{1,3}){0,3}(?:[A-Za-z]|/[A-Z])?|[A-Za-z](?:[._]?\d{1,3}(?:\.\d{1,3})?[A-Za-z]?|[._-]0\d)?"
     r"|[A-Z]{2}(?:\d{1,2})?|[–-](?=[ \t]*(?:[,;.)\n]|$))|(?:dash|DASH)"
 )
-_AFTER_LABEL = r"(?![A-Za-z0-9%°_]|[.,:/-]\d|['’][a-z])"
+_AFTER_LABEL = r"(?![A-Za-z0-9%°_]|[.:/-]\d|(?<=\d),\d|['’][a-z]|\s?(?:mm|cm|kg)\b)"
 _SMALL = frozenset("IS IT IN ON OF TO AT AS BY WE NO OR OK UP SO DO GO IF MY US BE AN HE ME AM PM ID".split())
 _BARE = r"[A-Z]{1,2}\d{0,2}(?:\.\d{1,2})?|[vV]\d{1,3}(?:\.\d{1,3}){0,2}[a-z]?"
 
@@ -105,7 +105,7 @@ def _value(label: str) -> str:
 def _sound(text: str, label: str, end: int, spoken: str) -> bool:
     """Say whether the label after a keyword is one: no small word, no date, no count of a series."""
     if label.upper() in _SMALL:
-        return label.isupper() and len(label) == 2 and False
+        return False
     rest = text[end : end + 24]
     if re.match(r"\s(?:of|von|de|/)\s\d", rest) or _words().month.match(rest) and label.isdigit():
         return False
@@ -114,7 +114,7 @@ def _sound(text: str, label: str, end: int, spoken: str) -> bool:
         if "_" in spoken or "." in spoken or ":" in spoken:
             return True
         return not (label in "aioesty" and re.match(r"\s[a-z]", rest)) and not re.match(r"['’]", rest)
-    return not (label in ("A", "I") and re.match(r"\s(?:[a-z]{1,3}|have|sent|think|need|want|will|would|gave|mailed|attached)\s", rest))
+    return not (label in ("A", "I") and re.match(r"\s(?!and|or\b)(?:[a-z]{1,3}|have|sent|think|need|want|will|would|gave|mailed|attached)\s", rest))
 
 
 def _keyed(text: str) -> Iterator[tuple[int, int, str | None]]:
@@ -208,10 +208,12 @@ def find_revisions(text: str, taken: Iterable[Fact] = ()) -> list[Fact]:
     blocked = [(fact.start, fact.end) for fact in facts]
     blocked += [(fact.start, fact.end) for fact in files if fact not in facts]
     spans: list[tuple[int, int, str | None]] = []
+    wider: dict[int, tuple[int, int]] = {}  # the words around a file's name tell what its label is for
     for fact in files:
         name = read_name(fact.text)
         if name:
             spans.append((fact.start + name.start, fact.start + name.end, name.value))
+            wider[fact.start + name.start] = fact.start, fact.end
     found: list[tuple[int, int, str | None]] = [*_tabled(text), *_keyed(text), *_drawn(text), *_open(text)]
     for start, end, value in found:
         if not _overlaps(blocked, start, end):
@@ -243,7 +245,7 @@ def find_revisions(text: str, taken: Iterable[Fact] = ()) -> list[Fact]:
                 roles[bare.start(group)], flags[bare.start(group)] = "superseded", ("rejected",)
     out: list[Fact] = []
     for start, end, value in sorted(spans):
-        role, marks = _role(text, start, end) if value is not None else ("approved", ("open",))
+        role, marks = _role(text, *wider.get(start, (start, end))) if value is not None else ("approved", ("open",))
         out.append(
             Fact(
                 label="REVISION", start=start, end=end, text=text[start:end], value=value,

@@ -1,0 +1,159 @@
+"""Pointers: words that stand for a value by naming the record that holds it ("as quoted", "same as last time")."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import cast
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from signoff_nlp.language.components.references import find_references
+from signoff_nlp.language.normal import normal
+from signoff_nlp.language.phrases import Match, lexicon, rules
+from signoff_nlp.types import Fact, ItemName, Pointer
+
+_WORD = re.compile(r"[^\W\d_]+")
+_BREAK = re.compile(r"[.;!?\n]")
+_KEY_REACH = 24  # characters between a pointer and the number or date that identifies its record
+_NUMBERED = re.compile(r"[ ,(]{0,2}(?:no\.?|nr\.?|number|#|n°)? ?#?([a-z]{0,2}-?\d{1,4}|[a-z])(?![\w-]|\.\w)")
+_AS_NOUN = re.compile(r"(?: (?:as|of|like)(?: on| for| with)? the|(?<= the)) ([^\W\d_]{3,20}(?: [^\W\d_]{3,20})?)")
+_LEFT = 9  # words before a pointer that may name its items
+
+
+@cache
+def _words(table: str) -> Mapping[str, frozenset[str]]:
+    gives = next(rule.gives for rule in rules("pointers") if rule.name == table)
+    return {key: frozenset(values) for key, values in gives.items()}
+
+
+@cache
+def _items() -> Mapping[str, ItemName]:
+    return {word: cast(ItemName, item) for item, words in _words("items").items() for word in words}
+
+
+def find_pointers(text: str, taken: Sequence[Fact] = ()) -> list[Pointer]:
+    """Return the pointers of `text`, left to right, none overlapping.
+
+    `covers` are the items that the words around the pointer name, else those of the kind of record; `key` is the quote
+    or PO number, the date (ISO 8601 where `taken` holds its DATE fact, else as written), the sample's number or the
+    part's name that identifies the record, or None. Numbers are read from `taken`, or from the text where it has none.
+    """
+    low = normal(text)
+    matches = [match for match in lexicon("pointers").find(low) if "target" in match.rule.gives]
+    if not matches:
+        return []
+    numbers = [fact for fact in taken if fact.label in ("QUOTE_NUMBER", "PO_NUMBER", "PART")]
+    if not numbers:
+        numbers = find_references(text)
+    found: list[Pointer] = []
+    for match in sorted(matches, key=lambda match: (match.start, -match.end)):
+        if found and match.start < found[-1].end:
+            continue
+        pointer = _pointer(text, low, match, numbers, taken)
+        if pointer is not None:
+            found.append(pointer)
+    return found
+
+
+def _pointer(text: str, low: str, match: Match, numbers: Sequence[Fact], taken: Sequence[Fact]) -> Pointer | None:
+    gives = match.rule.gives
+    target = gives["target"]
+    end, key = match.end, None
+    if target in ("quote", "po", "drawing"):
+        end, key = _number(low, match, target, numbers)
+    elif target == "earlier" and (noun := _AS_NOUN.match(low, end)):
+        key, end = text[noun.start(1) : noun.end(1)], noun.end()
+        key, end = _trim_noun(key, end)
+    if match.rule.name in ("rest", "mail", "listed", "whole") and (near := _near_number(low, end, numbers)):
+        target, key, end = ("quote" if near.label == "QUOTE_NUMBER" else "po"), str(near.value), near.end
+    if key is None and target in ("release", "earlier", "sample"):
+        end, key = _dated(text, low, end, taken)
+    if key is None and (gives.get("needs") == "number" or low.endswith(" the", match.start, end)):
+        return None  # "everything as in the call", "same as the": nothing to look up
+    if key is None and target == "sample" and (number := _NUMBERED.match(low, end)):
+        key, end = text[number.start(1) : number.end(1)].upper(), number.end()
+    covers = _covers(low, match, gives)
+    if covers is None:
+        return None
+    return Pointer(start=match.start, end=end, text=text[match.start : end], covers=covers, target=target, key=key)
+
+
+def _trim_noun(key: str, end: int) -> tuple[str, int]:
+    """Cut the second word of a name that is no part of it: "the lid please"."""
+    first, _, second = key.partition(" ")
+    if second and second.lower() in _words("around")["filler"] | {"please", "but", "for", "then", "now", "you", "that"}:
+        return first, end - len(second) - 1
+    return key, end
+
+
+def _number(low: str, match: Match, target: str, numbers: Sequence[Fact]) -> tuple[int, str | None]:
+    label = {"quote": "QUOTE_NUMBER", "po": "PO_NUMBER", "drawing": "PART"}[target]
+    for fact in numbers:
+        inside = match.start <= fact.start < match.end
+        near = 0 <= fact.start - match.end <= _KEY_REACH and not _BREAK.search(low, match.end, fact.start)
+        if fact.label == label and fact.value is not None and (inside or near):
+            return max(match.end, fact.end), str(fact.value).upper()
+    return match.end, None
+
+
+def _near_number(low: str, end: int, numbers: Sequence[Fact]) -> Fact | None:
+    near = (fact for fact in numbers if fact.label in ("QUOTE_NUMBER", "PO_NUMBER") and fact.value is not None)
+    return next((fact for fact in near if -16 <= fact.start - end <= 16 and not _BREAK.search(low, end, fact.start)), None)
+
+
+def _dated(text: str, low: str, end: int, taken: Sequence[Fact]) -> tuple[int, str | None]:
+    dates = [fact for fact in taken if fact.label == "DATE"]
+    if not dates and taken == ():
+        from signoff_nlp.language.components.dates import find_dates
+
+        stretch = text[end : end + _KEY_REACH + 16]
+        dates = [
+            fact.model_copy(update={"start": fact.start + end, "end": fact.end + end})
+            for fact in find_dates(stretch, anchor=None)
+        ]
+    for fact in dates:
+        if 0 <= fact.start - end <= _KEY_REACH and not _BREAK.search(low, end, fact.start):
+            return fact.end, str(fact.value or fact.text)
+    return end, None
+
+
+def _covers(low: str, match: Match, gives: Mapping[str, object]) -> tuple[ItemName, ...] | None:
+    """Items that the pointer speaks of; None where it speaks of something else, or names none and needs one."""
+    inside = [item for word in _WORD.findall(low, match.start, match.end) if (item := _items().get(word))]
+    if match.rule.name == "whole":
+        return cast("tuple[ItemName, ...]", tuple(cast("list[str]", gives["covers"])))
+    if inside and match.rule.name not in ("release", "listed", "file"):
+        return tuple(dict.fromkeys(inside))
+    around, items = _words("around"), _items()
+    left = _BREAK.split(low[max(0, match.start - 90) : match.start])[-1]
+    named: list[ItemName] = []
+    words = _WORD.findall(left)[::-1][:_LEFT]
+    for word in words:
+        if word in items:
+            named.insert(0, items[word])
+        elif not named and word in around["foreign"]:
+            return None
+        elif word not in around["filler"]:
+            break
+    if named and match.rule.name != "release":
+        return tuple(dict.fromkeys(named))
+    default = cast("tuple[ItemName, ...]", tuple(cast("list[str]", gives["covers"])))
+    nearest = next((word for word in words if word not in around["filler"] - {"all"}), "")
+    if nearest in around["rest"] or match.rule.name == "rest":
+        return ("material", "color", "finish")
+    if nearest in around["whole"] or (nearest in around["order"] and around["everything"] & set(words)):
+        full: tuple[ItemName, ...] = ("revision", "quantity", "material", "color", "finish")
+        return full if nearest in around["whole"] else full[1:]
+    if gives.get("needs") == "items" and match.rule.name != "same":
+        return None
+    return default
+
+
+@Language.component("signoff_pointers")
+def component(doc: Doc) -> Doc:
+    """Fill `doc._.pointers`; runs after references and dates."""
+    doc._.pointers.extend(find_pointers(doc._.source, taken=doc._.facts))
+    return doc
