@@ -47,6 +47,7 @@ class _Page:
     pending: int = 0
     cut: bool = False
     row: int = -1
+    fresh: bool = False
     seen_quote: set[int] = field(default_factory=set)
 
     def flush(self, *, blank: bool = False) -> None:
@@ -75,9 +76,11 @@ class _Page:
             if self.buffer or self.struck:
                 self.flush()
             if gap == 2 and self.lines and self.lines[-1].bare:
+                self.row += self.row == len(self.lines)
                 self.lines.append(Line("", "", min(place.depth, self.lines[-1].depth)))
             self.pending = 0
         self.place = place
+        self.fresh = False
         if place.struck:
             self.struck.append(text)
             return
@@ -139,7 +142,7 @@ def _walk(body: Any, hidden: frozenset[str]) -> _Page:
         if tag == "br":
             if page.pending == 2 and not page.buffer:
                 page.pending = 0
-            page.flush(blank=not page.pending or bool(page.buffer) or True)
+            page.flush(blank=True)
             node = node.next
             continue
         if tag in _SKIP or (tag or "-").startswith(("-", "!")):
@@ -156,6 +159,8 @@ def _walk(body: Any, hidden: frozenset[str]) -> _Page:
             inner = entered
         if tag in _BLOCK:
             _begin(page, node, tag, inner, numbers)
+            if tag == "pre":
+                inner = replace(inner, pre=True)
         elif tag in ("td", "th"):
             _cell(page)
         elif tag in ("s", "del", "strike"):
@@ -207,7 +212,7 @@ def _enter(page: _Page, node: Any, tag: str, attributes: dict[str, str | None], 
 
 def _begin(page: _Page, node: Any, tag: str, place: _Place, numbers: list[int]) -> None:
     spaced = tag in _SPACED and not (tag == "p" and _tight(node))
-    if page.buffer or page.struck or spaced:
+    if (page.buffer or page.struck or spaced) and not (page.fresh and tag != "tr"):
         page.pending = max(page.pending, 2 if spaced else 1)
     if tag == "tr":
         page.row = len(page.lines)
@@ -222,8 +227,6 @@ def _begin(page: _Page, node: Any, tag: str, place: _Place, numbers: list[int]) 
             numbers[0] += 1
         page.add(f"{numbers[0]}. " if numbers else "- ", place)
         page.pending = 0
-    elif tag == "pre":
-        pass
 
 
 def _tight(node: Any) -> bool:
@@ -237,6 +240,7 @@ def _cell(page: _Page) -> None:
     if page.buffer and page.row == len(page.lines) and "".join(page.buffer).strip():
         page.pending = 0
         page.buffer.append("  ")
+        page.fresh = True
 
 
 def _leave(page: _Page, tag: str) -> None:

@@ -12,7 +12,7 @@ INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufef
 _BREAKS = re.compile("\r\n|\r|\n|\u2028|\u2029|\x0b|\x0c|\x85")
 _MARK = re.compile(r"[ \t]{0,3}>(?:[ \t]{0,2}>)*[ \t]?")
 _INITIALS = re.compile(r"[ ]{0,2}([A-Z]{2,3}|[A-Z][a-z]{1,3})((?:>[ ]?)+)(?=\S|$)")
-_PROMPT = re.compile(r">>>(?: (?:import|from|print|def|for|if|help|[A-Za-z_][\w.]*(?: ?=|\(|\[|$))|$)")
+_PROMPT = re.compile(r">>> (?:import \w|from [\w.]+ import|print\b|def \w+\(|for \w+ in|[A-Za-z_][\w.]*(?: = |\(|\[))")
 
 
 @dataclass(slots=True)
@@ -34,6 +34,8 @@ class Line:
 
 def split_lines(text: str) -> list[Line]:
     """Split a text body at any line break and count quote marks ("> > ", ">>", "AB> ")."""
+    if not text:
+        return []
     if "\r" in text or not text.isascii() or "\x0b" in text or "\x0c" in text:
         rows = _BREAKS.split(text)
     else:
@@ -48,14 +50,33 @@ def split_lines(text: str) -> list[Line]:
 def mark_lines(lines: list[Line]) -> None:
     """Count the quote marks ("> ", ">>", "AB> ") at the beginning of lines and take them off `bare`."""
     quoted = False
+    before = ""
     for line in lines:
         if line.bare[:1] == ">" and (match := _MARK.match(line.bare)):
-            line.depth += match.group().count(">")
-            line.bare = line.bare[match.end() :].strip()
-            quoted = True
+            # A wrapped attribution: "... <ana@example.com" and below it "> wrote:".
+            torn = len(line.bare) < 24 and "@" in before and before.rfind("<") > before.rfind(">")
+            if not torn:
+                line.depth += match.group().count(">")
+                line.bare = line.bare[match.end() :].strip()
+                quoted = True
+        before = line.bare
     if quoted:
         _unmark(lines)
     _mark_initials(lines)
+    if quoted:
+        _mark_torn(lines)
+
+
+def _mark_torn(lines: list[Line]) -> None:
+    """Count the torn-off end of a long quoted line as quoted: a word or two in lower case inside a running sentence."""
+    for at in range(1, len(lines) - 1):
+        line = lines[at]
+        if line.depth or not line.bare or len(line.bare) > 28 or not line.bare[0].islower():
+            continue
+        above, below = lines[at - 1], lines[at + 1]
+        running = above.depth and below.depth == above.depth and len(above.raw) >= 66 and below.bare[:1].islower()
+        if running and not above.bare.endswith((".", "?", "!", ":")) and not line.bare.endswith((".", "?", "!", ":")):
+            line.depth = above.depth
 
 
 def _unmark(lines: list[Line]) -> None:

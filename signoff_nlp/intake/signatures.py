@@ -23,7 +23,7 @@ _PHONE = re.compile(
     re.I,
 )
 _URL = re.compile(r"https?://\S+|\bwww\.\S+|\b[\w-]{2,40}\.(?:com|org|net|de|io|fr|co|eu|nl|se|dk|no|fi|it|es|pl|cz|ch|at|uk)\b", re.I)
-_LABELLED = re.compile(r"[*_•|]{0,2}([^\W\d_][^:：|]{0,24}?)\s?[*_]{0,2}[:：]\s*\S")
+_LABELLED = re.compile(r"[*_•|]{0,2}([^\W\d_][^:：|]{0,24}?)\s{0,20}[*_]{0,2}[:：]\s*\S")
 _BULLET = re.compile(r"(?:[-*•·+–]|\d{1,3}[.)])\s+\S")
 _COLUMNS = re.compile(r"\S(?:\t| {2,}|\s\|\s)\S.*\S(?:\t| {2,}|\s\|\s)\S|^\|")
 _DASHED_NAME = re.compile(r"[-–—~/]{1,3}\s?([^\W\d_][\w.'-]{1,20}(?: [^\W\d_][\w.'-]{0,20}){0,2})$")
@@ -130,8 +130,10 @@ def mark_delimited(lines: list[Line]) -> bool:
         foreign = sum(could_be_content(text) and not _is_motto(text, exact) for text in rest)
         contacts = sum(map(is_contact, rest))
         named = looks_like_name(rest[0], None) and len(rest[0].split()) > 1
-        if exact and foreign <= (1 if contacts else 0) + len(rest) // 6:
-            accepted = True
+        spaced = lines[at].raw.rstrip("\r") == "-- "
+        if exact and foreign <= (1 if contacts > 1 else 0) and (len(rest) <= 12 or contacts > 2):
+            # Without the blank of the convention, what follows must begin like a signature, not like a sentence.
+            accepted = spaced or not could_be_content(rest[0])
         elif bare in _DELIMITERS and position:
             accepted = not foreign and (contacts > 0 or len(rest) <= 3 or named)
         else:
@@ -198,7 +200,7 @@ def _signature_below(below: list[str]) -> bool:
 def _block_start(lines: list[Line], texts: list[int], author: Author | None) -> int | None:
     """Position where a block of name, title, phone and address lines begins that runs to the end."""
     position = len(texts)
-    contacts = 0
+    contacts = links = 0
     top = None
     while position > 0 and len(texts) - position < 14:
         at = texts[position - 1]
@@ -208,6 +210,7 @@ def _block_start(lines: list[Line], texts: list[int], author: Author | None) -> 
             continue
         if is_contact(text):
             contacts += 1
+            links += not _PHONE.search(text) and "@" not in text and bool(_URL.search(text))
         elif could_be_content(text) or len(text) > 70 or text.endswith((".", "?", "!", ":", ";")):
             break
         position -= 1
@@ -223,6 +226,8 @@ def _block_start(lines: list[Line], texts: list[int], author: Author | None) -> 
             last = lines[texts[-1]].bare
             if len(texts) > 1 and _is_own_name(last, author) and len(last.split()) <= 4:
                 return len(texts) - 1
+        return None
+    if links == contacts and not (author and looks_like_name(lines[texts[top]].bare, author) and links <= 2):
         return None
     if contacts >= 2 or (contacts == 1 and top < len(texts) - 1):
         return top

@@ -25,6 +25,8 @@ def judge(readings: Sequence[Reading], records: Records, policy: Policy) -> tupl
             acts.append(None)
         else:
             outcome = outcomes.get(at)
-            attempt, stopped = (outcome.attempt, outcome.stopped) if outcome else (None, False)
-            acts.append(main_act(readings, at, attempt, stopped=stopped))
+            if outcome is None:
+                acts.append(main_act(readings, at, None, stopped=False))
+            else:
+                acts.append(main_act(readings, at, outcome.attempt, stopped=outcome.stopped, held=outcome.held))
     return decisions, tuple(acts)

@@ -201,6 +201,14 @@ def _over_release(
     return []
 
 
+def _named(reading: Reading) -> Package:
+    """A stop that froze no release keeps the values that it names itself."""
+    values = {name: stated(reading, name).value for name in VALUE_ITEMS if name != "finish"}
+    quantity = values.pop("quantity")
+    texts = {name: str(value) for name, value in values.items() if value is not None}
+    return Package(**texts, quantity=quantity if isinstance(quantity, int) else None)  # type: ignore[arg-type]
+
+
 def _once(reasons: Sequence[Reason]) -> list[Reason]:
     kept: dict[ReasonCode, Reason] = {}
     for one in reasons:
@@ -222,8 +230,7 @@ def _hold(readings: Sequence[Reading], state: State, hold: Hold, records: Record
         sources = [at for at in (frozen.at, frozen.restated, frozen.restored) if at is not None]
         package = package_of(readings, sources, items, approver=None)
     elif hold.code == "on_hold":
-        named = stated(readings[hold.at], "revision").value
-        package = Package(revision=str(named) if named is not None else None)
+        package = _named(readings[hold.at])
     if hold.accepted is not None or (hold.code == "rejected" and "sample" in hold.act.cues):
         stage = "sample"
     return Decision(subject=subject, verdict="hold", stage=stage, package=package, items=items, reasons=tuple(reasons), trace=state.trace)

@@ -13,7 +13,7 @@ from signoff_nlp.judge.authority import same_author
 from signoff_nlp.judge.moves import Move, moves
 from signoff_nlp.judge.restatement import confirms, restatement_for
 from signoff_nlp.judge.values import VALUE_ITEMS, same_value, stated
-from signoff_nlp.types import Act, Evidence, ItemName, Reading, ReasonCode
+from signoff_nlp.types import Act, Cue, Evidence, ItemName, Reading, ReasonCode
 
 AttemptKind = Literal[
     "go", "confirm", "conditional", "hedged", "noted", "reported", "permission", "lift", "acceptance", "aspect", "photo",
@@ -62,6 +62,7 @@ class Outcome(NamedTuple):
     at: int
     attempt: Attempt | None
     stopped: bool
+    held: bool = False
 
 
 class State(NamedTuple):
@@ -90,7 +91,7 @@ def _step(readings: Sequence[Reading], at: int, state: State) -> State:
     found = _about_parts(reading, moves(reading))
     kinds = {move.kind for move in found}
     state = state._replace(trace=(*state.trace, *(f"message {at}: {move.kind} {move.act.text!r} [{move.act.rule}]" for move in found)))
-    stop = _stop(reading, found, kinds)
+    stop = _stop(readings, at, found, state)
     if stop is not None:
         return _held(_came_to(state, at, None, True), at, stop)
     attempt = _attempt(readings, at, found, kinds)
@@ -103,31 +104,44 @@ def _step(readings: Sequence[Reading], at: int, state: State) -> State:
 
 
 def _came_to(state: State, at: int, attempt: Attempt | None, stopped: bool) -> State:
-    return state._replace(outcomes=(*state.outcomes, Outcome(at, attempt, stopped)))
+    return state._replace(outcomes=(*state.outcomes, Outcome(at, attempt, stopped, state.hold is not None)))
 
 
 def _about_parts(reading: Reading, found: Sequence[Move]) -> list[Move]:
-    """Drop moves whose clause speaks of paper, shipping or talk."""
-    keep = []
-    for move in found:
-        if "paper" in move.act.cues and move.kind in ("go", "hold", "praise", "change", "replace", "later"):
-            if move.kind == "go" and move.act.rule in ("release_performative", "released_participle", "release_noun"):
-                keep.append(move)
-            continue
-        keep.append(move)
-    return keep
+    """Drop moves whose object is paper, shipping or talk: "go ahead with the quote", "change the invoice"."""
+    papers = [cue for cue in reading.cues if cue.kind == "paper"]
+    if not papers:
+        return list(found)
+    return [move for move in found if move.kind not in _ABOUT_PARTS or not any(_is_object(reading, move, paper) for paper in papers)]
 
 
-def _stop(reading: Reading, found: Sequence[Move], kinds: set[str]) -> Hold | None:
+def _is_object(reading: Reading, move: Move, paper: Cue) -> bool:
+    between = reading.message.text[move.act.end : paper.start]
+    return move.act.end <= paper.start <= move.act.end + _OBJECT and not any(mark in between for mark in ".,:;\n")
+
+
+def _stop(readings: Sequence[Reading], at: int, found: Sequence[Move], state: State) -> Hold | None:
+    """The stop that this message gives, if any: an order to hold, a rejection, or a plain change request."""
+    kinds = {move.kind for move in found}
+    running = bool(kinds & {"go", "confirm", "conditional"})
     accepted = next((move.act for move in found if move.kind == "approve" and "sample" in move.act.cues), None)
     for move in found:
-        if move.kind == "revoke" or (move.kind == "hold" and not _outweighed(found, move)):
+        if running and move.kind == "hold" and _is_what_if(reading, move):
+            continue
+        if move.kind == "revoke" or (move.kind == "hold" and not _outweighed(found, move)) or (move.kind == "balance" and not running):
             return Hold(0, "on_hold", move.act, None, accepted)
     if "reject" in kinds and not kinds & {"go"}:
         return Hold(0, "rejected", next(move.act for move in found if move.kind == "reject"), None)
     if "change" in kinds and not kinds & {"go", "noted", "approve", "confirm", "conditional", "hedged", "praise", "permission", "reported"}:
+        if state.attempt is not None and state.attempt.go and _changed(readings, at, state, {"replace"}).changes:
+            return None
         return Hold(0, "changes_requested", next(move.act for move in found if move.kind == "change"), None)
     return None
+
+
+def _is_what_if(reading: Reading, move: Move) -> bool:
+    """"If it is not, nothing can move" beside a go says what the condition is, it stops nothing."""
+    return any(cue.kind == "condition" and cue.scope[0] <= move.act.start < cue.scope[1] and cue.start < move.act.start for cue in reading.cues)
 
 
 def _outweighed(found: Sequence[Move], stop: Move) -> bool:
@@ -148,7 +162,8 @@ def _held(state: State, at: int, stop: Hold) -> State:
 def _attempt(readings: Sequence[Reading], at: int, found: Sequence[Move], kinds: set[str]) -> Attempt | None:
     reading = readings[at]
     source = restatement_for(readings, at)
-    if source is not None and confirms(reading, found, readings[source]):
+    complete = bool(stated(reading, "revision").values and stated(reading, "quantity").values)
+    if source is not None and confirms(reading, found, readings[source]) and not (complete and "go" in kinds):
         act = next(move.act for move in found if move.kind in ("confirm", "go"))
         return Attempt(at, "confirm", act, restated=source, go=True)
     clean = [move for move in found if move.kind == "go"]
@@ -195,7 +210,7 @@ def _weaker(readings: Sequence[Reading], at: int, found: Sequence[Move], kinds: 
             return Attempt(at, "lift", move.act)
     approved = next((move.act for move in found if move.kind == "approve" and not _is_money(found, move)), None)
     if approved is not None:
-        return Attempt(at, _thing(approved), approved)
+        return Attempt(at, _thing(reading, approved), approved)
     money = next((move.act for move in found if move.kind == "money"), None)
     if money is not None and "rfq" not in kinds:
         return Attempt(at, "money", money)
@@ -204,19 +219,54 @@ def _weaker(readings: Sequence[Reading], at: int, found: Sequence[Move], kinds: 
         return Attempt(at, "praise", praise)
     if "confirm" in kinds and restatement_for(readings, at) is not None:
         return Attempt(at, "approve", next(move.act for move in found if move.kind == "confirm"))
+    if _waves_through(readings, at):
+        return Attempt(at, "permission", None)
+    if _lays_out(reading) and "rfq" not in kinds:
+        return Attempt(at, "approve", None)
     return None
+
+
+def _waves_through(readings: Sequence[Reading], at: int) -> bool:
+    """A short answer to "any objections if we start?" (rule 5)."""
+    before = readings[at - 1] if at else None
+    asked = before is not None and before.message.side == "shop" and any(act.kind == "objection_question" for act in before.acts)
+    return asked and len(readings[at].message.text) < _BRIEF
+
+
+def _lays_out(reading: Reading) -> bool:
+    """The buyer lays out a package in words that no rule knows as a go: that is never nothing, and never a release."""
+    told = [cue.scope for cue in reading.cues if cue.kind in ("plan", "wish", "question", "past", "report")]
+    names: tuple[ItemName, ...] = ("revision", "quantity", "material")
+    return all(
+        any(not any(start <= fact.start < end for start, end in told) for fact in stated(reading, name).facts) for name in names
+    )
 
 
 def _is_money(found: Sequence[Move], approve: Move) -> bool:
     return any(move.kind == "money" and move.act.start < approve.act.end and approve.act.start < move.act.end for move in found)
 
 
-def _thing(act: Act) -> AttemptKind:
-    if "picture" in act.cues:
-        return "photo"
-    if "sample" in act.cues:
-        return "acceptance"
-    return "aspect" if "aspect" in act.cues else "approve"
+_NEAR = 60
+_OBJECT = 24
+_BRIEF = 160
+_RECENT = 3
+_ABOUT_PARTS = frozenset({"go", "hold", "change", "replace", "conditional", "hedged"})
+_TOPICS: dict[str, AttemptKind] = {"picture": "photo", "sample": "acceptance", "aspect": "aspect"}
+
+
+def _thing(reading: Reading, act: Act) -> AttemptKind:
+    """What is approved: the topic nearest to the words of approval, in their clause, outside any acceptance standard."""
+    standards = [(fact.start, fact.end) for fact in reading.facts if fact.label in ("FINISH", "MATERIAL")]
+    best: tuple[int, str] | None = None
+    for cue in reading.cues:
+        if cue.kind not in _TOPICS or not (act.clause[0] <= cue.start < max(act.clause[1], act.end)):
+            continue
+        if any(left <= cue.start < right for left, right in standards):
+            continue
+        distance = 0 if cue.start < act.end and act.start < cue.end else act.start - cue.end if cue.end <= act.start else 2 * (cue.start - act.end)
+        if distance <= _NEAR and (best is None or distance < best[0]):
+            best = (distance, cue.kind)
+    return _TOPICS[best[1]] if best else "approve"
 
 
 def _praise(readings: Sequence[Reading], at: int, found: Sequence[Move]) -> Act | None:
@@ -228,7 +278,8 @@ def _praise(readings: Sequence[Reading], at: int, found: Sequence[Move]) -> Act 
     thanks = any(act.kind == "thanks" for act in reading.acts)
     shown = _shown_before(readings, at)
     firm = [act for act in acts if not _is_interjection(act)]
-    if firm and (shown or not any(move.kind == "rfq" for move in found)):
+    answered = any(earlier.message.side == "shop" for earlier in readings[:at])
+    if firm and (shown or not (answered or any(move.kind == "rfq" for move in found))):
         return firm[0]
     words = len(reading.message.text.split())
     if shown and (words <= 12 or not thanks):
@@ -241,15 +292,18 @@ def _is_interjection(act: Act) -> bool:
 
 
 def _shown_before(readings: Sequence[Reading], at: int) -> bool:
-    """The shop's last message shows or lays out something, or asks for approval."""
-    for reading in reversed(readings[:at]):
+    """The last messages show or lay out something, or ask for approval."""
+    for reading in reversed(readings[max(0, at - _RECENT) : at]):
         if reading.message.side != "shop":
+            if any(cue.kind in ("sample", "picture") for cue in reading.cues):
+                return True
             continue
         if reading.message.attachments or any(act.kind == "release_question" for act in reading.acts):
             return True
         if any(cue.kind in ("sample", "picture", "aspect") for cue in reading.cues):
             return True
-        return sum(bool(stated(reading, item).values) for item in VALUE_ITEMS) >= 2
+        if sum(bool(stated(reading, item).values) for item in VALUE_ITEMS) >= 2:
+            return True
     return False
 
 
@@ -266,7 +320,7 @@ def _restored(readings: Sequence[Reading], at: int) -> int | None:
         dated = [b for b in releases if pointer.key and (sent := readings[b].message.sent_at) and sent.date().isoformat() == pointer.key]
         if dated:
             return dated[-1]
-        if len(releases) == 1 and pointer.key is None:
+        if len(releases) == 1 and (pointer.key is None or not pointer.key[:4].isdigit()):
             return releases[0]
     return None
 

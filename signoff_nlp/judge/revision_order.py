@@ -1,8 +1,8 @@
 """Which of two revision labels is the older one, as far as the labels themselves can tell.
 
 Order exists only inside one scheme: letters by length and then alphabet (Y, AA, AB), numbers as numbers (9, 10; 2.9,
-2.10), letter and number by both (B4, B10, C). Across schemes ("R3" against "B", "2" against "C") nothing can be told, and
-"B" against "B1" cannot either: B1 may be a change inside B or a draft of it.
+2.10), letter and number by both (B4, B10, C). Across schemes ("R3" against "B", "2" against "C") nothing can be told,
+and "B" against "B1" cannot either: B1 may be a change inside B or a draft of it.
 """
 
 from __future__ import annotations
@@ -10,27 +10,27 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from signoff_nlp import vocabulary
+
 _FIRST = frozenset({"", "-", "–", "NC", "IR", "DASH"})
 # Letters that name a kind of issue (preliminary, prototype, trial, release) and not a place in the alphabet.
 _FAMILIES = frozenset("PXTRV")
-_WORDS = (
-    r"(?:REVISION|REVISIONE|RÉVISION|REV|ISSUE|ISS|INDEX|INDICE|IND|VERSION|VER|STAND|LEVEL|AUSGABE|EDITION|ED)"
-    r"[\s.:_#-]{0,3}(?=[A-Z0-9-])"
-)
-
 Token = int | str
 
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    keyword = re.compile(rf"^(?:{_WORDS}|V[.\s]?(?=\d))")
+    data = vocabulary.load("revisions")
+    spoken = sorted({word.upper() for name in ("strong", "weak", "state") for word in data[name]["words"]}, key=len)
+    words = "|".join(re.escape(word) for word in reversed(spoken))
+    keyword = re.compile(rf"^(?:(?:{words})[\s.:_#-]{{0,3}}(?=[A-Z0-9-])|V[.\s]?(?=\d))")
     token = re.compile(r"\d{1,9}|[A-Z]{1,12}")
     early = re.compile(r"[\s._-]{0,2}(?:RC|BETA|ALPHA|DRAFT|PRE)[\s._-]{0,2}(\d{0,4})$")
     return keyword, token, early
 
 
 def _read(label: str) -> tuple[tuple[Token, ...], tuple[int, int], bool]:
-    """Return the tokens of a label, its place among pre-releases (1, 0 for the plain label), and a dash number's mark."""
+    """Return a label's tokens, its place among pre-releases ((1, 0) if it is none), and whether it is a dash number."""
     keyword, token, early = _patterns()
     text = keyword.sub("", label.strip()[:40].upper()).strip()
     if text in _FIRST:

@@ -9,8 +9,11 @@ from signoff_nlp.judge.moves import moves
 from signoff_nlp.types import ActName, Reading
 
 
-def main_act(readings: Sequence[Reading], at: int, attempt: Attempt | None, *, stopped: bool) -> ActName:
-    """Return the main act of message `at`; `attempt` and `stopped` say what the ledger made of this very message."""
+def main_act(readings: Sequence[Reading], at: int, attempt: Attempt | None, *, stopped: bool, held: bool = False) -> ActName:
+    """Return the main act of message `at`; `attempt` and `stopped` say what the ledger made of this very message.
+
+    Praise while a hold stands (`held`) approves nothing.
+    """
     reading = readings[at]
     found = moves(reading)
     kinds = {move.kind for move in found}
@@ -18,7 +21,7 @@ def main_act(readings: Sequence[Reading], at: int, attempt: Attempt | None, *, s
         if "reject" in kinds and not kinds & {"hold", "revoke"}:
             return "rejection"
         return "change_request" if "change" in kinds and not kinds & {"hold", "revoke"} else "hold"
-    if attempt is not None:
+    if attempt is not None and not (held and attempt.kind == "praise"):
         match attempt.kind:
             case "go":
                 return "vague_approval" if attempt.bare else "release"

@@ -33,7 +33,7 @@ def stage_of(reading: Reading, found: Sequence[Move], *, released: bool) -> Stag
         return "lot"
     if "full_production" in spoken:
         return "full_production"
-    if any("whole" in fact.flags for fact in counts if fact.role in (None, "released")):
+    if released and any("whole" in fact.flags for fact in counts if fact.role in (None, "released")):
         return "full_production"
     if released and any(fact.role in (None, "released") and fact.value is not None for fact in counts):
         return "full_production"

@@ -1,8 +1,8 @@
 """Whole numbers in running text, in digits and in words, with their values.
 
-Reads "1,200", "1.200", "1 200", "1'200", "2.5k", "two hundred and fifty", "25 dozen", "two (2)". A group of three digits behind
-a comma or a point is a thousand, since nobody orders 1.200 of a piece; any other decimal is no count and is left out.
-Numbers that hang on letters ("PA12", "95A", "Q-1043"), times, scales, percentages and money are left out as well.
+Reads "1,200", "1.200", "1 200", "1'200", "2.5k", "two hundred and fifty", "25 dozen", "two (2)". A group of three
+digits behind a comma or a point is a thousand, since nobody orders 1.200 of a piece; any other decimal is no count and
+is left out. Numbers that hang on letters ("PA12", "95A", "Q-1043"), times, scales, percentages and money are left out as well.
 """
 
 from __future__ import annotations
@@ -12,8 +12,11 @@ from functools import cache
 from typing import NamedTuple
 
 from signoff_nlp import vocabulary
+from signoff_nlp.language.components.gazetteer import pieces
 
-_DIGITS = re.compile(r"\d{1,3}(?:[.,'’]\d{3})+(?!\d)|\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})+(?!\d)|\d{1,9}(?:[.,]\d{1,9})?(?!\d)")
+_DIGITS = re.compile(
+    r"\d{1,3}(?:[.,'’]\d{3})+(?!\d)|\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})+(?!\d)|\d{1,9}(?:[.,]\d{1,9})?(?!\d)"
+)
 _PLAIN = re.compile(r"\d{1,9}")
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:[.,'’ \u00a0\u202f\u2009]\d{3})+")
 _THOUSAND_MARK = re.compile(r"\s?[kK](?![A-Za-z0-9])")
@@ -83,7 +86,9 @@ def _digits(text: str, found: re.Match[str], units: re.Pattern[str]) -> Number |
             return None
         start -= 1
     elif before in ("-", "–"):
-        if earlier not in ("", "\n") and not (earlier.isdigit() and units.match(text, end + (text[end : end + 1] == " "))):
+        if earlier not in ("", "\n") and not (
+            earlier.isdigit() and units.match(text, end + (text[end : end + 1] == " "))
+        ):
             return None  # a bullet may touch its number, and "200-250 pcs" is a range
     elif before and (before in "/#$€£¥+±'’@\\°" or (before in ".,:" and earlier.isdigit())):
         return None
@@ -105,23 +110,36 @@ def _digits(text: str, found: re.Match[str], units: re.Pattern[str]) -> Number |
         if not units.match(text, end) and text[end : end + 2].lower().strip() not in ("x", "s") and after not in "xX×":
             return None
     elif after in ("-", "–"):
-        if (later.isalnum()) and not units.match(text, end + 1) and not later.isdigit() and text[end + 1 : end + 4] != "ish":
+        if (
+            (later.isalnum())
+            and not units.match(text, end + 1)
+            and not later.isdigit()
+            and text[end + 1 : end + 4] != "ish"
+        ):
             return None
-    elif after and (after in "%°\"″′_€$£" or (after in "/:.,'’" and later.isdigit())):
+    elif after and (after in '%°"″′_€$£' or (after in "/:.,'’" and later.isdigit())):
         return None
     if value != int(value) or value <= 0 or value > 50_000_000:
         return None
     return Number(start, end, int(value), spaced=" " in figures or "\u00a0" in figures)
 
 
-def find_numbers(text: str, units: re.Pattern[str]) -> list[Number]:
+def has_words(text: str) -> bool:
+    """Say whether a number in words may stand in `text`."""
+    _, units, multipliers, _ = _spelled()
+    return any(piece.form in units or piece.form in multipliers for piece in pieces(text))
+
+
+def find_numbers(text: str, units: re.Pattern[str], words: bool = True) -> list[Number]:
     """Return the whole numbers in `text`, in order and without overlap; `units` matches a word that may touch one.
+
+    With `words` False only digits are read.
 
     Offsets are code points. At most 600 numbers are read.
     """
     found: list[Number] = []
     pattern, *_ = _spelled()
-    for match in pattern.finditer(text):
+    for match in pattern.finditer(text) if words else ():
         value = _spelled_value(match[0])
         if value is None or value != int(value) or value <= 0:
             continue
@@ -135,13 +153,12 @@ def find_numbers(text: str, units: re.Pattern[str]) -> list[Number]:
             break
     spelled = list(found)
     index = cursor = 0
-    while match := _DIGITS.search(text, cursor):
+    while (match := _DIGITS.search(text, cursor)) is not None:
         cursor = match.end()
-        if not match[0].isdecimal() and any(char.isspace() for char in match[0]):
-            # "1 200 pcs" is one number, "on 12 300 went out" two
-            if not units.match(text, cursor + (text[cursor : cursor + 1] == " ")):
-                match = _PLAIN.match(text, match.start()) or match
-                cursor = match.end()
+        spaced = not match[0].isdecimal() and any(char.isspace() for char in match[0])
+        if spaced and not units.match(text, cursor + (text[cursor : cursor + 1] == " ")):
+            match = _PLAIN.match(text, match.start()) or match  # "1 200 pcs" is one number, "on 12 300 went out" two
+            cursor = match.end()
         while index < len(spelled) and spelled[index].end <= match.start():
             index += 1
         if index < len(spelled) and spelled[index].start < match.end():

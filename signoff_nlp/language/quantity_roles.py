@@ -13,6 +13,8 @@ from signoff_nlp.language.quantity_words import Words
 
 _BREAK = re.compile(r",(?=[ \n])|[()]|[ \n](?:but|while|whereas)[ \n]|[ \n](?:and|&)[ \n]")
 FROM_TO = re.compile(r"\bfrom[ \n]\d[\d.,]{0,8}(?:[ \n]?[a-z]{1,8})?[ \n]to[ \n]$")
+_WIDE = 600
+_LEADS = re.compile(r"[ \n]?(?::|of|is|=|,)[ \n](?:of[ \n])?[~x]?\w")
 _TOLERANCE = re.compile(r"[ \n]?[+±]")
 _NOT_NEGATIVE = ("not only ", "not only the ", "not only those ", "not just ", "not just the ", "why not ")
 
@@ -51,7 +53,11 @@ class Scene:
         self.asks_price = any("quoted" in hit.entry for hit in hits)
 
     def sentence(self, at: int) -> tuple[int, int]:
-        """Return the sentence or line that holds position `at`."""
+        """Return the sentence or line that holds position `at`, no further than 600 characters from it."""
+        start, end = self._whole_sentence(at)
+        return max(start, at - _WIDE), min(end, at + _WIDE)
+
+    def _whole_sentence(self, at: int) -> tuple[int, int]:
         index = bisect_right(self._starts, at) - 1
         return self.sentences[index] if index >= 0 else (0, len(self.low))
 
@@ -65,9 +71,7 @@ class Scene:
 
     def holds(self, start: int, end: int) -> bool:
         """Say whether words of `start`..`end` keep something back."""
-        return any(
-            "hold" in hit.entry and not _TOLERANCE.match(self.low, hit.end) for hit in self.between(start, end)
-        )
+        return any("hold" in hit.entry and not _TOLERANCE.match(self.low, hit.end) for hit in self.between(start, end))
 
     def quoted(self, at: int) -> bool:
         """Say whether the sentence at `at` asks for a price."""
@@ -75,14 +79,17 @@ class Scene:
 
     def clause(self, at: int) -> tuple[int, int]:
         """Return the clause that holds position `at`: its sentence, cut at commas, brackets, "but" and some "and"s."""
-        first, last = self.sentence(at)
+        first, last = self._whole_sentence(at)
         cuts = self._clauses.get(first)
         if cuts is None:
             cuts = self._clauses[first] = [
-                mark.start() for mark in _BREAK.finditer(self.low, first, min(last, first + 4000)) if self._cuts(mark, last)
+                mark.start()
+                for mark in _BREAK.finditer(self.low, first, min(last, first + 4000))
+                if self._cuts(mark, last)
             ]
         index = bisect_right(cuts, at)
-        return (cuts[index - 1] if index else first), (cuts[index] if index < len(cuts) else last)
+        start, end = (cuts[index - 1] if index else first), (cuts[index] if index < len(cuts) else last)
+        return max(start, at - _WIDE), min(end, at + _WIDE)
 
     def _cuts(self, mark: re.Match[str], last: int) -> bool:
         if "and" not in mark[0] and "&" not in mark[0]:
@@ -97,7 +104,7 @@ def role_of(candidate: Candidate, scene: Scene, vocabulary: Words) -> str:
     clause = scene.clause(at)
     sentence = scene.sentence(at)
     before, after = candidate.before, candidate.after
-    if candidate.people or re.match(r"[ \n]\w+[ \n](?:per|for each)\b", after) and not candidate.packed:
+    if candidate.people or (re.match(r"[ \n]\w+[ \n](?:per|for each)\b", after) and not candidate.packed):
         return "other"
     if candidate.packed:
         return "per_pack"
@@ -109,7 +116,9 @@ def role_of(candidate: Candidate, scene: Scene, vocabulary: Words) -> str:
         return "released" if runs and not holds and scene.has("verbs", clause[0], at) else "held"
     if before.endswith(_NOT_NEGATIVE):
         return "other"
-    if candidate.alike and (candidate.evidence in ("alike", "noun") or re.match(r"[^,.;]{0,24}\b(?:we|i|you|that|which)\b", after)):
+    if candidate.alike and (
+        candidate.evidence in ("alike", "noun") or re.match(r"[^,.;]{0,24}\b(?:we|i|you|that|which)\b", after)
+    ):
         return "sample"
     if holds:
         return "held"
@@ -129,7 +138,11 @@ def role_of(candidate: Candidate, scene: Scene, vocabulary: Words) -> str:
     if seen and not leads:
         return "other"
     if candidate.evidence in ("noun", "the", "of", "share"):
-        led = scene.has("verbs", *clause) or scene.has("wishes", *clause) or (not stated and scene.has("verbs", sentence[0], at))
+        led = (
+            scene.has("verbs", *clause)
+            or scene.has("wishes", *clause)
+            or (not stated and scene.has("verbs", sentence[0], at))
+        )
         listed = candidate.start - max(sentence[0], clause[0]) <= 3 and not scene.has("seen", *sentence)
         return "released" if led or (listed and not stated and candidate.evidence in ("noun", "share")) else "other"
     return "released"
@@ -139,27 +152,29 @@ def flags_of(candidate: Candidate, vocabulary: Words) -> list[str]:
     """Return what qualifies one count by its nearest words."""
     flags: list[str] = []
     before, after = candidate.before, candidate.after
+    counted = after.find(candidate.head) + len(candidate.head)  # "200 covers or so"
     if (
         candidate.range_to is not None
         or candidate.number.guess
-        or vocabulary.approximate.search(before)
+        or vocabulary.approximate.search(before[-28:])
         or vocabulary.approximate_after.match(after)
-        or (candidate.head and re.search(rf"{re.escape(candidate.head)}$", after[: after.find(candidate.head) + len(candidate.head)])
-            and vocabulary.approximate_after.match(after, after.find(candidate.head) + len(candidate.head)))
-    ):  # fmt: skip
+        or (candidate.head and vocabulary.approximate_after.match(after, counted))
+    ):
         flags.append("approximate")
     if candidate.whole:
         flags.append("whole")
     if candidate.part:
         flags.append("partial")
-    if vocabulary.correction.search(before) or FROM_TO.search(before):
+    if vocabulary.correction.search(before[-28:]) or FROM_TO.search(before):
         flags.append("correction")
     if candidate.evidence == "answer":
         flags.append("answer")
     return flags
 
 
-def settle(candidates: list[Candidate], scene: Scene, vocabulary: Words) -> Iterator[tuple[Candidate, str, tuple[str, ...]]]:
+def settle(
+    candidates: list[Candidate], scene: Scene, vocabulary: Words
+) -> Iterator[tuple[Candidate, str, tuple[str, ...]]]:
     """Yield each count with its role and flags, after counts that speak of one another are weighed together."""
     roles = [role_of(candidate, scene, vocabulary) for candidate in candidates]
     flags = [flags_of(candidate, vocabulary) for candidate in candidates]
@@ -170,7 +185,11 @@ def settle(candidates: list[Candidate], scene: Scene, vocabulary: Words) -> Iter
             flags[index].append("rejected")
             for other in (index - 1, index + 1):  # the count beside it replaces it
                 near = 0 <= other < len(candidates) and abs(candidates[other].start - candidate.start) < 60
-                if near and "rejected" not in flags[other] and (roles[other] == "released" or candidates[other].evidence == "noun"):
+                if (
+                    near
+                    and "rejected" not in flags[other]
+                    and (roles[other] == "released" or candidates[other].evidence == "noun")
+                ):
                     roles[other] = "released"
                     _add(flags[other], "correction")
                     break
@@ -178,7 +197,12 @@ def settle(candidates: list[Candidate], scene: Scene, vocabulary: Words) -> Iter
         outof = re.search(r"\bof[ \n](?:(?:the|our|your|these|those)[ \n])?$", candidate.before)
         if outof and not (candidate.packed or candidate.rest or candidate.whole):
             gap = candidate.start - previous.end if previous else 999
-            if previous and gap < 48 and scene.sentence(previous.start) == scene.sentence(candidate.start) and not previous.packed:
+            if (
+                previous
+                and gap < 48
+                and scene.sentence(previous.start) == scene.sentence(candidate.start)
+                and not previous.packed
+            ):
                 same = previous.number.value == candidate.number.value
                 roles[index] = "other"
                 flags[index].append("total")
@@ -186,13 +210,17 @@ def settle(candidates: list[Candidate], scene: Scene, vocabulary: Words) -> Iter
                     _add(flags[index - 1], "whole" if same else "partial")
                     if same and "partial" in flags[index - 1]:
                         flags[index - 1].remove("partial")
-            elif candidate.evidence == "of" and re.search(r"\b(?:how many|any|some|none|each)[ \n]of\b", candidate.before):
+            elif candidate.evidence == "of" and re.search(
+                r"\b(?:how many|any|some|none|each)[ \n]of\b", candidate.before
+            ):
                 held = scene.holds(*scene.clause(candidate.number.start))
                 roles[index] = "held" if held else "other"
                 if not held:
                     flags[index].append("total")
             elif candidate.evidence == "of" and not candidate.whole and roles[index] == "other":
-                roles[index] = "released" if scene.has("verbs", scene.sentence(candidate.start)[0], candidate.start) else "other"
+                roles[index] = (
+                    "released" if scene.has("verbs", scene.sentence(candidate.start)[0], candidate.start) else "other"
+                )
     _spread_whole(candidates, roles, flags, scene)
     for index, candidate in enumerate(candidates):
         if candidate.evidence in ("of", "the") and roles[index] == "other" and not flags[index]:
@@ -210,7 +238,7 @@ def _add(flags: list[str], flag: str) -> None:
 
 def _refused(candidate: Candidate, scene: Scene, vocabulary: Words) -> bool:
     """Say whether words set a count aside: "320, not 300", "60 instead of 50", "from 250 to 300"."""
-    found = vocabulary.rejected.search(candidate.before)
+    found = vocabulary.rejected.search(candidate.before[-28:])
     if not found or candidate.before.endswith(_NOT_NEGATIVE):
         return False
     if re.search(r"\bfrom[ \n]$", candidate.before):
@@ -226,10 +254,10 @@ def _spread_whole(candidates: list[Candidate], roles: list[str], flags: list[lis
             continue
         index = bisect_left(starts, hit.end)
         link = scene.low[hit.end : hit.end + 12]
-        if index < len(starts) and starts[index] - hit.end <= 12 and re.match(r"[ \n]?(?::|of|is|=|,)?[ \n](?:of[ \n])?[~x]?[\w]", link):
-            if re.match(r"[ \n]?(?::|of|is|=|,)", link) and roles[index] == "released":
-                _add(flags[index], "whole")
-                continue
+        leads = index < len(starts) and starts[index] - hit.end <= 12 and _LEADS.match(link)
+        if leads and roles[index] == "released":
+            _add(flags[index], "whole")
+            continue
         if index and "partial" not in flags[index - 1] and "total" not in flags[index - 1]:
             first, last = scene.sentence(hit.start)
             gap = hit.start - candidates[index - 1].end

@@ -11,11 +11,24 @@ from signoff_nlp import vocabulary
 from signoff_nlp.language.components.gazetteer import Gazetteer
 
 # Tables whose words are looked up anywhere in the sentence of a number.
-SOUGHT = ("verbs", "wishes", "hold", "unheld", "seen", "quoted", "unquoted", "all_after", "whole", "rest", "stated", "pronouns")
+SOUGHT = (
+    "verbs",
+    "wishes",
+    "hold",
+    "unheld",
+    "seen",
+    "quoted",
+    "unquoted",
+    "all_after",
+    "whole",
+    "rest",
+    "stated",
+    "pronouns",
+)
 
 
 class Words(NamedTuple):
-    """Compiled expressions over the lower-case twin of a text; `before` ones end at the number, the others begin at it."""
+    """Compiled expressions over the lower-case twin of a text; they end at the number or begin behind it."""
 
     unit: re.Pattern[str]
     key: re.Pattern[str]
@@ -68,9 +81,12 @@ def words() -> Words:
             paths.setdefault(phrase, set()).add(name)
     small = r"(?:[ \n](?:" + _any(data["between"]) + r")){0,4}"
     end = r"(?![\w])"
+    per = rf"(?:/{blank}|(?:{_any(data['per'])})[ \n])"
     return Words(
         unit=re.compile(rf"(?:{_any(data['units'])}){end}(?!-\w)", re.IGNORECASE),
-        key=_ends(data["keys"], r"(?:[ \n]?\([a-z.]{1,8}\))?(?:[ \n]?[:=#]|\.)?[ \n]{0,4}(?:x[ \n]?)?(?:is[ \n]|of[ \n])?"),
+        key=_ends(
+            data["keys"], r"(?:[ \n]?\([a-z.]{1,8}\))?(?:[ \n]?[:=#]|\.)?[ \n]{0,4}(?:x[ \n]?)?(?:is[ \n]|of[ \n])?"
+        ),
         label=_ends(data["labels"], r"[ \n.:#]{0,3}(?:\d{1,6}[ \n]?(?:of|to|and|or|&)[ \n]?){0,3}"),
         all=_ends(data["all"], r"[ \n:]{1,3}", the),
         first=_ends(data["first"], r"[ \n]{1,3}", the),
@@ -78,16 +94,18 @@ def words() -> Words:
         alike=_ends(data["alike"], r"[ \n]{1,3}"),
         verb=_ends([*data["verbs"], *data["wishes"]], rf"(?:{small}|[ \n]?:)[ \n]{{1,3}}"),
         packing=_ends(data["packing"], r"[ \n]?(?:of|à|a)?[ \n:]{0,3}(?:\d{1,6}[ \n](?:and|or|to)[ \n])?"),
-        packed=re.compile(
-            rf"{blank}(?:s{end}{blank})?(?:/{blank}|(?:{_any(data['per'])})[ \n])(?:[a-z]{{1,12}}[ \n])?(?:{packs}){end}"
-        ),
+        packed=re.compile(rf"{blank}(?:s{end}{blank})?{per}(?:[a-z]{{1,12}}[ \n])?(?:{packs}){end}"),
         packs=re.compile(rf"{blank}(?:{packs})(?={blank}(?:[,.;)\n]|$|(?:{_any(data['after_pack'])}){end}))"),
-        approximate=re.compile(rf"(?:(?<![\w'])(?:{_any(data['approximate'])})[ \n]{{1,3}}(?:the[ \n]|of[ \n])?|[~≈±][ \n]?)$"),
+        approximate=re.compile(
+            rf"(?:(?<![\w'])(?:{_any(data['approximate'])})[ \n]{{1,3}}(?:the[ \n]|of[ \n])?|[~≈±][ \n]?)$"
+        ),
         approximate_after=re.compile(rf"[ \n,(-]{{0,2}}(?:\+/?-|±|(?:{_any(data['approximate_after'])}){end})"),
         correction=_ends(data["correction"], r"[ \n:,]{1,3}(?:to[ \n])?"),
         rejected=_ends(data["rejected"], r"[ \n]{1,3}(?:the[ \n])?"),
         answer=re.compile(rf"{blank}(?:[.!]*{blank}$|(?:{_any(data['answers'])}){end})"),
-        answer_lead=re.compile(rf"[ \n•*-]{{0,4}}(?:(?:{_any(data['answer_leads'])})[ \n,:.!]{{1,3}})*$".replace(")*", "){0,2}")),
+        answer_lead=re.compile(
+            rf"[ \n•*-]{{0,4}}(?:(?:{_any(data['answer_leads'])})[ \n,:.!]{{1,3}})*$".replace(")*", "){0,2}")
+        ),
         open=re.compile(rf"(?<!\w)(?:{_any(data['keys'])})[ \n]?(?:[:=-][ \n]?)?(?:{_any(data['open'])})(?!\w)"),
         loose=_ends(data["loose"], r"[ \n]{1,3}"),
         callof=re.compile(rf"[ \n]of[ \n](?:(?:{_any(data['between'])})[ \n]){{0,2}}(?:{_any(data['callof'])}){end}"),

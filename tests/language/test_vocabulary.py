@@ -17,7 +17,7 @@ from signoff_nlp.language.phrases import Rule, lexicon, rules
 FILES = ("cues", "go", "hold", "approval", "change", "stages")
 _MARK = re.compile(r"\[\[(.*?)\]\]")
 # Questions ask for prices and changes, and an edit is a condition: those cues belong to these acts.
-_BELONGS = {"rfq": {"question"}, "change": {"question"}, "release_question": {"question"}, "as_noted": {"condition"}, "revoke": {"undo", "wish"}}
+_BELONGS = {"rfq": {"question"}, "change": {"question"}, "release_question": {"question"}, "objection_question": {"question"}, "as_noted": {"condition"}, "revoke": {"undo", "wish"}}
 _TAKES_AWAY = {"negation", "question", "plan", "wish", "past", "condition", "silence", "report", "hedge", "undo"}
 
 

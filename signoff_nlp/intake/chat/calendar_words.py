@@ -1,4 +1,5 @@
-"""Words of dates and times in the languages that chat programs print them in. Data only; no names of people or parts."""
+"""Words of dates and times in the languages that chat programs print them in. Data only; no names "
+"of people or parts."""
 
 from __future__ import annotations
 

@@ -18,7 +18,8 @@ LINE = Dialect(
     samples=(
         Sample(
             "day lines and tabs",
-            "[LINE] Chat history with Ana Lee\nSaved on: 2024/03/14 08:00\n\n2024/03/12(Tue)\n10:32\tAna Lee\tAre you at the gate?\n"
+            "[LINE] Chat history with Ana Lee\nSaved on: 2024/03/14 08:00\n\n2024/03/12(Tue)\n"
+            "10:32\tAna Lee\tAre you at the gate?\n"
             '10:33\tBo Nilsen\t"Nearly there.\nTwo minutes."\n\n2024/03/13(Wed)\n22:05\tAna Lee\tNote: bring the key',
             (*_TWO, ("Ana Lee", FULL[2], "Note: bring the key")),
         ),
@@ -34,7 +35,8 @@ KAKAO_PC = Dialect(
         Sample(
             "day lines",
             "--------------- 2024년 3월 12일 화요일 ---------------\n[Ana Lee] [오전 10:32] Are you at the gate?\n"
-            "[Bo Nilsen] [오전 10:33] Nearly there.\nTwo minutes.\n--------------- 2024년 3월 13일 수요일 ---------------\n"
+            "[Bo Nilsen] [오전 10:33] Nearly there.\nTwo minutes.\n"
+            "--------------- 2024년 3월 13일 수요일 ---------------\n"
             "[Ana Lee] [오후 10:05] Note: bring the key",
             (*_TWO, ("Ana Lee", FULL[2], "Note: bring the key")),
         ),
@@ -47,7 +49,11 @@ KAKAO_MOBILE = Dialect(
     heads=(r"{when}, {name} : {text}",),
     system=(r"{when}, {system}",),
     samples=(
-        pour("Korean dates", "{t}, {name} : {text}", stamps("2024년 3월 {d}일 {t}", clocks=("오전 10:32", "오전 10:33", "오후 10:05"))),
+        pour(
+            "Korean dates",
+            "{t}, {name} : {text}",
+            stamps("2024년 3월 {d}일 {t}", clocks=("오전 10:32", "오전 10:33", "오후 10:05")),
+        ),
     ),
 )
 

@@ -15,8 +15,29 @@ from typing import Any
 from signoff_nlp.intake.chat.grammar import Bubble, Dialect, Sample
 from signoff_nlp.intake.chat.stamps import Stamp, read_stamp
 
-_WHO = ("real_name", "display_name", "displayName", "nickname", "global_name", "username", "name", "title", "first_name")
-_AUTHOR = ("from", "sender_name", "author", "sender", "user_profile", "user", "username", "bot_profile", "name", "from_name")
+_WHO = (
+    "real_name",
+    "display_name",
+    "displayName",
+    "nickname",
+    "global_name",
+    "username",
+    "name",
+    "title",
+    "first_name",
+)
+_AUTHOR = (
+    "from",
+    "sender_name",
+    "author",
+    "sender",
+    "user_profile",
+    "user",
+    "username",
+    "bot_profile",
+    "name",
+    "from_name",
+)
 _TEXT = ("text", "content", "message", "body", "msg")
 _TIME = ("ts", "date", "timestamp_ms", "timestamp", "createdDateTime", "created_at", "time", "sent_at", "datetime")
 _LISTS = ("messages", "value", "data", "items", "chats", "list")
@@ -68,13 +89,19 @@ def _bubble(row: dict[str, Any]) -> Bubble | None:
     author = _name(profile) if isinstance(profile, dict) else None
     author = author or _name(_first(row, _AUTHOR))
     text = _mended(_plain(_first(row, _TEXT)), row)
-    files = [str(f.get("name") or f.get("fileName") or f.get("uri")) for k in ("files", "attachments", "photos") for f in _dicts(row.get(k))]
+    files = [
+        str(f.get("name") or f.get("fileName") or f.get("uri"))
+        for k in ("files", "attachments", "photos")
+        for f in _dicts(row.get(k))
+    ]
     files += [str(row[k]) for k in ("file_name", "photo") if isinstance(row.get(k), str)]
     machine = row.get("subtype") == "bot_message" or "bot_id" in row
     if not (author or text) or not (text or files):
         return None
     shown = _mended(author, row) if author else None
-    bubble = Bubble(shown, _when(_first(row, _TIME)), text.split("\n") if text else [], attachments=files, machine=machine)
+    bubble = Bubble(
+        shown, _when(_first(row, _TIME)), text.split("\n") if text else [], attachments=files, machine=machine
+    )
     if row.get("forwarded_from"):
         bubble.forwarded, bubble.lines = text, []
     return bubble
@@ -97,7 +124,11 @@ def _plain(value: Any) -> str:
     if isinstance(value, str):
         return value.replace("\r\n", "\n")
     if isinstance(value, list):
-        return "".join(part if isinstance(part, str) else str(part.get("text", "")) for part in value if isinstance(part, str | dict))
+        return "".join(
+            part if isinstance(part, str) else str(part.get("text", ""))
+            for part in value
+            if isinstance(part, str | dict)
+        )
     if isinstance(value, dict):
         content = str(value.get("content") or value.get("text") or "")
         return re.sub(r"<[^<>]{0,200}>", "", re.sub(r"<br ?/?>|</p>", "\n", content)).strip()
@@ -122,16 +153,28 @@ def _when(value: Any) -> Stamp | None:
         moment = datetime.fromtimestamp(seconds / 1000 if seconds > 1e11 else seconds, UTC).replace(microsecond=0)
     except (TypeError, ValueError, OverflowError, OSError):
         return None
-    return Stamp(moment.year, moment.month, moment.day, hour=moment.hour, minute=moment.minute, second_of_minute=moment.second, zone=UTC)
+    return Stamp(
+        moment.year,
+        moment.month,
+        moment.day,
+        hour=moment.hour,
+        minute=moment.minute,
+        second_of_minute=moment.second,
+        zone=UTC,
+    )
 
 
 def read_csv(text: str) -> list[Bubble] | None:
     """Read a CSV export whose first line names an author and a content column; None where it is something else."""
     head = text.lstrip("\ufeff").split("\n", 1)[0].strip().lower()
     columns = [column.strip('" ') for column in re.split("[,;\t]", head)]
-    who = next((i for i, c in enumerate(columns) if c in ("author", "from", "sender", "sender name", "name", "user")), None)
+    who = next(
+        (i for i, c in enumerate(columns) if c in ("author", "from", "sender", "sender name", "name", "user")), None
+    )
     what = next((i for i, c in enumerate(columns) if c in ("content", "message", "text", "body")), None)
-    when = next((i for i, c in enumerate(columns) if c in ("date", "time", "timestamp", "datetime", "message date")), None)
+    when = next(
+        (i for i, c in enumerate(columns) if c in ("date", "time", "timestamp", "datetime", "message date")), None
+    )
     if who is None or what is None or len(columns) > 40:
         return None
     files = next((i for i, c in enumerate(columns) if c in ("attachments", "attachment")), None)
@@ -145,7 +188,9 @@ def read_csv(text: str) -> list[Bubble] | None:
     for row in rows[1:]:
         if len(row) > max(who, what):
             stamp = read_stamp(row[when]) if when is not None and when < len(row) else None
-            attached = [name for name in row[files].split(",") if name] if files is not None and files < len(row) else []
+            attached = (
+                [name for name in row[files].split(",") if name] if files is not None and files < len(row) else []
+            )
             bubbles.append(Bubble(row[who].strip() or None, stamp, row[what].split("\n"), attachments=attached))
     return bubbles or None
 
@@ -162,21 +207,27 @@ JSON = Dialect(
             '[{"type": "message", "user": "U0An", "text": "Are you at the gate?", "ts": "1710239520.000100", '
             '"user_profile": {"real_name": "Ana Lee"}}, {"type": "message", "subtype": "channel_join", "user": "U0Bo", '
             '"text": "<@U0Bo> has joined", "ts": "1710239521.000100"}, {"type": "message", "user": "U0Bo", '
-            '"text": "Nearly there.\\nTwo minutes.", "ts": "1710239580.000200", "user_profile": {"real_name": "Bo Nilsen"}}]',
+            '"text": "Nearly there.\\nTwo minutes.", "ts": "1710239580.000200", '
+            '"user_profile": {"real_name": "Bo Nilsen"}}]',
             (("Ana Lee", "2024-03-12T10:32:00" + _Z, _TWO[0]), ("Bo Nilsen", "2024-03-12T10:33:00" + _Z, _TWO[1])),
         ),
         Sample(
             "Telegram",
             '{"name": "Bo", "type": "personal_chat", "id": 1, "messages": [{"id": 0, "type": "message", '
-            '"date": "2024-03-12T10:32:15", "from": "Ana Lee", "text": ["Are you at the ", {"type": "bold", "text": "gate"}, "?"]}, '
-            '{"id": 1, "type": "service", "date": "2024-03-12T10:32:16", "actor": "Bo", "action": "pin_message", "text": ""}, '
-            '{"id": 2, "type": "message", "date": "2024-03-12T10:33:15", "from": "Bo Nilsen", "text": "Nearly there.\\nTwo minutes."}]}',
+            '"date": "2024-03-12T10:32:15", "from": "Ana Lee", "text": ["Are you at the ", {"type": "bold", '
+            '"text": "gate"}, "?"]}, '
+            '{"id": 1, "type": "service", "date": "2024-03-12T10:32:16", "actor": "Bo", '
+            '"action": "pin_message", "text": ""}, '
+            '{"id": 2, "type": "message", "date": "2024-03-12T10:33:15", "from": "Bo Nilsen", '
+            '"text": "Nearly there.\\nTwo minutes."}]}',
             (("Ana Lee", "2024-03-12T10:32:15", _TWO[0]), ("Bo Nilsen", "2024-03-12T10:33:15", _TWO[1])),
         ),
         Sample(
             "Messenger",
-            '{"participants": [{"name": "Ana"}, {"name": "Bo"}], "messages": [{"sender_name": "Bo", "timestamp_ms": 1710239580000, '
-            '"content": "Nearly there."}, {"sender_name": "Ana", "timestamp_ms": 1710239520000, "content": "caf\\u00c3\\u00a9?"}]}',
+            '{"participants": [{"name": "Ana"}, {"name": "Bo"}], "messages": [{"sender_name": "Bo", '
+            '"timestamp_ms": 1710239580000, '
+            '"content": "Nearly there."}, {"sender_name": "Ana", "timestamp_ms": 1710239520000, '
+            '"content": "caf\\u00c3\\u00a9?"}]}',
             (("Ana", "2024-03-12T10:32:00" + _Z, "café?"), ("Bo", "2024-03-12T10:33:00" + _Z, "Nearly there.")),
         ),
         Sample("not a chat: a list", '[{"name": "gate", "port": 8080}]'),
@@ -189,7 +240,8 @@ CSV = Dialect(
     samples=(
         Sample(
             "Discord",
-            'AuthorID,Author,Date,Content,Attachments,Reactions\n"1","Ana Lee","2024-03-12T10:32:15.0000000+00:00","Are you at the gate?","",""\n'
+            "AuthorID,Author,Date,Content,Attachments,Reactions\n"
+            '"1","Ana Lee","2024-03-12T10:32:15.0000000+00:00","Are you at the gate?","",""\n'
             '"2","Bo Nilsen","2024-03-12T10:33:15.0000000+00:00","Nearly there.\nTwo minutes.","",""',
             (("Ana Lee", "2024-03-12T10:32:15" + _Z, _TWO[0]), ("Bo Nilsen", "2024-03-12T10:33:15" + _Z, _TWO[1])),
         ),

@@ -48,10 +48,14 @@ class Dialect:
     """One program's way to write a chat down.
 
     `heads` start a message; `follow` starts another one of the same author; `system` lines are nobody's. `noise` are
-    patterns of whole lines that the program adds. `weak` layouts are so plain that prose can look like them: they need
-    speakers who recur. `tell` is a line that only this program writes: it decides between dialects of one shape, and what
-    stands before the first message is then the program's. `indented` texts and texts `wrapped` in quotation marks are
-    laid bare; a `preview` of a message ("text by Name") above it is dropped. `parse` reads an export that is no text at all, and returns None where it is not of its kind.
+    patterns of whole lines that the program adds.
+
+    `weak`: the layouts are so plain that prose can look like them, and need speakers who recur. `dated`: a header always
+    names a day. `tell`: a line that only this program writes; it decides between dialects of one shape, and what stands
+    before the first message is then the program's. `preview`: "text by Name" above a message is dropped. `indented`
+    texts, and texts `wrapped` in quotation marks, are laid bare.
+
+    `parse` reads an export that is not made of lines, and returns None where it is not of its kind.
     """
 
     app: str
@@ -61,6 +65,7 @@ class Dialect:
     system: tuple[str, ...] = ()
     noise: tuple[str, ...] = ()
     weak: bool = False
+    dated: bool = False
     preview: bool = False
     indented: bool = False
     wrapped: bool = False

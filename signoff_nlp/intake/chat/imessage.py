@@ -10,9 +10,13 @@ _DATE = stamps("Mar {d}, 2024 {t}", clocks=HALF_SECONDS)
 EXPORTER = Dialect(
     app="imessage",
     name="exporter text",
+    dated=True,
     heads=(r"{when}(?: \((?:Read|Delivered) .*\))?⏎{name}",),
     system=(r"{when} (?=\S*(?:named|changed|added|removed|left|You )){system}",),
-    noise=(r"This message responded to an earlier message\.|Tapbacks:|\s*(?:Loved|Liked|Disliked|Laughed|Emphasized|Questioned) by .*",),
+    noise=(
+        r"This message responded to an earlier message\.|Tapbacks:|\s*(?:Loved|Liked|Disliked|Laughed"
+        r"|Emphasized|Questioned) by .*",
+    ),
     samples=(
         pour("plain", "{t}⏎{name}⏎{text}⏎", _DATE, SECONDS),
         pour("read receipts", "{t} (Read by them after 5 seconds)⏎{name}⏎{text}⏎", _DATE, SECONDS),

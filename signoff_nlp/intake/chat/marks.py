@@ -15,7 +15,8 @@ _EDITED = (
     r"|\((?:edited|bearbeitet|modifié|editado|modificato|bewerkt|redigerad|redigert|redigeret)\))[ \t]*$"
 )
 _DELETED = (
-    r"(?:🚫 ?)?(?:you deleted this message|this message (?:was|has been) deleted(?: by (?:an )?(?:admin|the author).{0,60})?"
+    r"(?:🚫 ?)?(?:you deleted this message|this message (?:was|has been) deleted(?: by (?:an )?(?:admin"
+    r"|the author).{0,60})?"
     r"|this message has been deleted|deleted (?:this|a) message|message deleted|\(?message (?:deleted|unsent)\)?"
     r"|.{1,40} unsent a message|diese nachricht wurde gelöscht|du hast diese nachricht gelöscht"
     r"|ce message a été supprimé|vous avez supprimé ce message|se eliminó este mensaje|eliminaste este mensaje"
@@ -24,11 +25,13 @@ _DELETED = (
     r"|je hebt dit bericht verwijderd|(?:detta|det här) meddelande(?:t)? (?:har raderats|togs bort)|null)\.?"
 )
 _OMITTED = (
-    r"<(?:media omitted|medien ausgeschlossen|médias? omis|multimedia omitido|media omessi|mídia oculta|arquivo de mídia oculto"
+    r"<(?:media omitted|medien ausgeschlossen|médias? omis|multimedia omitido|media omessi|mídia oculta"
+    r"|arquivo de mídia oculto"
     r"|media weggelaten|media utelämnad|media(?: er)? utelatt|attached)>"
     r"|(?:image|video|audio|sticker|gif|contact card|document|photo|video note|voice message) omitted"
     r"|(?:bild|video|audio|sticker|gif|dokument|kontaktkarte) weggelassen"
-    r"|(?:image|vidéo|audio|document|gif) (?:absente?|omise?)|imagen omitida|imagem ocultada|immagine omessa|afbeelding weggelaten"
+    r"|(?:image|vidéo|audio|document|gif) (?:absente?|omise?)|imagen omitida|imagem ocultada"
+    r"|immagine omessa|afbeelding weggelaten"
 )
 _REACTED = (
     r"(?:reacted|liked|loved|laughed at|emphasi[sz]ed|disliked|questioned|hat reagiert)\b.{0,8}[“\"‘'].{0,300}[”\"’']"
@@ -38,8 +41,10 @@ _REACTED = (
     r"|.{1,60} reacted (?:with |to ).{1,300}"
 )
 _ADDED = (
-    r"\d{1,4} (?:repl(?:y|ies)|antworten?|réponses?|respuestas?)|last reply .{1,60}|view (?:thread|newer replies|message)"
-    r"|(?:also )?sent to (?:the )?channel|also sent to .{1,60}|new(?: messages?)?|seen(?: by .{1,80})?|delivered|gelesen"
+    r"\d{1,4} (?:repl(?:y|ies)|antworten?|réponses?|respuestas?)|last reply .{1,60}|view (?:thread"
+    r"|newer replies|message)"
+    r"|(?:also )?sent to (?:the )?channel|also sent to .{1,60}|new(?: messages?)?|seen(?: by .{1,80})?"
+    r"|delivered|gelesen"
     r"|\[?in reply to .{1,80}\]?|pinned (?:a message|by .{1,60}).{0,60}|saved for later.{0,40}|forwarded many times"
     r"|\(?\d{1,3} (?:new messages?|unread messages?)\)?|tapbacks:?"
 )
@@ -48,25 +53,35 @@ _ATTACHED = (
     rf"<[^<>:\d]{{3,24}} ?: ?(?P<f1>{_FILE})>"
     rf"|(?P<f2>{_FILE}) \((?:file attached|datei angehängt|fichier joint|archivo adjunto|file allegato|arquivo anexado"
     r"|bestand bijgevoegd|bifogad fil|fil vedhæftet|fil vedlagt|tiedosto liitetty|plik załączony|attached)\)"
-    r"|[\[({] ?(?:file|image|photo|picture|video|audio|document|attachment|voice message|sticker|gif|datei|bild|foto|anhang"
+    r"|[\[({] ?(?:file|image|photo|picture|video|audio|document|attachment|voice message|sticker|gif"
+    r"|datei|bild|foto|anhang"
     r"|fichier|archivo|arquivo|bestand|media|album|contact|location)s? ?(?:[:,|] ?(?P<f3>[^\]})\n]{1,200}))? ?[\])}]"
     rf"|(?:📎|📄|📷|🖼️?|📁|🎥|📹)[ \t]?(?P<f4>{_FILE}|photo|image|video|foto|bild)"
     rf"|(?:attachment|attached file|file|shared a file|uploaded a file|sent a file|uploaded|attached): ?(?P<f5>{_FILE})"
     rf"|(?P<f6>{_FILE})(?: ?[•·|] ?[^\n]{{1,40}})? (?:document omitted|dokument weggelassen)"
 )
 _SIZE = re.compile(
-    r"(?:pdf|zip|binary|step|stp|stl|3mf|png|jpe?g|gif|heic|mp4|text|plain text|csv|xlsx?|docx?|excel spreadsheet|word document"
+    r"(?:pdf|zip|binary|step|stp|stl|3mf|png|jpe?g|gif|heic|mp4|text|plain text|csv|xlsx?|docx?"
+    r"|excel spreadsheet|word document"
     r"|image|download|\d[\d.,]* ?[kmg]?b(?:ytes)?)",
     re.I,
 )
 _BARE_FILE = re.compile(r"[^\s/\\<>|:*?\"]{1,150}\.[A-Za-z0-9]{2,6}")
 _SHORTCODE = re.compile(r"(?::[a-z0-9_+'-]{1,40}:|[^\w\s.,;:!?'\"()<>@#$%&*+=/\\|~`^\[\]{}-]{1,8})(?: ?\d{1,3})?")
 _QUOTE = re.compile(r"[ \t]{0,3}(?:&gt;|>|▎|│|┃|┊)+ ?(?!\S{0,3}$)")
-_REPLIED = re.compile(r"(?:.{0,60} )?(?:replied to (?:a thread|a message|you|.{1,60})|in reply to .{1,60}|replying to .{1,60}):(?P<rest>.*)", re.I)
-_FORWARDED = re.compile(r"\[?(?:forwarded (?:from|message from) .{1,80}|forwarded(?: message)?|weitergeleitet(?: von .{1,80})?)\]?:?", re.I)
+_REPLIED = re.compile(
+    r"(?:.{0,60} )?(?:replied to (?:a thread|a message|you|.{1,60})|in reply to .{1,60}"
+    r"|replying to .{1,60}):(?P<rest>.*)",
+    re.I,
+)
+_FORWARDED = re.compile(
+    r"\[?(?:forwarded (?:from|message from) .{1,80}|forwarded(?: message)?|weitergeleitet(?: von .{1,80})?)\]?:?", re.I
+)
 _BLOCK = re.compile(r"\{(attachments|embed|reactions|stickers)\}", re.I)
 _BOT = re.compile(r"(?P<name>.+?)[ \t]*(?:\b(?:APP|BOT|WORKFLOW)|\[bot\]|✓ ?(?:APP|BOT))$")
-_BOTS = frozenset({"slackbot", "workflow bot", "polly", "giphy", "google drive", "jira cloud", "zapier", "whatsapp", "telegram"})
+_BOTS = frozenset(
+    {"slackbot", "workflow bot", "polly", "giphy", "google drive", "jira cloud", "zapier", "whatsapp", "telegram"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +153,13 @@ def read_body(lines: list[str]) -> Body:
                 while i < end and _SIZE.fullmatch(lines[i].strip()):
                     i += 1
                 continue
-            if i < end and lines[i].strip().isdigit() and len(lines[i].strip()) < 4 and _SHORTCODE.fullmatch(bare) and _after(parts):
+            if (
+                i < end
+                and lines[i].strip().isdigit()
+                and len(lines[i].strip()) < 4
+                and _SHORTCODE.fullmatch(bare)
+                and _after(parts)
+            ):
                 i += 1
                 continue
             if _FORWARDED.fullmatch(bare):

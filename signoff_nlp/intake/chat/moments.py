@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 
 from signoff_nlp.intake.chat.stamps import Stamp
 
@@ -93,7 +94,7 @@ def _weekday_vote(stamps: Sequence[Stamp]) -> bool | None:
 def _monotonic_vote(stamps: Sequence[Stamp]) -> bool | None:
     def rises(order: bool) -> bool:
         keys = [((s.year or 0), *_numeric(s, order)) for s in stamps]
-        return all(a <= b for a, b in zip(keys, keys[1:], strict=False))
+        return all(a <= b for a, b in pairwise(keys))
 
     up_day, up_month = rises(True), rises(False)
     if up_day != up_month:

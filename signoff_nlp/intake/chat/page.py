@@ -10,7 +10,9 @@ from signoff_nlp.intake.chat.stamps import Stamp, find_stamp
 
 WHEN = "\ue000"  # stands for the stamp in a line's shape; a private-use character, removed from the source first
 _HIDDEN = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ue000]")
-_SPACES = dict.fromkeys(map(ord, "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000"), " ")
+_SPACES = dict.fromkeys(
+    map(ord, "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000"), " "
+)
 _DIGITS = {base + n: str(n) for base in (0x0660, 0x06F0, 0x0966, 0xFF10) for n in range(10)}
 _MARKS = {ord("："): ":", ord("，"): ",", ord("،"): ",", ord("．"): "."}
 _FOLD = {**_SPACES, **_DIGITS, **_MARKS}  # one character for one, so that offsets stay

@@ -23,9 +23,12 @@ LAYOUTS = (
     r"> (?P<name>[^:\n]{1,60}):(?P<text>)",
     r"#{1,6} (?P<name>[^:\n]{1,60}):?(?P<text>)",
     r"(?P<name>[^:\n]{1,60}?) ?:(?: (?P<text>.*))?",
-    r"(?P<name>[^|\n]{1,40}?) \| (?P<text>.*)",
+    r"(?P<name>[^|\n]{1,40}?) (?:\||[-–—=]?>|»|[-–—]) (?P<text>.*)",
 )
-_HEAD_OF_MAIL = re.compile(r"(?:from|to|subject|sent|date|cc|message-id|received|mime-version|content-type|return-path|von|de|gesendet|betreff|an|objet|à)", re.I)
+_HEAD_OF_MAIL = re.compile(
+    r"(?:from|to|subject|sent|date|cc|message-id|received|mime-version|content-type|return-path|von|de|gesendet|betreff|an|objet|à)",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,11 @@ def cut(page: Page, forced: bool = False, known: Iterable[str] = ()) -> list[Bub
         lines = _lines(pattern, page)
         speakers = choose([line.said for line in lines], known, False) if lines else set()
         heads = [line for line in lines if fold_name(line.name) in speakers]
-        if heads and (forced or heads[0].number == page.first or _dense(heads, page)) and (best is None or len(heads) > best[0]):
+        if (
+            heads
+            and (forced or heads[0].number == page.first or _dense(heads, page))
+            and (best is None or len(heads) > best[0])
+        ):
             best = (len(heads), heads, speakers)
     if best is None and forced:
         lines = _lines(LAYOUTS[5], page)
@@ -70,7 +77,9 @@ def cut(page: Page, forced: bool = False, known: Iterable[str] = ()) -> list[Bub
 
 def _is_mail(page: Page) -> bool:
     first = page.folded[page.first : page.first + 8]
-    return sum(_HEAD_OF_MAIL.fullmatch(line.split(":", 1)[0].strip("* ")) is not None for line in first if ":" in line) > 1
+    return (
+        sum(_HEAD_OF_MAIL.fullmatch(line.split(":", 1)[0].strip("* ")) is not None for line in first if ":" in line) > 1
+    )
 
 
 def _lines(pattern: str, page: Page) -> list[Line]:
@@ -103,7 +112,12 @@ def _bubbles(heads: Sequence[Line], page: Page) -> list[Bubble]:
             bubbles.append(Bubble(head.name, None, [head.text] if head.text else []))
             continue
         stamp = read_date_line(page.folded[number]) if 5 < len(line) <= 60 else None
-        if stamp is not None and stamp.hour is None and stamp.relative is None and (number + 1 in starts or number + 2 in starts):
+        if (
+            stamp is not None
+            and stamp.hour is None
+            and stamp.relative is None
+            and (number + 1 in starts or number + 2 in starts)
+        ):
             bubbles.append(Bubble(None, stamp, kind="divider"))
             continue
         if not bubbles or bubbles[-1].kind == "divider":
@@ -120,7 +134,11 @@ def announces(name: str) -> bool:
 
 
 _ANA, _BO = "Ana Lee", "Bo Nilsen"
-_THREE = ((_ANA, None, "Are you at the gate?"), (_BO, None, "Nearly there.\nTwo minutes."), (_ANA, None, "Note: bring the key"))
+_THREE = (
+    (_ANA, None, "Are you at the gate?"),
+    (_BO, None, "Nearly there.\nTwo minutes."),
+    (_ANA, None, "Note: bring the key"),
+)
 
 
 def _three(ana: str, bo: str) -> tuple[tuple[str, None, str], ...]:
@@ -128,7 +146,11 @@ def _three(ana: str, bo: str) -> tuple[tuple[str, None, str], ...]:
 
 
 SAMPLES = (
-    Sample("Name: text", "Ana Lee: Are you at the gate?\nBo Nilsen: Nearly there.\nTwo minutes.\nAna Lee: Note: bring the key", _THREE),
+    Sample(
+        "Name: text",
+        "Ana Lee: Are you at the gate?\nBo Nilsen: Nearly there.\nTwo minutes.\nAna Lee: Note: bring the key",
+        _THREE,
+    ),
     Sample(
         "NAME: text",
         "ANA LEE: Are you at the gate?\nBO NILSEN: Nearly there.\nTwo minutes.\nANA LEE: Note: bring the key",
@@ -136,12 +158,14 @@ SAMPLES = (
     ),
     Sample(
         "**Name:** text",
-        "**Ana Lee:** Are you at the gate?\n**Bo Nilsen:** Nearly there.\nTwo minutes.\n**Ana Lee:** Note: bring the key",
+        "**Ana Lee:** Are you at the gate?\n**Bo Nilsen:** Nearly there.\nTwo minutes.\n"
+        "**Ana Lee:** Note: bring the key",
         _THREE,
     ),
     Sample(
         "**Name**: text",
-        "**Ana Lee**: Are you at the gate?\n**Bo Nilsen**: Nearly there.\nTwo minutes.\n**Ana Lee**: Note: bring the key",
+        "**Ana Lee**: Are you at the gate?\n**Bo Nilsen**: Nearly there.\nTwo minutes.\n"
+        "**Ana Lee**: Note: bring the key",
         _THREE,
     ),
     Sample(
@@ -176,7 +200,8 @@ SAMPLES = (
     ),
     Sample(
         "Telegram for macOS",
-        "> Ana Lee:\nAre you at the gate?\n\n> Bo Nilsen:\nNearly there.\nTwo minutes.\n\n> Ana Lee:\nNote: bring the key",
+        "> Ana Lee:\nAre you at the gate?\n\n> Bo Nilsen:\nNearly there.\nTwo minutes.\n\n> Ana Lee:\n"
+        "Note: bring the key",
         _THREE,
     ),
     Sample(
@@ -198,7 +223,10 @@ SAMPLES = (
             ("Mo", None, "no"),
         ),
     ),
-    Sample("not a chat: recipe", "Pancakes\nIngredients: flour, milk, two eggs\nTime: 20 minutes\nNote: rest the dough for a while."),
+    Sample(
+        "not a chat: recipe",
+        "Pancakes\nIngredients: flour, milk, two eggs\nTime: 20 minutes\nNote: rest the dough for a while.",
+    ),
     Sample("not a chat: agenda", "10:00 Opening\n10:15 Budget: first reading\n11:00 Coffee\n11:20 Close"),
     Sample(
         "not a chat: head of a mail",

@@ -44,7 +44,11 @@ def split_chat(text: str, kind: str | None = None, now: datetime | None = None) 
     read = _read(text, kind, now, ())
     if read is None:
         return []
-    return [ChatMessage(author=s.author, time=s.moment.isoformat() if s.moment else None, text=s.body.text) for s in read[0] if not s.body.deleted]
+    return [
+        ChatMessage(author=s.author, time=s.moment.isoformat() if s.moment else None, text=s.body.text)
+        for s in read[0]
+        if not s.body.deleted
+    ]
 
 
 def read_chat(
@@ -73,7 +77,9 @@ def read_chat(
         warnings.append("no sender can be told in this text; it is read as one message of an unknown author")
         body = text.replace("\r\n", "\n").strip()
         segments = (Segment(kind="new", text=body),) if body else ()
-        return Thread(messages=(Message(channel="chat", text=body, segments=segments, verified=False),), warnings=tuple(warnings))
+        return Thread(
+            messages=(Message(channel="chat", text=body, segments=segments, verified=False),), warnings=tuple(warnings)
+        )
     said, moments = read
     warnings.extend(moments.warnings)
     names = list(dict.fromkeys(s.author for s in said if s.author))
@@ -189,7 +195,9 @@ def _message(index: int, run: Sequence[Said], shop: set[str]) -> Message:
                 replies.append(InlineReply(start=len(text), end=len(text) + len(part), question=question))
                 question = ""
             text += part
-    times = [s.moment for s in run if isinstance(s.moment, datetime) and s.body.text] or [s.moment for s in run if isinstance(s.moment, datetime)]
+    times = [s.moment for s in run if isinstance(s.moment, datetime) and s.body.text] or [
+        s.moment for s in run if isinstance(s.moment, datetime)
+    ]
     author = run[0].author
     side: Side = "machine" if all(s.machine for s in run) else "shop" if author in shop else "buyer"
     if segments:

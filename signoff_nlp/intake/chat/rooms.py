@@ -24,7 +24,8 @@ IRC = Dialect(
     samples=(
         Sample(
             "irssi",
-            "10:31 -!- bo [b@example] has joined #gate\n10:32 <ana> Are you at the gate?\n10:33 <bo> Nearly there.\n10:33 <bo> Two minutes.",
+            "10:31 -!- bo [b@example] has joined #gate\n10:32 <ana> Are you at the gate?\n"
+            "10:33 <bo> Nearly there.\n10:33 <bo> Two minutes.",
             (
                 ("ana", "10:32:00", "Are you at the gate?"),
                 ("bo", "10:33:00", "Nearly there."),

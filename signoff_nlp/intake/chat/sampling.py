@@ -28,7 +28,9 @@ def pour(
     return Sample(name, text, tuple(zip(people, times, _SAID, strict=True)))
 
 
-def stamps(pattern: str, days: tuple[str, str] = ("12", "13"), clocks: tuple[str, str, str] = ("10:32", "10:33", "22:05")) -> tuple[str, str, str]:
+def stamps(
+    pattern: str, days: tuple[str, str] = ("12", "13"), clocks: tuple[str, str, str] = ("10:32", "10:33", "22:05")
+) -> tuple[str, str, str]:
     """Three stamps from a pattern with places {d} (12th, 12th, 13th) and {t}."""
     first, second, third = (
         pattern.replace("{d}", day).replace("{t}", clock)

@@ -27,7 +27,8 @@ TWO_LINES = Dialect(
         pour("status emoji", "{name}⏎:palm_tree:  {t}⏎{text}", HALF, CLOCK),
         Sample(
             "grouped",
-            "Ana Lee\n  10:32 AM\nAre you at the gate?\n10:33\nThe door is locked.\nBo Nilsen\n  10:35 AM\nTwo minutes.",
+            "Ana Lee\n  10:32 AM\nAre you at the gate?\n10:33\nThe door is locked.\nBo Nilsen\n  10:35 AM\n"
+            "Two minutes.",
             (_PAIR[0], ("Ana Lee", "10:33:00", "The door is locked."), _PAIR[1]),
         ),
         Sample(
@@ -38,7 +39,8 @@ TWO_LINES = Dialect(
         ),
         Sample(
             "days between",
-            "Tuesday, March 12th\nAna Lee\n  10:32 AM\nAre you at the gate?\nToday\nBo Nilsen\n  10:35 AM\nTwo minutes.",
+            "Tuesday, March 12th\nAna Lee\n  10:32 AM\nAre you at the gate?\nToday\nBo Nilsen\n  10:35 AM\n"
+            "Two minutes.",
             _PAIR,
         ),
         Sample(
@@ -46,7 +48,12 @@ TWO_LINES = Dialect(
             "Ana Lee\n  10:32 AM\nHey \n@Bo Nilsen\n are you at the gate?\n\n\nBo Nilsen\n  10:35 AM\nTwo minutes.",
             (("Ana Lee", _CLOCK[0], "Hey @Bo Nilsen are you at the gate?"), _PAIR[1]),
         ),
-        pour("thread", "{name}⏎  {t}⏎{text}⏎⏎", ("Mar 12th at 10:32 AM", "Mar 12th at 10:33 AM", "Mar 13th at 10:05 PM"), CLOCK),
+        pour(
+            "thread",
+            "{name}⏎  {t}⏎{text}⏎⏎",
+            ("Mar 12th at 10:32 AM", "Mar 12th at 10:33 AM", "Mar 13th at 10:05 PM"),
+            CLOCK,
+        ),
         Sample(
             "head of a thread",
             "Thread\ngate-talk\n\n\nAna Lee\n  Mar 12th, 2024 at 10:32 AM\nAre you at the gate?\n\n\n"
@@ -58,7 +65,8 @@ TWO_LINES = Dialect(
         ),
         Sample(
             "replied to a thread",
-            "Ana Lee\n  10:32 AM\nAre you at the gate?\nBo Nilsen\n  10:35 AM\nreplied to a thread:\nAre you at the gate?\nTwo minutes.",
+            "Ana Lee\n  10:32 AM\nAre you at the gate?\nBo Nilsen\n  10:35 AM\nreplied to a thread:\n"
+            "Are you at the gate?\nTwo minutes.",
             _PAIR,
         ),
     ),

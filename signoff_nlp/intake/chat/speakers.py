@@ -13,7 +13,9 @@ from signoff_nlp.intake.chat.grammar import Bubble
 _LETTER = re.compile(r"\w")
 _TIME = re.compile(r"\d{1,2}:\d\d(?!\d)|://|\d{4}[-/]\d")
 _VALUE = re.compile(r"[^\s]*\d[^\s]*(?: [^\s]+){0,2}|[^\s]{1,24}")
-_PERSON_WORD = re.compile(r"(?:[A-ZÀ-ÖØ-ÞĀ-ſΑ-ΩА-Я@+(|&\d]|[^\x00-\u024f]).*|[-–—|&/@]|(?:van|von|de|der|den|da|di|del|la|le|el|bin|al|ibn|zu|af|and|und|et|og|och|e|y|of|the|for|by|at|from|aus|bei)")
+_PERSON_WORD = re.compile(
+    r"(?:[A-ZÀ-ÖØ-ÞĀ-ſΑ-ΩА-Я@+(|&\d]|[^\x00-\u024f]).*|[-–—|&/@]|(?:van|von|de|der|den|da|di|del|la|le|el|bin|al|ibn|zu|af|and|und|et|og|och|e|y|of|the|for|by|at|from|aus|bei)"
+)
 _HANDLE = re.compile(r"@?[\w.+-]{2,32}")
 _TALK = re.compile(r"[?!]|\b(?:i|i'm|im|you|we|me|my|your|us|it's|thanks|hi|hey|hello|ok|yes|no|please|pls)\b", re.I)
 
@@ -37,7 +39,7 @@ def fold_name(name: str) -> str:
 def is_label(name: str) -> bool:
     """Is this the label of a field ("Ship by"), a log level or another word that no person is called?"""
     folded = fold_name(name).strip("*_•-# ")
-    if folded in words("field_label") or not folded:
+    if folded in words("field_label") or re.sub(r"[ #.]*\d{1,4}$", "", folded) in words("field_label") or not folded:
         return True
     parts = folded.split()
     known = words("label_word")
@@ -49,7 +51,7 @@ def is_label(name: str) -> bool:
 def is_name(name: str) -> bool:
     """Could this be a chat name at all? Shape only: names may be handles, numbers, lower case, with emoji."""
     name = name.strip()
-    if not 0 < len(name) <= 60 or not _LETTER.search(name) and name.isascii():
+    if not 0 < len(name) <= 60 or (not _LETTER.search(name) and name.isascii()):
         return False
     if name.split(" ", 1)[0] in _levels() or _TIME.search(name) or name.count(" ") > 8:
         return False
@@ -95,7 +97,7 @@ def choose(heads: Sequence[tuple[str, str]], known: Iterable[str] = (), forced: 
         counts[folded] += 1
         shown.setdefault(folded, name)
         texts.setdefault(folded, []).append(text.strip())
-    sure = {n for n in counts if n in known_names or counts[n] > 1 and not all(map(_bare_value, texts[n]))}
+    sure = {n for n in counts if n in known_names or (counts[n] > 1 and not all(map(_bare_value, texts[n])))}
     strict = len(sure) > 1  # with one speaker known, the other must be among the names seen once
     once = {n for n in counts if n not in sure and any(_speaks(shown[n], text, strict) for text in texts[n])}
     if not sure and not forced:
@@ -145,7 +147,9 @@ def mend_colons(bubbles: Sequence[Bubble], known: Iterable[str] = ()) -> None:
             whole = f"{author}: {match[1]}"
             listed = fold_name(whole) in known_names
             same = len(seconds) == 1 and fold_name(author) not in known_names and not is_label(match[1])
-            once = len(own) == 1 and match[1].islower() and match[1].isalpha() and bubble.lines[0][match.end()].isupper()
+            once = (
+                len(own) == 1 and match[1].islower() and match[1].isalpha() and bubble.lines[0][match.end()].isupper()
+            )
             if listed or (same and (len(own) > 1 or once)):
                 bubble.author = whole
                 bubble.lines[0] = bubble.lines[0][match.end() :]

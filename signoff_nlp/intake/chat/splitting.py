@@ -86,6 +86,8 @@ def _score(dialect: Dialect, page: Page, forced: bool, known: Sequence[str]) -> 
         return explained if opening and not dialect.weak else 0.0
     if dialect.weak:
         recurring = len(set(names)) < len(names)
+        if len(set(names)) < 2:
+            return 0.0
         personal = opening and all(looks_personal(hit.name or "") for hit in spoken)
         if not (recurring or personal) or 2 * len(spoken) < _edges(page):
             return 0.0
@@ -127,10 +129,13 @@ def _told(dialect: Dialect, page: Page) -> int | None:
 def _opens(dialect: Dialect, page: Page, start: int) -> bool:
     """Does nothing but the program's own lines stand before line `start`?"""
     noise = noise_of(dialect)
-    return all(
-        not line.strip() or (noise and noise.fullmatch(line.strip())) or read_date_line(line) is not None
-        for line in page.folded[max(0, start - 12) : start]
-    ) and start <= 12
+    return (
+        all(
+            not line.strip() or (noise and noise.fullmatch(line.strip())) or read_date_line(line) is not None
+            for line in page.folded[max(0, start - 12) : start]
+        )
+        and start <= 12
+    )
 
 
 def _hits(dialect: Dialect, page: Page, limit: int | None) -> list[Hit]:
@@ -138,8 +143,13 @@ def _hits(dialect: Dialect, page: Page, limit: int | None) -> list[Hit]:
     noise = noise_of(dialect)
     end = 0
     for i in page.candidates[:limit]:
-        shape, stamp = page.shape(i)
-        if i < end or stamp is None or (noise and noise.fullmatch(page.folded[i].strip())):
+        stamp = page.shape(i)[1]
+        if (
+            i < end
+            or stamp is None
+            or (dialect.dated and not stamp.dated)
+            or (noise and noise.fullmatch(page.folded[i].strip()))
+        ):
             continue
         hit = _match(dialect, page, i, end)
         if hit is not None:
@@ -176,7 +186,8 @@ def _match_layout(layout: Layout, page: Page, start: int, weak: bool) -> Hit | N
             before = shape.find(WHEN, 0, at) >= 0
             size = len(groups["name"])
             tail = len(shape) - at
-            name = raw[len(raw) - tail :][:size].strip() if before else raw[at : at + size].strip()
+            name = raw[len(raw) - tail :][:size] if before else raw[at : at + size]
+            name = name.strip().strip("*").rstrip(" |·—–*").strip()
         if groups.get("text") is not None:
             raw = page.lines[start + offset]
             text = raw[len(raw) - len(groups["text"]) :] if groups["text"] else ""
@@ -202,7 +213,7 @@ def _believed(hits: list[Hit], page: Page) -> list[Hit]:
         or hit.start == page.first
         or names[fold_name(hit.name or "")] > 1
         or not page.lines[hit.start - 1].strip()
-        or (hit.text is None or not is_label(hit.name or "")) and (hit.name or "")[:1].isupper()
+        or ((hit.text is None or not is_label(hit.name or "")) and (hit.name or "")[:1].isupper())
     ]
 
 

@@ -71,7 +71,7 @@ def _time(tag: str, dots: bool) -> str:
     mark = "[:.hH]" if dots else "[:hH]"
     before = _words(word for word in HALVES if not word.isascii() and word not in "صم")
     return (
-        rf"(?:(?P<b{tag}>{before}) ?)?(?P<t{tag}>\d{{1,2}}{mark}\d{{2}}(?:[:.]\d{{2}}(?:[.,]\d{{1,9}})?)?)(?![\d:])"
+        rf"(?:(?P<b{tag}>{before}) ?)?(?P<t{tag}>\d{{1,2}}{mark}\d{{2}}(?:[:.]\d{{2}}(?:[.,]\d{{1,9}})?)?)(?!\d|:\d)"
         rf"(?: ?(?P<a{tag}>[AaPp]\.? ?[Mm](?![^\W\d_])\.?|[صم](?!\w))| ?(?:Uhr|uur)\b)?"
         rf"(?: ?(?P<z{tag}>Z(?!\w)|(?:UTC|GMT)?[+-]\d{{2}}:?\d{{2}}(?!\d)|UTC\b|GMT\b))?"
     )
@@ -82,7 +82,7 @@ def _grammar() -> re.Pattern[str]:
     link = rf"(?:,? {{0,2}}(?:(?:{_words(LINKS)}) )?|T|, ?)"
     weekday = f"(?i:{_words(WEEKDAYS)})"
     return re.compile(
-        rf"(?<![\d:/+]){_time('1', False)},? {_date('1')}(?![\d:])"
+        rf"(?<![\d:/+]){_time('1', False)},? {_date('1')}(?!\d|:\d)"
         rf"|(?<![\d:/+]){_date('2')}{link}{_time('2', True)}"
         rf"|(?<![^\W\d_])(?P<w3>{weekday})\.?,? ?(?:at )?{_time('3', True)}"
         rf"|(?<![\d:/+]){_time('4', False)}"

@@ -12,7 +12,8 @@ from signoff_nlp.intake.chat.grammar import Bubble, Dialect, Sample
 from signoff_nlp.intake.chat.sampling import CLOCK, HALF, NONE, pour, stamps
 
 _NOISE = (
-    r"(?:Edited|Bearbeitet|Modifié|Editado)|has context menu|Meeting (?:started|ended).*|.{1,80} (?:joined|left) the (?:chat|meeting).*",
+    r"(?:Edited|Bearbeitet|Modifié|Editado)|has context menu|Meeting (?:started|ended).*"
+    r"|.{1,80} (?:joined|left) the (?:chat|meeting).*",
     r"(?i:like|heart|laugh|surprised|sad|angry) \d+|\d+ (?:Like|Heart|Laugh) reactions?\.?|Last read|Unread messages?",
     r".{1,80} (?:added|removed) .{1,80} (?:to|from) the chat.*|Begin Reference, .*",
 )
@@ -74,7 +75,8 @@ _VOICE = re.compile(r"<v(?:\.[^ >]{1,40})? ([^>]{1,80})>|([^:<]{1,60}): ")
 
 
 def read_vtt(text: str) -> list[Bubble] | None:
-    """Read a WebVTT transcript: voices, or "Name: text" under each cue. Cue times count from the start: no time of day."""
+    """Read a WebVTT transcript: voices, or "Name: text" under each cue. Cue times count from the "
+    "start: no time of day."""
     if not text.lstrip("\ufeff \n").startswith("WEBVTT"):
         return None
     bubbles: list[Bubble] = []

@@ -19,7 +19,8 @@ DESKTOP = Dialect(
         pour("US", _COPY, stamps("3/{d}/2024 {t}", clocks=HALF)),
         Sample(
             "forwarded, and in reply",
-            "Ana Lee, [12.03.2024 10:32]\n[Forwarded from Bo Nilsen]\nsell the gate\n\nBo Nilsen, [12.03.2024 10:33]\n[In reply to Ana Lee]\nno",
+            "Ana Lee, [12.03.2024 10:32]\n[Forwarded from Bo Nilsen]\nsell the gate\n\n"
+            "Bo Nilsen, [12.03.2024 10:33]\n[In reply to Ana Lee]\nno",
             (("Ana Lee", FULL[0], ""), ("Bo Nilsen", FULL[1], "no")),
         ),
     ),
@@ -49,7 +50,9 @@ def read_html(text: str) -> list[Bubble] | None:
         files = [n.text(strip=True) for n in body.css("div.media div.title")]
         files += [n.attributes.get("href") or "" for n in body.css("a.photo_wrap, a.video_file_wrap")]
         lines = "\n".join(own).split("\n") if own else []
-        bubbles.append(Bubble(author, read_stamp(written), lines, "message", [f for f in files if f], "\n".join(passed_on)))
+        bubbles.append(
+            Bubble(author, read_stamp(written), lines, "message", [f for f in files if f], "\n".join(passed_on))
+        )
     return bubbles or None
 
 

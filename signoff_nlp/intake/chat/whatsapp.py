@@ -1,4 +1,5 @@
-"""WhatsApp: exports of Android (dash) and iOS (brackets), copies from WhatsApp Web, in every locale of date and time."""
+"""WhatsApp: exports of Android (dash) and iOS (brackets), copies from WhatsApp Web, "
+"in every locale of date and time."""
 
 from __future__ import annotations
 
@@ -16,6 +17,7 @@ _ARABIC = ("١٢\u200f/٣\u200f/٢٠٢٤، ١٠:٣٢ ص", "١٢\u200f/٣\u200f/�
 ANDROID = Dialect(
     app="whatsapp",
     name="Android export",
+    dated=True,
     heads=(r"\W{0,2}{when},? ?[-–—] ?{name}:(?: {text})?",),
     system=(r"{when},? ?[-–—] {system}",),
     samples=(

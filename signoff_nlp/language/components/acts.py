@@ -22,6 +22,8 @@ from signoff_nlp.types import Act, Cue, Fact, Stage
 
 Span = tuple[int, int]
 FILES = ("go", "hold", "approval", "change", "stages")
+# A modifier inside the words of an act is part of them ("don't start"); a question or a topic is not.
+_OUTSIDE_OR_IN = frozenset({"question", "remainder", "sample", "aspect", "picture", "paper"})
 _WORDS = re.compile(r"[^\s,:;()]+")
 
 
@@ -49,7 +51,7 @@ def find_acts(text: str, cues: Sequence[Cue] | None = None, clauses: Sequence[Sp
         _act(text, match.rule.gives["act"], match.start, match.end, match.rule.name, cues, clauses, match.rule.gives.get("stage"))
         for match in lexicon(*FILES).find(plain)
     ]
-    acts.extend(_imperatives(text, plain, cues, clauses, [(act.start, act.end) for act in acts if act.kind not in ("praise", "replace", "stage", "thanks", "release_question")]))
+    acts.extend(_imperatives(text, plain, cues, clauses, [(act.start, act.end) for act in acts if act.kind not in ("praise", "replace", "stage", "thanks", "release_question")], facts))
     return sorted(acts, key=lambda act: (act.start, act.end, act.kind))
 
 
@@ -66,14 +68,16 @@ def _act(text: str, kind: str, start: int, end: int, rule: str, cues: Sequence[C
     kinds = {
         cue.kind
         for cue in cues
-        if cue.scope[0] < end and start < cue.scope[1] and not (start <= cue.start and cue.end <= end and cue.kind != "question")
+        if cue.scope[0] < end
+        and start < cue.scope[1]
+        and (cue.kind in _OUTSIDE_OR_IN or not (start <= cue.start and cue.end <= end))
     }
     return Act(
         kind=kind, start=start, end=end, text=text[start:end], clause=clause, cues=tuple(sorted(kinds)), rule=rule, stage=stage
     )
 
 
-def _imperatives(text: str, plain: str, cues: Sequence[Cue], clauses: Sequence[Span], taken: Sequence[Span]) -> list[Act]:
+def _imperatives(text: str, plain: str, cues: Sequence[Cue], clauses: Sequence[Span], taken: Sequence[Span], facts: Sequence[Fact]) -> list[Act]:
     found = []
     for match in _verbs().finditer(plain):
         start, end = match.span()
@@ -81,8 +85,15 @@ def _imperatives(text: str, plain: str, cues: Sequence[Cue], clauses: Sequence[S
             continue
         clause = enclosing(clauses, start)
         if _is_imperative(plain, start, end, clause):
-            found.append(_act(text, "go", start, end, "imperative", cues, clauses))
+            kind = "change" if plain[start:end] in _imperative()["shaping"] and _is_shaping(clause, facts) else "go"
+            found.append(_act(text, kind, start, end, "imperative", cues, clauses))
     return found
+
+
+def _is_shaping(clause: Span, facts: Sequence[Fact]) -> bool:
+    """"Make the wall 2 mm" asks for another shape, not for parts."""
+    inside = {fact.label for fact in facts if clause[0] <= fact.start < clause[1]}
+    return "DIMENSION" in inside and not inside & {"QUANTITY", "REVISION", "MATERIAL"}
 
 
 def _is_imperative(plain: str, start: int, end: int, clause: Span) -> bool:
@@ -97,6 +108,8 @@ def _is_imperative(plain: str, start: int, end: int, clause: Span) -> bool:
         return False
     if plain[start:end] in words["bare_verbs"] and not (set(after[:3]) & words["object_after"] or any(word[:1].isdigit() for word in after[:3])):
         return False
+    if behind in words["replace_after"] and after[1:2] and after[1][0].isdigit():
+        return False
     left = plain[max(clause[0], start - 80) : start]
     segment = re.split(r"[:;,()!\n]|\s-\s", left)[-1]
     before = _WORDS.findall(segment)
@@ -104,6 +117,8 @@ def _is_imperative(plain: str, start: int, end: int, clause: Span) -> bool:
         before.pop()
     if not before:
         return True
+    if before[-1] in words["strong_openers"]:
+        return before[-2:-1] not in (["not"], ["never"])
     if before[-1] in words["openers"]:
         return not set(before[-4:-1]) & words["subjects_blocking"]
     pair = " ".join(before[-2:])

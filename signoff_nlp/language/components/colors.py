@@ -18,18 +18,18 @@ from spacy.tokens import Doc
 
 from signoff_nlp.language.components.color_names import Shade, gazetteer, surroundings, words
 from signoff_nlp.language.components.gazetteer import Hit, pieces
-from signoff_nlp.language.components.surroundings import is_undecided, left_open, sentence, weighed
+from signoff_nlp.language.components.surroundings import is_hesitant, left_open, weighed
 from signoff_nlp.types import Fact
 
 # Whose characters no colour claims. The name of a part may hold one ("black knob").
 HELD = frozenset(["FILE", "REVISION", "PO_NUMBER", "QUOTE_NUMBER", "DATE", "PRICE", "PERSON"])
 WINDOW = 32
 COUNT_LEFT = re.compile(r"(?:\d|\ball|\bpcs|\bpieces|\bunits|\boff|\bea)[ ,]{1,2}(?:(?:matt?e?|glossy?|satin) )?$", re.I)
-ITEM_LEFT = re.compile(r"(?:^|[\n,:(•|\t/]|- )[ \t]*(?:(?:matt?e?|glossy?|satin) )?$", re.I)
-ITEM_RIGHT = re.compile(r"[ \t]*(?:$|[,;.)\n(|/\t]|- )")
+ITEM_LEFT = re.compile(r"(?:^| {2}|[\n,:(•|\t/]|- )[ \t]*(?:(?:matt?e?|glossy?|satin) )?$", re.I)
+ITEM_RIGHT = re.compile(r"[ \t]*(?:$|[,;.)\r\n(|/\t]|- | {2})")
 NAME_LEFT = re.compile(r"(?:^|[^\w])[A-ZÀ-Þ][a-zà-ÿ]+ $")
 CODE_START = re.compile(r"\b(?:RAL|Pantone|PMS|NCS|BS|FS|AMS-|Fed|HKS)|#", re.I)
-BETWEEN = re.compile(r"[ ,/(:\-–]{0,3}(?:in |and |matte? |matt |gloss |glossy |silk |satin |colou?r |colou?red |dyed |natural ){0,2}$", re.I)
+BETWEEN = re.compile(r"[ ,/(:\-–\t|]{0,12}(?:in |and |matte? |matt |gloss |glossy |silk |satin |colou?r |colou?red |dyed |natural ){0,2}$", re.I)
 PAIR = re.compile(r" (?:and|&|und|et|y|e|en) $")
 
 
@@ -56,7 +56,7 @@ def find_colors(text: str, taken: Iterable[Fact] = ()) -> list[Fact]:
     ]
     facts = []
     judged = weighed(text, [(one.start, one.end) for one in found])
-    for index, (one, flags) in enumerate(zip(found, judged, strict=True)):
+    for one, flags in zip(found, judged, strict=True):
         if not flags & {"rejected", "other", "alternative"}:
             place = _place(text, one, metals)
             if place is None:
@@ -65,9 +65,6 @@ def find_colors(text: str, taken: Iterable[Fact] = ()) -> list[Fact]:
                 flags = flags | {"other"}
         elif one.weak and "alternative" not in flags and not _beside(text, one, metals):
             continue
-        if not flags and index and _between_two(text, found[index - 1], one):
-            flags = flags | {"alternative", "open"}
-            facts[-1:] = [fact.model_copy(update={"flags": ("alternative", "open")}) for fact in facts[-1:]]
         facts.append(_fact(text, one.start, one.end, one.value, tuple(sorted(flags))))
     return sorted([*facts, *_unnamed(text, facts)], key=lambda fact: fact.start)
 
@@ -160,7 +157,7 @@ def _merged(text: str, found: list[Found]) -> list[Found]:
             value = one.value if one.value[:1].isupper() else last.value
             end = one.end + (text[one.end : one.end + 1] == ")" and "(" in between)
             merged[-1] = Found(last.start, end, value, weak=False, sure=True)
-        elif last and PAIR.fullmatch(between) and not is_undecided(sentence(text, one.start, one.end)):
+        elif last and PAIR.fullmatch(between) and not is_hesitant(text, last.start):
             merged[-1] = Found(last.start, one.end, f"{last.value} and {one.value}", last.weak or one.weak, last.sure)
         else:
             merged.append(one)
@@ -175,11 +172,6 @@ def _beside(text: str, one: Found, materials: list[tuple[int, int]]) -> bool:
         if 0 <= start - one.end <= 24 and BETWEEN.match(text[one.end : start]):
             return True
     return False
-
-
-def _between_two(text: str, last: Found, one: Found) -> bool:
-    """Tell whether two colours are what somebody hesitates between ("torn between teal and charcoal")."""
-    return text[last.end : one.start].strip() in {"and", "&", ","} and is_undecided(sentence(text, one.start, one.end))
 
 
 def _place(text: str, one: Found, materials: list[tuple[int, int]]) -> str | None:

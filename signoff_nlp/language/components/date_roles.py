@@ -11,7 +11,7 @@ from functools import cache
 from typing import NamedTuple
 
 from signoff_nlp import vocabulary
-from signoff_nlp.language.components.date_forms import Form, Reader
+from signoff_nlp.language.components.date_tokens import Form, Reader
 from signoff_nlp.language.components.date_values import Sense
 
 _REACH = 16  # words that a telling word may stand before its date
@@ -54,7 +54,9 @@ def read_role(reader: Reader, form: Form) -> Role:
     if after is not None and not deadline:
         cue = after
     elif cue is None:
-        cue = next((role for word in _right(reader, form.last) if (role := _cues().get(word)) in ("start", "ship_by")), None)
+        cue = next(
+            (role for word in _right(reader, form.last) if (role := _cues().get(word)) in ("start", "ship_by")), None
+        )
     return _settle(cue, form, deadline, past)
 
 

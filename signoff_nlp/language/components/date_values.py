@@ -1,8 +1,8 @@
 """What a written date means, counted from the day of the message: ISO 8601 days and ranges.
 
-Conventions: a week runs from Monday to Sunday; "next Friday" is the Friday of the next calendar week; a bare weekday is
-the next one (the last one where the context speaks of the past); the end of a week is its Friday; early, mid and late in
-a month are the 1st to the 10th, the 15th, and the 21st to the last.
+Conventions: a week runs from Monday to Sunday; "next Friday" is the Friday of the next calendar week; a bare weekday
+is the next one (the last one where the context speaks of the past); the end of a week is its Friday; early, mid and
+late in a month are the 1st to the 10th, the 15th, and the 21st to the last.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal
 
-from signoff_nlp.language.components.date_forms import Form
+from signoff_nlp.language.components.date_tokens import Form
 
 Sense = Literal["future", "past", "near"]
 Value = tuple[date, date] | None
@@ -29,7 +29,8 @@ def day_value(form: Form, anchor: date | None, sense: Sense, day_first: bool | N
     parts = form.parts
     match form.kind:
         case "day":
-            return _one(_dated(*parts, anchor, sense)), False
+            year, month, day = parts
+            return _one(_dated(year, month, day, anchor, sense)), False
         case "days":
             year, first_month, first, last_month, last = parts
             begin = _dated(year, first_month, first, anchor, sense)
@@ -86,7 +87,9 @@ def _dated(year: int | None, month: int, day: int, anchor: date | None, sense: S
         return _make(year, month, day)
     if anchor is None:
         return None
-    candidates = [found for year in (anchor.year - 1, anchor.year, anchor.year + 1) if (found := _make(year, month, day))]
+    candidates = [
+        found for year in (anchor.year - 1, anchor.year, anchor.year + 1) if (found := _make(year, month, day))
+    ]
     if sense == "future":
         candidates = [found for found in candidates if (anchor - found).days <= _GRACE] or candidates
     elif sense == "past":
@@ -99,10 +102,7 @@ def _numeric(
 ) -> tuple[Value, bool]:
     first, second, year, mark = parts
     ambiguous = first <= 12 and second <= 12 and first != second
-    if ambiguous:
-        day_leads = day_first is not False or mark == "."
-    else:
-        day_leads = second <= 12
+    day_leads = (day_first is not False or mark == ".") if ambiguous else second <= 12
     day, month = (first, second) if day_leads else (second, first)
     return _one(_dated(year, month, day, anchor, sense)), ambiguous and day_first is None and mark != "."
 
@@ -219,7 +219,14 @@ def _period(parts: tuple[str, int, str], anchor: date) -> Value:
     unit, shift, part = parts
     if unit == "week":
         monday = anchor + (7 * shift - anchor.weekday()) * _DAY
-        thirds = {"early": (0, 1), "first_half": (0, 2), "mid": (2, 2), "late": (3, 4), "second_half": (3, 4), "end": (4, 4)}
+        thirds = {
+            "early": (0, 1),
+            "first_half": (0, 2),
+            "mid": (2, 2),
+            "late": (3, 4),
+            "second_half": (3, 4),
+            "end": (4, 4),
+        }
         first, last = thirds.get(part, (0, 6))
         return monday + first * _DAY, monday + last * _DAY
     if unit == "month":
@@ -237,6 +244,12 @@ def _foreign(words: str) -> date | None:
     import dateparser
 
     found = dateparser.parse(
-        words, settings={"DATE_ORDER": "DMY", "STRICT_PARSING": True, "REQUIRE_PARTS": ["day", "month", "year"], "PARSERS": ["absolute-time"]}
+        words,
+        settings={
+            "DATE_ORDER": "DMY",
+            "STRICT_PARSING": True,
+            "REQUIRE_PARTS": ["day", "month", "year"],
+            "PARSERS": ["absolute-time"],
+        },
     )
     return found.date() if found is not None else None

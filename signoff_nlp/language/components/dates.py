@@ -13,8 +13,9 @@ from datetime import date, datetime
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from signoff_nlp.language.components.date_forms import Form, Reader
+from signoff_nlp.language.components.date_forms import read_forms
 from signoff_nlp.language.components.date_roles import Role, read_role
+from signoff_nlp.language.components.date_tokens import Form, Reader
 from signoff_nlp.language.components.date_values import Value, day_value
 from signoff_nlp.language.normal import normal
 from signoff_nlp.types import Fact
@@ -41,7 +42,7 @@ def find_dates(
         day_first = _order(text)
     found: list[Fact] = []
     foreign = 0
-    for form in reader.forms():
+    for form in read_forms(reader):
         if taken and any(fact.start < form.end and form.start < fact.end for fact in taken):
             continue
         foreign += form.kind == "foreign"

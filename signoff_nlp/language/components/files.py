@@ -1,8 +1,8 @@
 """File names in running text, and the revision that a file's name carries.
 
-A name is found from its extension backwards ("bracket_revB4.step"), or as a word with underscores or hyphens that closes
-with a revision ("clip_v6", "foot-rev3"): people quote names without their extension. "final", "(1)" and dates in a name
-are no revisions.
+A name is found from its extension backwards ("bracket_revB4.step"), or as a word with underscores or hyphens that
+closes with a revision ("clip_v6", "foot-rev3"): people quote names without their extension. "final", "(1)" and dates in
+a name are no revisions.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache
+from itertools import islice
 from typing import NamedTuple
 
 from spacy.language import Language
@@ -18,6 +19,7 @@ from spacy.tokens import Doc
 from signoff_nlp import vocabulary
 from signoff_nlp.types import Fact
 
+_MOST = 200  # names of one message that are looked at
 _LONGEST = 120  # characters of a name before its extension; longer ones are no names that people write
 
 
@@ -67,7 +69,9 @@ def _names() -> _Names:
             rf"|(?P<v>v)[\s_.]?(?P<number>\d{{1,3}}(?:\.\d{{1,3}}){{0,3}}[a-z]?)|r(?P<r>\d{{1,3}}[a-z]?))(?=$|[\s_.\-–()])",
             re.IGNORECASE,
         ),
-        closing=re.compile(r"(?<=[A-Za-z0-9])(?:[\s_.]|(?<=\d)-)(?P<label>[A-Z]\d{0,2}|[A-Z]{2}|(?<=[_.])[a-z]\d{0,2})$"),
+        closing=re.compile(
+            r"(?<=[A-Za-z0-9])(?:[\s_.]|(?<=\d)-)(?P<label>[A-Z]\d{0,2}|[A-Z]{2}|(?<=[_.])[a-z]\d{0,2})$"
+        ),
         noise=re.compile(
             rf"(?:[\s_.\-]*(?:\(\d{{1,3}}\)|\(?(?:19|20)\d\d[-_.]?\d\d[-_.]?\d\d\)?|(?<=[\s_.\-(])(?:{_any(words['noise']['words'])})\d?\)?))$",
             re.IGNORECASE,
@@ -123,7 +127,7 @@ def find_files(text: str, taken: Iterable[Fact] = ()) -> list[Fact]:
     names = _names()
     spans: list[tuple[int, int]] = []
     if "." in text:
-        for anchor in names.anchor.finditer(text):
+        for anchor in islice(names.anchor.finditer(text), _MOST):
             floor = max(spans[-1][1] if spans else 0, anchor.start() - _LONGEST)
             stem = names.stem.search(text[floor : anchor.start()])
             if stem is None:
@@ -140,8 +144,8 @@ def find_files(text: str, taken: Iterable[Fact] = ()) -> list[Fact]:
                 continue
             spans.append((start, anchor.end()))
     if "_" in text or "-" in text:
-        for bare in names.bare.finditer(text):
-            if any(start < bare.end() and bare.start() < end for start, end in spans[-200:]):
+        for bare in islice(names.bare.finditer(text), _MOST):
+            if any(start < bare.end() and bare.start() < end for start, end in spans[:_MOST]):
                 continue
             if read_name(bare[0]):
                 spans.append(bare.span())

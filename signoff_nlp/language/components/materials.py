@@ -22,8 +22,8 @@ from signoff_nlp.types import Fact
 
 # Whose characters no material claims. The name of a part may hold a material ("PA12 bracket").
 HELD = frozenset(["FILE", "REVISION", "PO_NUMBER", "QUOTE_NUMBER", "DATE", "PRICE", "PERSON"])
-LIST_LEFT = re.compile(r"(?:^|[\n:•|\t(]|^[-*] ?|\d[^,\n]{0,24},|,)[ \t]*$")
-LIST_RIGHT = re.compile(r"[ \t]*(?:$|[,;.)\n(|/\t])")
+LIST_LEFT = re.compile(r"(?:^| {2}|[\n:•|\t(]|^[-*] ?|\d[^,\n]{0,24},|,)[ \t]*$")
+LIST_RIGHT = re.compile(r"[ \t]*(?:$|[,;.)\r\n(|/\t]| {2})")
 NAME_LEFT = re.compile(r"[A-Z]\w+ [A-Z]\w+,? ?$")
 COUNT_LEFT = re.compile(r"\d ?$")
 SAME_THING = re.compile(r" ?(?:[(/=]|, ?)? ?(?:i\.?e\.? |aka )?$")

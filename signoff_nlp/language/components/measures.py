@@ -44,7 +44,7 @@ def _dimension() -> re.Pattern[str]:
         r"(?P<thread>m\d{1,2}(?:[.,]\d)?(?: ?x ?\d{1,3}(?:[.,]\d{1,2})?)?(?:-\d[ghe]\d?)?(?![\w-]))",
         rf"(?P<product>{_NUMBER}(?: ?{unit})? ?[x×] ?{_NUMBER}(?: ?{unit})?(?: ?[x×] ?{_NUMBER}(?: ?{unit})?)?)(?!\w)",
         rf"(?P<instead>\d{{1,4}}[.,]\d{{1,2}} (?:instead of|statt|au lieu de|en vez de|in place of) {_NUMBER})(?!\w)",
-        rf"(?P<hardness>shore ?[ad]? ?\d{{2,3}})(?!\w)",
+        r"(?P<hardness>shore ?[ad]? ?\d{2,3})(?!\w)",
         r"(?P<ratio>\d{1,3}:\d{1,3})(?![\d:])",
         rf"(?P<fraction>\d/(?:2|4|8|16|32|64)(?:-\d{{1,2}}(?!\d)| ?{unit}))",
         rf"(?P<layer>\d[.,]\d{{1,2}} (?:{_any(data['around'])})(?!\w))",
@@ -97,7 +97,9 @@ def _prices(text: str, low: str) -> Iterator[Fact]:
     for match in _price().finditer(low):
         start, end = match.span()
         sign = match["sign"] or match["word"]
-        if start and (low[start - 1].isalnum() or low[start - 1] in ".,_-" or (low[start] == "$" and low[start - 1] == "/")):
+        if start and (
+            low[start - 1].isalnum() or low[start - 1] in ".,_-" or (low[start] == "$" and low[start - 1] == "/")
+        ):
             continue
         if match["second"] and sign.isalpha() and match.end("word") < len(low) and low[match.end("word")] in "-_":
             continue

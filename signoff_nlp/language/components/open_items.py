@@ -8,40 +8,75 @@ from functools import cache
 
 from signoff_nlp import vocabulary
 from signoff_nlp.language.normal import normal
-from signoff_nlp.language.phrases import Lexicon, Rule
+from signoff_nlp.language.phrases import Match, lexicon
 from signoff_nlp.types import Fact
 
 _WORD = re.compile(r"[^\W\d_]+")
-_END = re.compile(r"[.!?;](?=\s|$)|\n")
-_LABELS = {"REVISION": "revision", "FILE": "revision", "QUANTITY": "quantity", "MATERIAL": "material", "COLOR": "color", "FINISH": "finish", "PACKAGING": "packaging"}
+_END = re.compile(r"[.!?;]+(?=\s|$)|\n")
+_LABELS = {
+    "REVISION": "revision", "FILE": "revision", "QUANTITY": "quantity", "MATERIAL": "material", "COLOR": "color",
+    "FINISH": "finish", "PACKAGING": "packaging",
+}  # fmt: skip
 _ASPECTS = ("revision", "quantity", "material", "color", "finish", "packaging")
-
-
-class _OpenWords(Lexicon):
-    """The lexicon of the phrase tables of packaging.toml: open, closed and outside."""
-
-    def __init__(self) -> None:
-        tables = vocabulary.load("packaging")
-        super().__init__()
-        chosen = [
-            Rule(name, tuple(tables[name]["says"]), tables[name].get("gives", {}), (), ()) for name in ("open", "closed", "outside")
-        ]
-        self._take(chosen)
-
-    def _take(self, chosen: Sequence[Rule]) -> None:
-        raise NotImplementedError
 
 
 @cache
 def _aspects() -> Mapping[str, str]:
-    tables = vocabulary.load("packaging")["aspects"]
-    return {word: aspect for aspect in _ASPECTS for word in tables[aspect]}
+    lists = vocabulary.load("open_items")["lists"]
+    return {word: aspect for aspect in _ASPECTS for word in lists[aspect]}
 
 
 def find_open_items(text: str, taken: Sequence[Fact] = ()) -> list[tuple[int, int, str, str]]:
     """Return (start, end, words, what) of everything that `text` names as undecided, left to right.
 
-    `what` is revision, quantity, material, color, finish, packaging or other: by the nearest word or fact of `taken` in
-    the sentence, before the words first. A sentence that puts the thing outside the released scope opens nothing.
+    `what` is revision, quantity, material, color, finish, packaging or other: by the nearest word before the telling
+    words in their sentence, else after them, else by the facts of `taken`. A sentence that plainly puts the thing
+    outside the released scope opens nothing.
     """
-    return []
+    low = normal(text)
+    matches = lexicon("open_items").find(low)
+    outside = [match for match in matches if match.rule.name == "outside"]
+    found: list[tuple[int, int, str, str]] = []
+    for match in matches:
+        if match.rule.name == "outside" or (found and match.start < found[-1][1]):
+            continue
+        first, last = _sentence(low, match)
+        if any(first <= other.start < last for other in outside):
+            continue
+        what = _about(low, match, first, last, taken)
+        if what is not None and match.rule.gives.get("only", what) == what:
+            found.append((match.start, match.end, text[match.start : match.end], what))
+    return found
+
+
+def _sentence(low: str, match: Match) -> tuple[int, int]:
+    first = 0
+    for mark in _END.finditer(low, max(0, match.start - 300), match.start):
+        first = mark.end()
+    mark_after = _END.search(low, match.end)
+    return first, mark_after.start() if mark_after else len(low)
+
+
+def _about(low: str, match: Match, first: int, last: int, taken: Sequence[Fact]) -> str | None:
+    """What the words are about, by the nearest name; None for money and meetings, which no run waits for."""
+    left = max(first, match.start - 80)
+    right = min(last, match.end + 80)
+    comma_left = max(left, low.rfind(",", left, match.start) + 1)
+    comma_right = next((at for at in (low.find(",", match.end, right),) if at >= 0), right)
+    stretches = (
+        (comma_left, match.start, -1), (match.start, comma_right, 1), (left, comma_left, -1), (comma_right, right, 1)
+    )  # fmt: skip
+    for start, end, step in stretches:
+        for word in _WORD.findall(low, start, end)[::step]:
+            if word in _aspects():
+                return _aspects()[word]
+            if word in _foreign():
+                return None
+    near = [fact for fact in taken if fact.label in _LABELS and first <= fact.start and fact.end <= last]
+    near.sort(key=lambda fact: min(abs(fact.start - match.end), abs(match.start - fact.end)))
+    return _LABELS[near[0].label] if near else "other"
+
+
+@cache
+def _foreign() -> frozenset[str]:
+    return frozenset(vocabulary.load("open_items")["lists"]["foreign"])

@@ -43,11 +43,18 @@ def _tables() -> Tables:
         rf"(?:{_any(data['none'])}) (?:{adjective} )?{labels}",
         rf"(?:the )?(?:{adjective} ){{1,3}}{labels}(?: in (?:{_any(data['languages'])}))?",
         rf"(?:the )?{labels} in (?:{_any(data['languages'])})(?: and (?:{_any(data['languages'])}))?",
-        rf"(?:the )?(?:label set|labels set)(?: \w{{1,3}}(?!\w))?",
+        r"(?:the )?(?:label set|labels set)(?: \w{1,3}(?!\w))?",
         rf"(?:{_any(data['kinds'])})",
     ]
-    keys = {word for name in ("containers", "labels", "kinds", "vpe") for words in data[name] for word in _WORD.findall(words)}
-    return Tables(re.compile(rf"(?<![\w-])(?:{'|'.join(options)})(?![\w-])"), frozenset(keys), frozenset(data["not_after"]))
+    keys = {
+        word
+        for name in ("containers", "labels", "kinds", "vpe")
+        for words in data[name]
+        for word in _WORD.findall(words)
+    }
+    return Tables(
+        re.compile(rf"(?<![\w-])(?:{'|'.join(options)})(?![\w-])"), frozenset(keys), frozenset(data["not_after"])
+    )
 
 
 def find_packaging(text: str, taken: Sequence[Fact] = ()) -> list[Fact]:
@@ -70,7 +77,14 @@ def find_packaging(text: str, taken: Sequence[Fact] = ()) -> list[Fact]:
         words_here = text[start:end]
         is_open = any(_same_sentence(low, start, end, *span) for span in undecided)
         found.append(
-            Fact(label="PACKAGING", start=start, end=end, text=words_here, value=" ".join(words_here.split()), flags=("open",) if is_open else ())
+            Fact(
+                label="PACKAGING",
+                start=start,
+                end=end,
+                text=words_here,
+                value=" ".join(words_here.split()),
+                flags=("open",) if is_open else (),
+            )
         )
     return sorted(found, key=lambda fact: fact.start)
 
@@ -86,7 +100,7 @@ def _spans(low: str) -> Iterator[tuple[int, int]]:
 
 def _open_words(low: str, undecided: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """The bare word that an open point is about: "the labels are still TBD"."""
-    aspects = vocabulary.load("packaging")["aspects"]["packaging"]
+    aspects = vocabulary.load("open_items")["lists"]["packaging"]
     for start, end in undecided:
         left = max(low.rfind(mark, 0, start) for mark in ".;!?\n") + 1
         near = [match for match in _WORD.finditer(low, left, min(len(low), end + 40)) if match[0] in aspects]

@@ -10,9 +10,10 @@ from typing import cast
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from signoff_nlp import vocabulary
 from signoff_nlp.language.components.references import find_references
 from signoff_nlp.language.normal import normal
-from signoff_nlp.language.phrases import Match, lexicon, rules
+from signoff_nlp.language.phrases import Match, lexicon
 from signoff_nlp.types import Fact, ItemName, Pointer
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -24,14 +25,14 @@ _LEFT = 9  # words before a pointer that may name its items
 
 
 @cache
-def _words(table: str) -> Mapping[str, frozenset[str]]:
-    gives = next(rule.gives for rule in rules("pointers") if rule.name == table)
-    return {key: frozenset(values) for key, values in gives.items()}
+def _words(prefix: str) -> Mapping[str, frozenset[str]]:
+    lists = vocabulary.load("pointers")["lists"]
+    return {name.removeprefix(prefix): frozenset(words) for name, words in lists.items() if name.startswith(prefix)}
 
 
 @cache
 def _items() -> Mapping[str, ItemName]:
-    return {word: cast(ItemName, item) for item, words in _words("items").items() for word in words}
+    return {word: cast("ItemName", item) for item, words in _words("item_").items() for word in words}
 
 
 def find_pointers(text: str, taken: Sequence[Fact] = ()) -> list[Pointer]:
@@ -84,7 +85,15 @@ def _pointer(text: str, low: str, match: Match, numbers: Sequence[Fact], taken: 
 def _trim_noun(key: str, end: int) -> tuple[str, int]:
     """Cut the second word of a name that is no part of it: "the lid please"."""
     first, _, second = key.partition(" ")
-    if second and second.lower() in _words("around")["filler"] | {"please", "but", "for", "then", "now", "you", "that"}:
+    if second and second.lower() in _words("around_")["filler"] | {
+        "please",
+        "but",
+        "for",
+        "then",
+        "now",
+        "you",
+        "that",
+    }:
         return first, end - len(second) - 1
     return key, end
 
@@ -101,7 +110,9 @@ def _number(low: str, match: Match, target: str, numbers: Sequence[Fact]) -> tup
 
 def _near_number(low: str, end: int, numbers: Sequence[Fact]) -> Fact | None:
     near = (fact for fact in numbers if fact.label in ("QUOTE_NUMBER", "PO_NUMBER") and fact.value is not None)
-    return next((fact for fact in near if -16 <= fact.start - end <= 16 and not _BREAK.search(low, end, fact.start)), None)
+    return next(
+        (fact for fact in near if -16 <= fact.start - end <= 16 and not _BREAK.search(low, end, fact.start)), None
+    )
 
 
 def _dated(text: str, low: str, end: int, taken: Sequence[Fact]) -> tuple[int, str | None]:
@@ -127,7 +138,7 @@ def _covers(low: str, match: Match, gives: Mapping[str, object]) -> tuple[ItemNa
         return cast("tuple[ItemName, ...]", tuple(cast("list[str]", gives["covers"])))
     if inside and match.rule.name not in ("release", "listed", "file"):
         return tuple(dict.fromkeys(inside))
-    around, items = _words("around"), _items()
+    around, items = _words("around_"), _items()
     left = _BREAK.split(low[max(0, match.start - 90) : match.start])[-1]
     named: list[ItemName] = []
     words = _WORD.findall(left)[::-1][:_LEFT]

@@ -8,7 +8,7 @@ sentence.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 
 from spacy.language import Language
@@ -17,11 +17,12 @@ from spacy.tokens import Doc
 from signoff_nlp.language.components.clauses import find_sentences
 from signoff_nlp.language.components.tables import Row, find_table
 from signoff_nlp.language.normal import normal
-from signoff_nlp.language.numerals import Number, find_numbers
+from signoff_nlp.language.numerals import Number, find_numbers, has_words
 from signoff_nlp.language.quantity_roles import FROM_TO, Candidate, Scene, settle
 from signoff_nlp.language.quantity_words import Words, words
 from signoff_nlp.types import Fact
 
+_NEAR = 28  # characters before a number in which its own words stand ("the remaining quantity of")
 _REACH = 80  # characters before and after a number that are looked at
 _RANGE = re.compile(r"[ \n]?(?:-|to|bis|or|and)[ \n]?(?=\d|[a-z])")
 _SHARE = re.compile(r"[ \n](?:[a-z]+[ \n]){0,3}of[ \n](?:(?:the|our|your|these|those)[ \n])?\d")
@@ -36,9 +37,9 @@ def find_quantities(text: str, taken: Iterable[Fact] = ()) -> list[Fact]:
 
     Value: an int; None where words stand for a count ("the complete order", flag "whole"; "the rest ... on hold", role
     "held"; "qty TBD", flag "open"). Role: "released", "held", "per_pack", "sample", "quoted" or "other". Flags:
-    "approximate", "whole", "partial", "total" (the order that a part is cut from), "correction", "rejected", "open", and
-    "unit:pcs" with the unit as found. The span is the number with its unit and with "all", "first", "other" before it.
-    Characters of `taken` facts hold no counts.
+    "approximate", "whole", "partial", "total" (the order that a part is cut from), "correction", "rejected", "open",
+    "answer" (a bare number that answers somebody's question) and "unit:pcs" with the unit as found. The span is the
+    number with its unit and with "all", "first", "other" before it. Characters of `taken` facts hold no counts.
     """
     if not text:
         return []
@@ -47,8 +48,10 @@ def find_quantities(text: str, taken: Iterable[Fact] = ()) -> list[Fact]:
     low = normal(text)
     vocabulary = words()
     rows = find_table(text)
-    numbers = [number for number in find_numbers(masked, vocabulary.unit) if not _in_table(number, rows)]
-    scene = Scene(low, find_sentences(text), vocabulary.sought.find(low))
+    numbers = [
+        number for number in find_numbers(masked, vocabulary.unit, has_words(text)) if not _in_table(number, rows)
+    ]
+    scene = Scene(low, find_sentences(text), vocabulary.sought.find(text))
     facts = list(_tabled(text, rows, scene))
     candidates: list[Candidate] = []
     skip = -1
@@ -118,14 +121,15 @@ def _candidate(number: Number, following: Number | None, scene: Scene, vocabular
     start, end = number.start, number.end
     first, last = scene.sentence(start)
     before = low[max(first, start - _REACH) : start]
+    near = before[-_NEAR:]
     upper: Number | None = None
     joint = _RANGE.match(low, end)
     if joint and following and following.start == joint.end() and following.value > number.value:
         mark = joint[0].strip()
         measured = vocabulary.unit.match(low, following.end + (low[following.end : following.end + 1] == " "))
-        span = measured or vocabulary.key.search(before) or vocabulary.approximate.search(before)
+        span = measured or vocabulary.key.search(near) or vocabulary.approximate.search(before)
         changed = mark == "to" and before.endswith("from ")
-        if span and (mark in ("-", "to", "bis") or "between" in before[-12:] and mark == "and") and not changed:
+        if span and (mark in ("-", "to", "bis") or ("between" in before[-12:] and mark == "and")) and not changed:
             upper, end = following, following.end
     unit, end = _unit(low, end, vocabulary)
     after = low[end : min(last, end + _REACH)]
@@ -137,32 +141,54 @@ def _candidate(number: Number, following: Number | None, scene: Scene, vocabular
         return None  # a size, or a sum that a person should do
     tail = _tail(after) if unit in ("", "x") else []
     head = _head(tail, vocabulary) if tail else None
-    packed = vocabulary.packed.match(after) or vocabulary.packing.search(before) or (not unit and vocabulary.packs.match(after))
-    verb = vocabulary.verb.search(before)
-    label = vocabulary.label.search(before)
-    key = vocabulary.key.search(before)
+    packed = (
+        vocabulary.packed.match(after)
+        or vocabulary.packing.search(near)
+        or (not unit and vocabulary.packs.match(after))
+    )
     if tail and not packed and (tail[0] in vocabulary.uncounted or head in vocabulary.uncounted):
         return None
+    verb = vocabulary.verb.search(before)
+    label = vocabulary.label.search(near)
+    key = vocabulary.key.search(near)
     share = _SHARE.match(after)
     if label and not (key or packed or (verb and (unit or head))):
-        loose = vocabulary.loose.search(before) and (share or number.value >= 20)
+        loose = vocabulary.loose.search(near) and (share or number.value >= 20)
         named = (unit or head) and (":" in label[0] or any(char.isdigit() for char in label[0]) or scene.quoted(start))
         if not loose and not named:
             return None
-    if verb and vocabulary.callof.match(after) and before.rstrip().endswith(("release", "call off", "released", "call-off")):
+    if (
+        verb
+        and vocabulary.callof.match(after)
+        and before.rstrip().endswith(("release", "call off", "released", "call-off"))
+    ):
         return None
-    whole, part = vocabulary.all.search(before), vocabulary.first.search(before)
-    rest, alike = vocabulary.balance.search(before), vocabulary.alike.search(before)
+    whole, part = vocabulary.all.search(near), vocabulary.first.search(near)
+    rest, alike = vocabulary.balance.search(near), vocabulary.alike.search(near)
     samples = _samples(tail, after, vocabulary)
-    if number.value == 1 and not (unit or samples or key or part or (verb and re.match(r"[ \n](?:of|off|only|for|to|as|piece|first)\b|[ \n]?[,.;]", after))):
+    if number.value == 1 and not (
+        unit
+        or samples
+        or key
+        or part
+        or (verb and re.match(r"[ \n](?:of|off|only|for|to|as|piece|first)\b|[ \n]?[,.;]", after))
+    ):
         return None
     whole_line = not low[first:start].strip(" \n-*•·")
     outof = re.search(r"\bof[ \n](?:(?:the|our|your)[ \n])?$", before)
-    people = bool(tail) and (head in vocabulary.people or tail[0] in vocabulary.people or (tail[0] == "of" and not vocabulary.people.isdisjoint(tail[1:3])))
+    people = bool(tail) and (
+        head in vocabulary.people
+        or tail[0] in vocabulary.people
+        or (tail[0] == "of" and not vocabulary.people.isdisjoint(tail[1:3]))
+    )
     free = not tail or tail[0] in vocabulary.stop  # nothing behind the number claims it
     if not unit and not key and re.match(r"[ \u00a0]\d", after):
         return None  # a telephone number
     article = before.endswith(("the ", "those ", "these "))
+    changes = vocabulary.correction.search(near) or vocabulary.rejected.search(near) or FROM_TO.search(before)
+    stated = any(
+        hit.entry & {"hold", "stated"} and _LINK.fullmatch(low, end, hit.start) for hit in scene.between(end, end + 10)
+    )
     evidence = (
         "unit" if unit
         else "key" if key
@@ -172,12 +198,12 @@ def _candidate(number: Number, following: Number | None, scene: Scene, vocabular
         else "all" if (whole or part or rest) and (head or free or samples)
         else "alike" if alike and (head or number.spelled) and number.value < 100
         else "verb" if verb and (head or free)
-        else "change" if vocabulary.correction.search(before) or vocabulary.rejected.search(before) or FROM_TO.search(before)
+        else "change" if changes
         else "answer" if (whole_line and _ADDED.match(after)) or _answers(before, after, vocabulary, whole_line)
         else "noun" if head or samples
         else "share" if share or (whole_line and _OF_THEM.match(after))
         else "all" if scene.has("all_after", end, end + 10)
-        else "state" if any(hit.entry & {"hold", "stated"} and _LINK.fullmatch(low, end, hit.start) for hit in scene.between(end, end + 10))
+        else "state" if stated
         else "verb" if vocabulary.approximate_after.match(after) and (verb or whole_line)
         else "quote" if scene.quoted(start)
         else "of" if outof
@@ -187,7 +213,7 @@ def _candidate(number: Number, following: Number | None, scene: Scene, vocabular
     if not evidence:
         return None
     opening = next((found for found in (whole, part, rest) if found), None)
-    begin = start - len(before) + opening.start() if opening else start
+    begin = start - len(near) + opening.start() if opening else start
     return Candidate(
         number=number, start=begin, end=end, unit=unit, evidence=evidence, before=before, after=after, head=head or "",
         people=people, sample=samples, packed=bool(packed),
@@ -217,7 +243,9 @@ def _answers(before: str, after: str, vocabulary: Words, whole_line: bool) -> bo
     whole_line = whole_line or not before.strip()
     if not vocabulary.answer_lead.fullmatch(before) and not whole_line:
         return False
-    return bool(vocabulary.answer.match(after)) or bool(re.match(r",[ \n]", after) and any(w in after for w in ("lot", "all", "order")))
+    return bool(vocabulary.answer.match(after)) or bool(
+        re.match(r",[ \n]", after) and any(w in after for w in ("lot", "all", "order"))
+    )
 
 
 def _in_table(number: Number, rows: tuple[Row, ...]) -> bool:
@@ -256,7 +284,7 @@ def _wordless(
             stopped = scene.holds(first, last) and not scene.has("verbs", *scene.clause(hit.start))
             if "pronouns" in hit.entry and not stopped and not scene.has("verbs", first, last):
                 continue
-            counted = any(first <= candidate.start < last for candidate in candidates)
+            counted = bisect_left(starts, first) < bisect_left(starts, last)
             refused = re.search(r"\bnot[ \n](?:yet[ \n])?$", scene.low[max(0, hit.start - 9) : hit.start])
             if not counted and not refused:
                 yield _fact(text, hit.start, hit.end, None, "held" if stopped else "released", ("whole",))

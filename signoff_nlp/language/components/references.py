@@ -116,7 +116,9 @@ def _headed(text: str, low: str) -> Iterator[Fact]:
         for head in tables.heads[word]:
             for match in head.expression.finditer(low):
                 start = match.start()
-                if (start and (low[start - 1].isalnum() or low[start - 1] in "_@/")) or not _is_number(head, match, low):
+                if (start and (low[start - 1].isalnum() or low[start - 1] in "_@/")) or not _is_number(
+                    head, match, low
+                ):
                     continue
                 if head.label == "PO_NUMBER" and _word_before(low, start) in tables.others:
                     continue
@@ -136,7 +138,9 @@ def _is_number(head: Head, match: re.Match[str], low: str) -> bool:
     if match["said"]:
         return not counted or digits >= _LONG
     if head.strict:
-        return digits >= (_LONG if plain else _BARE_DIGITS) and (plain or "-" in number or "/" in number) and follower_free
+        return (
+            digits >= (_LONG if plain else _BARE_DIGITS) and (plain or "-" in number or "/" in number) and follower_free
+        )
     return digits >= _BARE_DIGITS and not (counted and digits < _LONG) and not _is_unit_code(number)
 
 
@@ -197,7 +201,11 @@ def _parts(text: str, low: str) -> Iterator[Fact]:
         start, end = match.span()
         prefix, before = match[1].lower(), _word_before(low, start)
         dashed = "-" in match[0]
-        if prefix in tables.stop or before in tables.labels or not (dashed or (len(match[2]) > _BARE_DIGITS and len(prefix) > 1)):
+        if (
+            prefix in tables.stop
+            or before in tables.labels
+            or not (dashed or (len(match[2]) > _BARE_DIGITS and len(prefix) > 1))
+        ):
             continue
         yield Fact(label="PART", start=start, end=end, text=match[0], value=match[0].upper())
     for match in re.finditer(r"\d[\d-]{2,14}", low):

@@ -51,8 +51,9 @@ def find_sections(text: str, facts: Sequence[Fact] = (), acts: Sequence[Act] = (
         end = heads[at + 1].start() if at + 1 < len(heads) else _paragraph_end(text, match.end())
         name = match["name"] or match["of_line"] or f"line {match['line']}"
         sections.append(Section(name=name.strip(), line=match["line"], start=match.start(), end=end))
-    speaking = [section for section in sections if _speaks(section, facts, acts)]
-    return speaking if len(speaking) > 1 and len({section.name.lower() for section in speaking}) > 1 else []
+    speaking = [section for section in sections if _decides(section, acts) or _describes(section, facts)]
+    full = any(_describes(section, facts) for section in speaking) and any(_decides(section, acts) for section in speaking)
+    return speaking if full and len({section.name.lower() for section in speaking}) > 1 else []
 
 
 def _is_part(match: re.Match[str]) -> bool:
@@ -62,10 +63,13 @@ def _is_part(match: re.Match[str]) -> bool:
     return bool(name) and name not in _never() and len(name.split()) <= 4 and name.split()[0] not in _never()
 
 
-def _speaks(section: Section, facts: Sequence[Fact], acts: Sequence[Act]) -> bool:
+def _describes(section: Section, facts: Sequence[Fact]) -> bool:
     inside = {fact.label for fact in facts if section.start <= fact.start < section.end}
-    decides = any(act.kind in _DECIDES and section.start <= act.start < section.end for act in acts)
-    return inside >= _SPEAKS or (decides and bool(inside & _SPEAKS)) or (decides and section.line is not None) or (section.line is not None and bool(inside & _SPEAKS))
+    return inside >= _SPEAKS or (section.line is not None and bool(inside & _SPEAKS))
+
+
+def _decides(section: Section, acts: Sequence[Act]) -> bool:
+    return any(act.kind in _DECIDES and section.start <= act.start < section.end for act in acts)
 
 
 def _paragraph_end(text: str, start: int) -> int:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from signoff_nlp.vocabulary import load
 
 WINDOW = 48
+PAIR = re.compile(r"\s(?:and|und|et|y|e|en|&)\s(?:the |a )?")
 SENTENCE_END = re.compile(r"[.!?;](?=\s|$)|\n")
 
 
@@ -72,7 +73,11 @@ def weighed(text: str, places: Sequence[tuple[int, int]]) -> list[set[str]]:
         before, after = places[index - 1], places[index]
         if {"rejected", "other"} & (flags[index - 1] | flags[index]):
             continue
-        if are_alternatives(text[before[1] : after[0]]):
+        between = text[before[1] : after[0]]
+        if PAIR.fullmatch(between) and is_hesitant(text, before[0]):
+            flags[index - 1] |= {"alternative", "open"}
+            flags[index] |= {"alternative", "open"}
+        if are_alternatives(between):
             extra = {"alternative", "open"} if is_undecided(sentence(text, *after)) else {"alternative"}
             flags[index - 1] |= extra
             flags[index] |= extra
@@ -98,6 +103,11 @@ def _judged(text: str, start: int, end: int) -> set[str]:
 def are_alternatives(between: str) -> bool:
     """Tell whether two values are offered as alternatives, from the text between them ("PA12 or PETG")."""
     return len(between) <= 32 and rules().alternative.match(between) is not None
+
+
+def is_hesitant(text: str, start: int) -> bool:
+    """Tell whether the words right before `start` hesitate between what follows ("still torn between")."""
+    return is_undecided(text[max(0, start - 32) : start])
 
 
 def left_open(text: str, noun: re.Pattern[str]) -> list[tuple[int, int]]:

@@ -9,16 +9,47 @@ from hypothesis import strategies as st
 from signoff_nlp.intake.chat import looks_like_chat, read_chat, split_chat
 from signoff_nlp.settings import Settings
 
-JUNK = [
-    "a", "\n", ":", "[", "10:32\n", "10:32 ", "1/", "[10:32] ", "[10:32] a: b\n", "Ana: hi\n", "Name\n10:32\n", "> ", "<", "(",
-    "Ana  10:32 AM\n", "- a: b\n", "**a:** b\n", "12.", "\u200e[", "{", "[[", '{"messages":', "00:00 --> ", ":+1:\n2\n",
-    "Mar 12, 2024 ", "@a ", "@Ana\n", "\t", "10:32\ta\tb\n", "WEBVTT\n00:01.000 --> 00:02.000\n", "الثلاثاء ", "at 10:3",
-]  # fmt: skip
+JUNK = (
+    *("a", "\n", ":", "[", "10:32\n", "10:32 ", "1/", "[10:32] ", "[10:32] a: b\n", "Ana: hi\n", "Name\n10:32\n", "> "),
+    *("Ana  10:32 AM\n", "- a: b\n", "**a:** b\n", "12.", "\u200e[", "{", "[[", '{"messages":', "00:00 --> ", "<", "("),
+    *("Mar 12, 2024 ", "@a ", "@Ana\n", "\t", "10:32\ta\tb\n", "WEBVTT\n00:01.000 --> 00:02.000\n", ":+1:\n2\n"),
+    *("الثلاثاء ", "at 10:3", "Enter\n", "a.step\n", "(edited)", "replied to ", "{Embed}\n", "a.", "\u202f", "  "),
+)
 PIECES = st.sampled_from(
-    ["Ana Lee", "Bo: work", "[", "]", "(", ")", ": ", "\n", "\n\n", "10:32", "10:32 AM", "12/03/2024", "3/12", ", ", " - ", "  ",
-     " — ", "Today at ", "hello you", "Qty: 250", "> ", "<", ">", "\u200e", "\u202f", "(edited)", "👍", "a.step", "\t", "2", "@",
-     "Yesterday", "{Embed}", "31.02.2024", "99:99", "-->", "٣", "**", "Forwarded from Bo"]
-)  # fmt: skip
+    (
+        *(
+            "Ana Lee",
+            "Bo: work",
+            "[",
+            "]",
+            "(",
+            ")",
+            ": ",
+            "\n",
+            "\n\n",
+            "10:32",
+            "10:32 AM",
+            "12/03/2024",
+            "3/12",
+            ", ",
+        ),
+        *(" — ", "Today at ", "hello you", "Qty: 250", "> ", "<", ">", "\u200e", "\u202f", "(edited)", "👍", "a.step"),
+        *("Yesterday", "{Embed}", "31.02.2024", "99:99", "-->", "٣", "**", "Forwarded from Bo", "\t", "2", "@", " - "),
+        *(
+            "  ",
+            "\nEnter\n",
+            "Tuesday",
+            "+01:00",
+            "Z",
+            "0",
+            "29.02.",
+            "Mar 31",
+            "Feb 30, 2024",
+            "오후 ",
+            "replied to a thread:",
+        ),
+    )
+)
 
 
 @pytest.mark.parametrize("junk", JUNK)
@@ -48,19 +79,32 @@ def test_no_likely_text_raises(text: str) -> None:
             assert 0 <= reply.start <= reply.end <= len(message.text)
 
 
-NAMES = st.sampled_from(["Ana Lee", "Bo", "Khan, Rasheed (Mill & Bore)", "+47 555 01 234", "Petar | Plastika3D", "zoë 🌻", "@box"])
+NAMES = st.sampled_from(
+    ["Ana Lee", "Bo", "Khan, Rasheed (Mill & Bore)", "+47 555 01 234", "Petar | Plastika3D", "zoë 🌻", "@box"]
+)
 WORDS = st.text(alphabet="abcdefg hijkl,.!?öß", min_size=1, max_size=40).map(str.strip).filter(bool)
 BODY = st.lists(WORDS, min_size=1, max_size=4)
 LAYOUTS = st.sampled_from(
-    ["{d}/03/2024, {t} - {n}: {b}", "[{d}.03.24, {t}:15] {n}: {b}", "[{d}/03/2024 {t}] {n}\n{b}\n", "{n}, [{d}.03.2024 {t}]\n{b}\n",
-     "{n} — {d}/03/2024 {t}\n{b}", "[{t}, {d}/03/2024] {n}: {b}", "{n}  {t}\n{b}\n", "{n}\n  {t}\n{b}", "{n} [{t}]: {b}"]
-)  # fmt: skip
+    (
+        "{d}/03/2024, {t} - {n}: {b}",
+        "[{d}.03.24, {t}:15] {n}: {b}",
+        "[{d}/03/2024 {t}] {n}\n{b}\n",
+        "{n}, [{d}.03.2024 {t}]\n{b}\n",
+        "{n} — {d}/03/2024 {t}\n{b}",
+        "[{t}, {d}/03/2024] {n}: {b}",
+        "{n}  {t}\n{b}\n",
+        "{n}\n  {t}\n{b}",
+        "{n} [{t}]: {b}",
+    )
+)
 
 
 @settings(max_examples=200, deadline=None)
 @given(LAYOUTS, st.lists(st.tuples(NAMES, BODY), min_size=2, max_size=8))
 def test_no_line_is_lost_and_no_author_mixed_up(layout: str, spoken: list[tuple[str, list[str]]]) -> None:
-    said = [(name, [f"m{i} {line}" for line in body]) for i, (name, body) in enumerate(spoken)]  # a repeated line is a quote
+    said = [
+        (name, [f"m{i} {line}" for line in body]) for i, (name, body) in enumerate(spoken)
+    ]  # a repeated line is a quote
     text = "\n".join(
         layout.format(d=13 + i, t=f"10:{10 + i}", n=name, b="\n".join(body)) for i, (name, body) in enumerate(said)
     )

@@ -26,7 +26,9 @@ def failure(sample: Sample) -> str | None:
     return None
 
 
-@pytest.mark.parametrize(("dialect", "sample"), SAMPLES, ids=lambda value: value if isinstance(value, str) else value.name)
+@pytest.mark.parametrize(
+    ("dialect", "sample"), SAMPLES, ids=lambda value: value if isinstance(value, str) else value.name
+)
 def test_sample(dialect: str, sample: Sample) -> None:
     assert failure(sample) is None, dialect
 

@@ -1,0 +1,88 @@
+"""What a release leaves out ("no sanding or coating"), and handwork that a sample needed before it passed."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from signoff_nlp.vocabulary import load
+
+Span = tuple[int, int, str]
+NEGATED = re.compile(r"\b(?:no|not|never|without|n't|didn.t|don.t|doesn.t|nothing|no longer|report|form|complaint|claim)\b", re.I)
+
+
+class Patterns(NamedTuple):
+    """The compiled expressions of processes.toml."""
+
+    exclusion: re.Pattern[str]
+    more: re.Pattern[str]
+    handling: re.Pattern[str]
+    worked: re.Pattern[str]
+
+
+@cache
+def patterns() -> Patterns:
+    """Compile processes.toml once."""
+    tables = load("processes")
+    out, hand = tables["exclusions"], tables["handling"]
+    word = r"(?:[ -](?!and\b|or\b|but\b|please\b|from\b|at\b|as\b|for\b)[\w-]{1,20})"
+    small = r"(?:the|any|added|additional|extra|further|more|a|an|all|our|das|die|der|la|le|il|el|de|d.|other|special|manual|surface)"
+    work = rf"(?:(?:{small}) ){{0,3}}(?:[\w-]{{1,16}} )?(?:{out['work']})(?![\w-])"
+    did, doing = hand["did"], hand["doing"]
+    who = r"(?:i|we|he|she|they|you|[A-ZÀ-Þ][a-zà-ÿ]{1,20}|our \w{1,16}|my \w{1,16}|the \w{1,16}|wir|ich)"
+    bit = r"(?:(?:a|some|little|bit|of|slight|light|lot|quick|minor|the|careful|manual|more|good|few) ){0,4}"
+    base = r"(?:trim|file|sand|shave|cut|grind|scrape|ream|drill|open|heat|warm|boil|bend|twist|hammer|force|press|glue|tape|grease|rework|shim|rotate|re-?orient|push hard|dremel)"
+    return Patterns(
+        exclusion=re.compile(
+            rf"(?<![\w-])(?:(?P<open>excluding|excludes|do(?:es)? not (?:include|cover|contain)|doesn.t (?:include|cover)|not including)"
+            rf" (?:the |any |our )?[\w-]{{2,24}}{word}{{0,2}}|(?:{out['starts']}) {work})",
+            re.I,
+        ),
+        more=re.compile(
+            rf"(?:,? ?(?:or|and|nor|oder|und|et|/|&) (?:no )?|, no ){work}"
+            r"|(?: (?:on|for|of|in) (?:this|these|the|that) \w{1,20}(?! (?:of|as)))|(?: kit)",
+            re.I,
+        ),
+        handling=re.compile(
+            rf"\b(?:(?:only |but |and |erst )?(?:after|once|when|because|since|as soon as|nachdem) {who}(?: (?:had|have|has))?(?: (?:\w+ly|just|first|also))? (?:{did}|{base})"
+            rf"|(?:i|we|he|she|they|you) (?:had to|have to|must|needed to) (?:\w+ly )?{base}"
+            rf"|(?:after|with|needed|needs|took|required|requires|following|thanks to) {bit}(?:{doing})"
+            rf"|(?:had|has|have|needed|needs) to be (?:{did})|hand[- ]?(?:fitted|trimmed|filed)"
+            rf"|(?:i|we|he|she|they) (?:{did})|nachdem wir (?:nachgefeilt|nachgearbeitet))(?!\w)",
+            re.I,
+        ),
+        worked=re.compile(rf"\b(?:{hand['worked']})\b", re.I),
+    )
+
+
+def find_exclusions(text: str) -> list[Span]:
+    """Return what `text` leaves out of the work, as (start, end, words) in order; offsets in code points."""
+    spans: list[Span] = []
+    for match in patterns().exclusion.finditer(text):
+        end = match.end()
+        for _ in range(4):
+            more = patterns().more.match(text, end)
+            if more is None:
+                break
+            end = more.end()
+        if not spans or match.start() >= spans[-1][1]:
+            spans.append((match.start(), end, text[match.start() : end]))
+    return spans
+
+
+def find_special_handling(text: str) -> list[Span]:
+    """Return the words that say a part passed only after handwork, as (start, end, words); offsets in code points.
+
+    Handwork counts where the same sentence says that something then fitted or passed, and no "without" or "no" stands
+    right before it. A sample that needed it is no standard (release rules, pointers).
+    """
+    spans = []
+    for match in patterns().handling.finditer(text):
+        left = text[max(0, match.start() - 16) : match.start()]
+        if NEGATED.search(left) or NEGATED.search(match[0]) or NEGATED.search(text[match.end() : match.end() + 14]):
+            continue
+        around = text[max(0, match.start() - 90) : match.start()] + "|" + text[match.end() : match.end() + 60]
+        if patterns().worked.search(around):
+            spans.append((match.start(), match.end(), match[0]))
+    return spans

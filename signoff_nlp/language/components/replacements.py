@@ -1,0 +1,63 @@
+"""Of two values of one kind, the one that gives way: "swap the PLA for ASA", "320, not 300", "ASA instead of PLA".
+
+Runs after all facts are found and flags the loser "rejected" (a revision gets the role "superseded").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from signoff_nlp import vocabulary
+from signoff_nlp.language.normal import normal
+from signoff_nlp.types import Fact
+
+_LABELS = frozenset({"REVISION", "QUANTITY", "MATERIAL", "COLOR"})
+_REACH = 40
+
+
+@cache
+def _words() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    data = vocabulary.load("replacements")
+    return (
+        frozenset(data["first_goes"]["between"]),
+        frozenset(data["first_goes"]["before"]),
+        frozenset(data["second_goes"]["between"]),
+    )
+
+
+def settle(text: str, facts: Sequence[Fact]) -> list[Fact]:
+    """Return `facts` with the ones that gave way flagged; order and offsets are kept."""
+    between, before, behind = _words()
+    settled = list(facts)
+    plain: str | None = None
+    order = sorted((at for at, fact in enumerate(settled) if fact.label in _LABELS), key=lambda at: settled[at].start)
+    for here, at in enumerate(order):
+        for other in order[here + 1 : here + 3]:
+            first, second = settled[at], settled[other]
+            if first.label != second.label or not 0 < second.start - first.end <= _REACH or first.value == second.value:
+                continue
+            plain = normal(text) if plain is None else plain
+            gap = plain[first.end : second.start].strip(" ,.;:()-")
+            lead = plain[max(0, first.start - 24) : first.start].rstrip()
+            if gap in behind:
+                settled[other] = _give_way(second)
+            elif gap in between and any(lead.endswith(word) for word in before):
+                settled[at] = _give_way(first)
+    return settled
+
+
+def _give_way(fact: Fact) -> Fact:
+    if fact.label == "REVISION":
+        return fact.model_copy(update={"role": "superseded"})
+    return fact.model_copy(update={"flags": tuple(dict.fromkeys((*fact.flags, "rejected")))})
+
+
+@Language.component("signoff_replacements")
+def component(doc: Doc) -> Doc:
+    """Settle the facts of the message."""
+    doc._.facts[:] = settle(doc._.source, doc._.facts)
+    return doc

@@ -1,0 +1,96 @@
+"""The words around a revision label: the vocabulary of revisions, compiled once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from typing import NamedTuple
+
+from signoff_nlp import vocabulary
+
+_LABEL = (
+    r"\d{1,4}(?:\.\d{1,3}){0,3}(?:[A-Za-z]|/[A-Z])?|[A-Za-z](?:[._]?\d{1,3}(?:\.\d{1,3})?[A-Za-z]?|[._-]0\d)?"
+    r"|[A-Z]{2}(?:\d{1,2})?|[–-](?=[ \t]*(?:[,;.)\n]|$))|(?:dash|DASH)"
+)
+_AFTER_LABEL = r"(?![A-Za-z0-9%°_]|[.:/-]\d|(?<=\d),\d|['’][a-z]|\s?(?:mm|cm|kg)\b)"
+BARE = r"[A-Z]{1,2}\d{0,2}(?:\.\d{1,2})?|[vV]\d{1,3}(?:\.\d{1,3}){0,2}[a-z]?"
+
+
+class Words(NamedTuple):
+    """Compiled expressions over a text as written."""
+
+    keyed: re.Pattern[str]
+    strong: re.Pattern[str]
+    drawing: re.Pattern[str]
+    document_before: re.Pattern[str]
+    document_after: re.Pattern[str]
+    open_after: re.Pattern[str]
+    excluded_before: re.Pattern[str]
+    excluded_after: re.Pattern[str]
+    mentioned_before: re.Pattern[str]
+    mentioned_after: re.Pattern[str]
+    radius: re.Pattern[str]
+    resin: re.Pattern[str]
+    bare: re.Pattern[str]
+    bare_not: re.Pattern[str]
+    bare_is: re.Pattern[str]
+    month: re.Pattern[str]
+    colour: re.Pattern[str]
+    joint: re.Pattern[str]
+    small: frozenset[str]
+    open_words: tuple[str, ...]
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word).replace(r"\ ", r"\s{1,3}") for word in sorted(words, key=len, reverse=True))
+
+
+@cache
+def words() -> Words:
+    """Return the compiled vocabulary of revisions; built at the first call."""
+    data = {name: table.get("words", []) for name, table in vocabulary.load("revisions").items()}
+    strong, weak, state = _any(data["strong"]), _any(data["weak"]), _any(data["state"])
+    filler = rf"(?:\s{{1,3}}(?:{_any(data['fillers'])})){{0,3}}"
+    exclude = rf"(?<!\w)(?:{_any(data['excluded'])}){filler}\s{{0,3}}(?:\(\s?)?$"
+    return Words(
+        keyed=re.compile(
+            rf"(?<![A-Za-z0-9])(?:(?P<strong>(?i:{strong}))(?P<gap>[\s.:#=_\-]{{0,3}}|\s(?i:is|should\sbe|=)\s)"
+            rf"(?P<label>{_LABEL}){_AFTER_LABEL}"
+            rf"|(?P<weak>(?i:{weak}))(?:[.:#]?\s{{0,2}}|_)(?P<wlabel>(?:{_LABEL}))(?<!(?-i:(?<=\s)[a-z])){_AFTER_LABEL}"
+            rf"|(?P<v>[vV])[.\s]?(?P<number>\d{{1,3}}(?:\.\d{{1,3}}){{0,3}}[a-z]?){_AFTER_LABEL}"
+            rf"|(?P<r>[rR])(?P<rnumber>\d{{1,2}}[a-z]?)(?=\s*(?:[,;.)!\n]|$)){_AFTER_LABEL}"
+            rf"|(?P<state>{state})\s(?P<slabel>0\d{{1,2}}|\d{{1,2}}(?=\s*(?:[,;)\n]|$)))(?!\d|\.\d|\.\s?[A-Z]))"
+        ),
+        strong=re.compile(rf"(?<![A-Za-z0-9])(?i:{strong})(?![A-Za-z0-9])"),
+        drawing=re.compile(
+            rf"(?:(?<![A-Za-z0-9])(?i:{_any(data['drawing'])})\b[\s.:#]{{0,3}}(?:(?i:no|nr|number)[\s.:]{{1,2}})?"
+            rf"(?P<number>(?:[A-Z]{{1,5}}[-\s]?){{0,2}}\d{{2,8}}(?:-\d{{1,5}}){{0,2}}(?:-|\s?/\s?|_|\s\(|\s(?=[B-HJ-Z]\b))(?P<a>[A-Z]\d{{0,2}}))"
+            rf"|(?<![\w.-])\d{{3,6}}-(?P<b>[A-Z]))(?![\w-])"
+        ),
+        document_before=re.compile(
+            rf"(?:(?<!\w)(?i:{_any(data['documents'])})\b[\s.:#]{{0,3}}(?:(?i:no|nr)[\s.]{{1,2}})?(?:[A-Za-z]{{0,3}}-?\d[\w/-]{{0,15}})?"
+            rf"|(?<!\w)(?:Q|QU|QT|AN)-?\d[\w-]{{0,12}})[\s(]{{0,2}}$"
+        ),
+        document_after=re.compile(rf"\s{{1,3}}of\s(?:the|your|our|my|that)?\s?(?i:{_any(data['documents'])})\b"),
+        open_after=re.compile(rf"(?:\s{{0,3}}[:=]\s{{0,3}}|\s{{1,3}}(?:is\s)?)(?:{_any(data['open'])})(?!\w)"),
+        excluded_before=re.compile(exclude, re.IGNORECASE),
+        excluded_after=re.compile(rf"\s{{0,3}}(?:{_any(data['excluded_after'])})(?!\w)", re.IGNORECASE),
+        mentioned_before=re.compile(
+            rf"(?<!\w)(?:{_any(data['mentioned_before'])})(?:\s(?:the|old|our|your)){{0,2}}\s{{1,3}}$", re.IGNORECASE
+        ),
+        mentioned_after=re.compile(
+            rf"(?:\s(?:of|on|for)\s(?:the|this|your|our)(?:\s[a-z]+){{1,3}}?)?\s{{1,3}}(?:{_any(data['mentioned_after'])})(?!\w)",
+            re.IGNORECASE,
+        ),
+        radius=re.compile(rf"(?<!\w)(?:{_any(data['radius'])})(?!\w)", re.IGNORECASE),
+        resin=re.compile(rf"(?:(?<!\w)(?:{_any(data['resins'])})[\s-]?(?:\d{{1,5}}K?\s)?|\d\s)$", re.IGNORECASE),
+        bare=re.compile(rf"(?<=\s)(?:{BARE})(?![\w%°-]|[.,:/]\d|\s?(?:{_any(data['counted'])})\b)"),
+        bare_not=re.compile(rf"(?<!\w)(?:{_any(data['excluded'])})(?:\s(?:the|to|from))?\s{{1,3}}$", re.IGNORECASE),
+        bare_is=re.compile(rf"(?<!\w)(?:{_any(data['named'])})\s$", re.IGNORECASE),
+        month=re.compile(rf"\.?\s?(?:of\s\d|/\s?\d|(?:{_any(data['months'])})[a-zä]{{0,6}}\b)", re.IGNORECASE),
+        colour=re.compile(rf"(?<!\w)(?:{_any(data['chips'])})[\s.:#]{{0,2}}$", re.IGNORECASE),
+        joint=re.compile(rf"\s?(or|and|/|vs\.?|,?\snot|oder|->|→)\s?(?:the\s)?({BARE})(?![\w%°-]|[.,:]\d)"),
+        small=frozenset(data["small"]),
+        open_words=tuple(data["open"]),
+    )
