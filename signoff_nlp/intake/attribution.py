@@ -26,6 +26,7 @@ _NAME = re.compile(r"[*#%]?\s?[\"'(]?[^\W\d_a-z][\w.'’-]*[,)\"']*(?:\s[\"'(]?[
 _STARRED = re.compile(r"[*#%]\s[^\W\d_].{1,60}:$")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _ANGLED = re.compile(r"[<(\[][^<>()\[\]]{0,120}[>)\]]|\bhttps?://\S{1,200}")
+_BARE_VERB = re.compile(r">\s?[^\W\d_]{2,12}(?: [^\W\d_]{1,10})?\s?:")
 _LIMIT = 400
 
 
@@ -98,7 +99,7 @@ def level_of(text: str) -> int:
     return 0
 
 
-def find_attribution(lines: list[Line], at: int) -> Head | None:
+def find_attribution(lines: list[Line], at: int, floor: int = 0) -> Head | None:
     """The attribution that ends at line `at`, reaching back over at most three wrapped lines; None where none does.
 
     WEAK attributions are returned only where a deeper (marked) line follows.
@@ -109,14 +110,20 @@ def find_attribution(lines: list[Line], at: int) -> Head | None:
     depth = lines[at].depth
     after = next_text(lines, at + 1)
     marked = after < len(lines) and lines[after].depth > depth
+    if not marked and after + 1 < len(lines) and lines[after].bare[0] == "|" == lines[after + 1].bare[:1] and after <= at + 2:
+        marked = True
     ends = text.endswith(_COLON)
     if not ends and not (marked and after <= at + 2) and not text.endswith(("-", "*")):
         return None
+    if len(text) < 26 and ends and _BARE_VERB.fullmatch(text):
+        torn = _torn_attribution(lines, at)
+        if torn is not None:
+            return torn
     if text[:1] in "-(" and _TRACKER.fullmatch(text):
         return Head(at, at + 1, "tracker", STRONG, *_who(text))
     best: Head | None = None
     joined = text
-    for start in range(at, max(-1, at - 4), -1):
+    for start in range(at, max(floor - 1, at - 4), -1):
         if start < at:
             line = lines[start]
             if not line.bare or line.depth != depth or line.kind is not None or len(joined) > _LIMIT:
@@ -126,15 +133,32 @@ def find_attribution(lines: list[Line], at: int) -> Head | None:
                 continue
             joined = f"{line.bare} {joined}"
         level = level_of(joined)
+        if not level and marked and "@" in joined and DATE.search(joined[:24]) and level_of(joined + ":"):
+            level = WEAK
         if level and (best is None or level >= best.level):
             best = Head(start, at + 1, "intro", level, *_who(joined))
-            if level == STRONG and start < at:
+            if level == STRONG and start < at and (date := DATE.search(joined)) and (date.start() <= 24 or _words()[1].match(joined.lower())):
                 break
     if best is None or (best.level == WEAK and not (marked and after <= at + 3)):
         return None
     if best.level == NAMED and not marked and best.start and lines[best.start - 1].bare:
         return None
     return best
+
+
+def _torn_attribution(lines: list[Line], at: int) -> Head | None:
+    """An attribution that a converter tore apart: name, "<", "mailto:...", "> wrote:" on lines with blanks between."""
+    joined = lines[at].bare.lstrip("> ")
+    for start in range(at - 1, max(-1, at - 8), -1):
+        text = lines[start].bare
+        if not text:
+            continue
+        joined = f"{text} {joined}"
+        if len(joined) > _LIMIT:
+            return None
+        if _may_begin(text, joined) and (date := DATE.search(text)) and date.start() <= 40 and level_of(joined) == STRONG:
+            return Head(start, at + 1, "intro", STRONG, *_who(joined))
+    return None
 
 
 def _may_begin(text: str, rest: str) -> bool:

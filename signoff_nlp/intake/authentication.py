@@ -12,10 +12,11 @@ from dataclasses import dataclass
 
 from signoff_nlp.intake.headers import Headers
 
-_QUOTED_OR_COMMENT = re.compile(r"\"(?:[^\"\\]|\\.)*(?:\"|\Z)|\\.|[()]", re.S)
+_OUTSIDE = re.compile(r"\"(?:[^\"\\]|\\.)*\"|\\.|\(", re.S)
+_INSIDE = re.compile(r"\\.|[()]", re.S)
 _RESULT = re.compile(r"\s*(dmarc|dkim|spf)\s*(?:/\s*\d+\s*)?=\s*([a-z]+)", re.I)
 _PROPERTY = re.compile(r"\b(header\.from|header\.d|header\.i|smtp\.mailfrom|smtp\.helo)\s*=\s*([^\s;]+)", re.I)
-_FAILED = ("fail", "hardfail", "permerror", "policy")
+_FAILED = ("fail", "hardfail")
 _BY = re.compile(r"\bby\s+([\w.-]{1,255})")
 
 
@@ -46,21 +47,30 @@ def read_results(value: str) -> Results:
 
 
 def _bare(value: str) -> str:
-    """Return a structured field without comments (they nest) and without quoted strings."""
+    """Return a structured field without quoted strings and without comments.
+
+    Comments nest, and a quote inside a comment means nothing: servers copy the sender's own words there. A comment
+    that is never closed is no comment.
+    """
     kept: list[str] = []
-    depth = start = 0
-    for match in _QUOTED_OR_COMMENT.finditer(value):
-        if depth == 0 and match[0] != ")":
-            kept.append(value[start : match.start()])
-        if match[0] == "(":
-            depth += 1
-        elif match[0] == ")":
-            depth = max(0, depth - 1)
-        if depth == 0:
+    start = 0
+    while (match := _OUTSIDE.search(value, start)) is not None:
+        kept.append(value[start : match.start()])
+        start = match.end() if match[0] != "(" else _comment_end(value, match.end())
+        if start < 0:
             start = match.end()
-    if depth == 0:
-        kept.append(value[start:])
+            break
+    kept.append(value[start:])
     return " ".join(kept)
+
+
+def _comment_end(value: str, position: int) -> int:
+    depth = 1
+    for match in _INSIDE.finditer(value, position):
+        depth += {"(": 1, ")": -1}.get(match[0], 0)
+        if depth == 0:
+            return match.end()
+    return -1
 
 
 def is_verified(headers: Headers, address: str | None, trusted: Sequence[str], ours: Sequence[str] = ()) -> bool | None:

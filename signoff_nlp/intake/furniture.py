@@ -13,6 +13,7 @@ from signoff_nlp import vocabulary
 from signoff_nlp.intake.headerblocks import is_rule
 from signoff_nlp.intake.lines import Line
 
+_MODEL = re.compile(r"sent from my (?=[^.!?]{0,24}\d)[\w-]+(?: [\w-]+){0,3}(?: <[^<>]{1,100}>)?$")
 _NAMES = r"(?:[\s,]+[^\W\d_][^\W_]{0,24}[.,']?){0,4}"
 
 
@@ -73,6 +74,8 @@ def is_mobile_line(text: str) -> bool:
     sent = sent_pattern.search(lower)
     if not sent:
         return False
+    if _MODEL.match(lower):
+        return True
     device = device_pattern.search(lower)
     if not device:
         return False

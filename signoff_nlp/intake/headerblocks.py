@@ -10,12 +10,12 @@ import re
 from functools import cache
 
 from signoff_nlp import vocabulary
-from signoff_nlp.intake.attribution import ADDRESS, DATE, STRONG, TIME, Head
+from signoff_nlp.intake.attribution import ADDRESS, DATE, STRONG, TIME, Head, level_of
 from signoff_nlp.intake.lines import Line, next_text, previous_text
 
 _LABEL = re.compile(r"[*_|•]{0,3}\s?([^\W\d_][^:：\n<>@,;!?]{0,28}?)\s{0,2}[*_]{0,2}\s?[:：][*_]{0,2}(?:\s|$|(?=\S))(.*)$")
 _TITLE = re.compile(r"[-_=*~#—–>+]{2,80}\s{0,4}([^-_=*~#—–].{2,150}?)\s{0,4}[-_=*~#—–<+]{1,80}$")
-_RULE = re.compile(r"[_=\-*~—–]{5,120}$")
+_RULE = re.compile(r"[_=\-*~—–]{4,120}$")
 _HALF = re.compile(r"[-_=*]{3,80}\s{0,3}(\S.{3,150})$")
 _STAMP = re.compile(r"\b\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4},?\s{1,4}\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:\s?[AP]M)?\b", re.I)
 _NOTES = re.compile(r"\S/\S+@|@\w|/[A-Z]{2,}")
@@ -54,6 +54,8 @@ def find_block(lines: list[Line], at: int) -> Head | None:
     if not first:
         return None
     labels = _labels()
+    if first[1].strip(" *_").lower() not in labels and "@" not in first[2]:
+        return None
     roles_seen: list[frozenset[str]] = []
     fields: list[tuple[str, str]] = []
     depth = lines[at].depth
@@ -88,6 +90,8 @@ def find_block(lines: list[Line], at: int) -> Head | None:
         if blanks and not roles:
             break
         if roles and known > 1 and "from" in roles and "from" in roles_seen[0] and "to" not in roles and "cc" not in roles:
+            break
+        if roles and "cc" not in roles and any(label == earlier for earlier, _ in fields):
             break
         blanks = 0
         fields.append((label, match[2].strip(" *_") if match else ""))
@@ -159,7 +163,8 @@ def find_flat_block(lines: list[Line], at: int) -> Head | None:
         roles |= held
         author = author or (value if "from" in held else None)
         time = time or (value if "sent" in held else None)
-    if {"from", "sent"} <= roles and roles & {"to", "subject"} and DATE.search(text):
+    ruled = at > 0 and is_rule(lines[previous_text(lines, at)].bare) and "@" in text
+    if {"from", "sent"} <= roles and (roles & {"to", "subject"} or ruled) and DATE.search(text):
         return Head(at, at + 1, "block", STRONG, author, time)
     return None
 
@@ -187,6 +192,8 @@ def find_title(lines: list[Line], at: int) -> Head | None:
             return Head(at, end, "forward", STRONG)
         if inner and original.search(inner) and len(inner) < 100:
             return Head(at, end, "title", STRONG)
+        if inner and match and ("wrote" in inner or ADDRESS.search(inner)) and (level := level_of(match[1] + ":")):
+            return Head(at, end, "intro", level, match[1])
         return None
     if text.endswith((":", "：")) and len(text) < 80:
         match = forwarded.match(lower)
@@ -210,7 +217,7 @@ def find_notes_block(lines: list[Line], at: int) -> Head | None:
             if "subject" in labels:
                 break
         elif lower.startswith(("to:", "cc:", "bcc:", "subject:")):
-            if lower.startswith("subject:") and "subject" in labels:
+            if lower.startswith(("subject:", "to:")) and lower.split(":")[0] in labels:
                 break
             labels.add(lower.split(":")[0])
         elif "subject" in labels:

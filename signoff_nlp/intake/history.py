@@ -62,9 +62,9 @@ def find_heads(lines: list[Line]) -> list[Head]:
             if first in "-_=*~#—–>+(":
                 head = find_title(lines, at)
             if head is None and colon:
-                head = _colon_head(lines, at, text)
+                head = _colon_head(lines, at, text, floor)
             elif head is None and at + 1 < count and lines[at + 1].depth > line.depth:
-                head = find_attribution(lines, at)
+                head = find_attribution(lines, at, floor)
             if head is None and line.role == "cut":
                 head = Head(at, at, "block", STRONG)
         if head is None or head.start < floor:
@@ -82,7 +82,7 @@ def find_heads(lines: list[Line]) -> list[Head]:
     return heads
 
 
-def _colon_head(lines: list[Line], at: int, text: str) -> Head | None:
+def _colon_head(lines: list[Line], at: int, text: str, floor: int) -> Head | None:
     lower = text[:12].lower()
     head = None
     if lower.startswith("to:"):
@@ -93,7 +93,7 @@ def _colon_head(lines: list[Line], at: int, text: str) -> Head | None:
         return None
     if head is None and text.endswith((":", "：")):
         head = find_title(lines, at)
-    return head or find_attribution(lines, at)
+    return head or find_attribution(lines, at, floor)
 
 
 def _join_block(lines: list[Line], head: Head) -> None:

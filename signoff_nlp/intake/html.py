@@ -204,7 +204,9 @@ def _enter(page: _Page, node: Any, tag: str, attributes: dict[str, str | None], 
     if kind == "gmail" and not place.depth:
         return replace(place, gmail=node.mem_id)
     if kind == "cut":
-        page.cut = page.cut or not place.depth
+        if not place.depth and not page.cut:
+            page.flush()
+            page.cut = True
     elif kind in ("intro", "signature") and not place.depth:
         return replace(place, role=kind)
     return place

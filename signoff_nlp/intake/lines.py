@@ -12,6 +12,7 @@ INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufef
 _BREAKS = re.compile("\r\n|\r|\n|\u2028|\u2029|\x0b|\x0c|\x85")
 _MARK = re.compile(r"[ \t]{0,3}>(?:[ \t]{0,2}>)*[ \t]?")
 _INITIALS = re.compile(r"[ ]{0,2}([A-Z]{2,3}|[A-Z][a-z]{1,3})((?:>[ ]?)+)(?=\S|$)")
+_TORN = re.compile(r">\s?[^\W\d_]{2,12}(?: [^\W\d_]{1,10})?\s?:$")
 _PROMPT = re.compile(r">>> (?:import \w|from [\w.]+ import|print\b|def \w+\(|for \w+ in|[A-Za-z_][\w.]*(?: = |\(|\[))")
 
 
@@ -54,12 +55,12 @@ def mark_lines(lines: list[Line]) -> None:
     for line in lines:
         if line.bare[:1] == ">" and (match := _MARK.match(line.bare)):
             # A wrapped attribution: "... <ana@example.com" and below it "> wrote:".
-            torn = len(line.bare) < 24 and "@" in before and before.rfind("<") > before.rfind(">")
+            torn = "@" in before and len(line.bare) < 24 and (before.rfind("<") > before.rfind(">") or _TORN.match(line.bare))
             if not torn:
                 line.depth += match.group().count(">")
                 line.bare = line.bare[match.end() :].strip()
                 quoted = True
-        before = line.bare
+        before = line.bare or before
     if quoted:
         _unmark(lines)
     _mark_initials(lines)
@@ -71,9 +72,21 @@ def _mark_torn(lines: list[Line]) -> None:
     """Count the torn-off end of a long quoted line as quoted: a word or two in lower case inside a running sentence."""
     for at in range(1, len(lines) - 1):
         line = lines[at]
-        if line.depth or not line.bare or len(line.bare) > 28 or not line.bare[0].islower():
+        if line.depth or not line.bare or len(line.bare) > 120:
             continue
         above, below = lines[at - 1], lines[at + 1]
+        if not above.depth or not below.depth:
+            continue
+        if " " not in line.bare and "://" in above.bare.rsplit(" ", 1)[-1] and re.search(r"[=/_&?.%]", line.bare):
+            line.depth = above.depth
+            continue
+        if not line.bare[0].islower():
+            continue
+        if len(above.raw) >= 78 and above.bare.endswith(","):
+            line.depth = above.depth
+            continue
+        if len(line.bare) > 28:
+            continue
         running = above.depth and below.depth == above.depth and len(above.raw) >= 66 and below.bare[:1].islower()
         if running and not above.bare.endswith((".", "?", "!", ":")) and not line.bare.endswith((".", "?", "!", ":")):
             line.depth = above.depth

@@ -114,7 +114,8 @@ def mark_delimited(lines: list[Line]) -> bool:
     The stretch must end within 25 lines of text, of which none lists labels and values that are no contact data.
     """
     texts = [at for at, line in enumerate(lines) if line.bare and line.kind is None and not line.depth]
-    for position, at in enumerate(texts):
+    for position in range(max(0, len(texts) - 27), len(texts)):
+        at = texts[position]
         bare = lines[at].bare
         if bare not in _DELIMITERS and not (is_rule(bare) and len(bare) >= 3):
             continue
@@ -168,7 +169,10 @@ def mark_tail(lines: list[Line], author: Author | None) -> None:
         return
     for position in range(start, len(texts)):
         line = lines[texts[position]]
-        line.kind = "closing" if is_closing(line.bare) else "signature"
+        above = lines[texts[position - 1]].kind if position > start else None
+        named = above == "closing" and looks_like_name(line.bare, author) and len(line.bare.split()) <= 3
+        # The name right below a closing belongs to it: "Best, / Bo".
+        line.kind = "closing" if is_closing(line.bare) or (named and not is_contact(line.bare)) else "signature"
 
 
 def _closing_start(lines: list[Line], texts: list[int]) -> int | None:

@@ -14,7 +14,9 @@ from signoff_nlp.types import ActName, Decision, Reading, Records
 __all__ = ["judge"]
 
 
-def judge(readings: Sequence[Reading], records: Records, policy: Policy) -> tuple[tuple[Decision, ...], tuple[ActName | None, ...]]:
+def judge(
+    readings: Sequence[Reading], records: Records, policy: Policy
+) -> tuple[tuple[Decision, ...], tuple[ActName | None, ...]]:
     """Return the decisions, one per part that the thread treats separately, and each message's main speech act."""
     views = by_part(readings)
     decisions = tuple(decide(view, records, policy, subject=subject) for subject, view in views)

@@ -21,8 +21,13 @@ class Authority(NamedTuple):
 
 def directory(readings: Sequence[Reading], records: Records) -> tuple[Approver, ...]:
     """Return the approvers that count for this thread: all listed ones once one of them belongs to it (rule 11)."""
-    domains = {_domain(reading.message.author.address) for reading in readings if reading.message.side == "buyer"} - {""}
-    named = "\n".join(f"{reading.message.text}\n{reading.message.signature}\n{reading.message.author.name or ''}" for reading in readings).casefold()
+    domains = {_domain(reading.message.author.address) for reading in readings if reading.message.side == "buyer"} - {
+        ""
+    }
+    named = "\n".join(
+        f"{reading.message.text}\n{reading.message.signature}\n{reading.message.author.name or ''}"
+        for reading in readings
+    ).casefold()
     for approver in records.approvers:
         if _domain(approver.address) in domains or _contains_name(named, approver.name):
             return records.approvers
@@ -42,7 +47,9 @@ def authority(readings: Sequence[Reading], at: int, stage: Stage | None, records
         return Authority(False, None, True, "the sender's address failed its domain's check", ())
     for person in authorising:
         if person.name and _is_full(person.name) and person.owner is not False:
-            return Authority(True, person.name, evidence=_words(reading, person), note="named as authorising the release")
+            return Authority(
+                True, person.name, evidence=_words(reading, person), note="named as authorising the release"
+            )
     denied = any(person.how == "author" and person.owner is False and person.title is None for person in reading.people)
     if author is None or author.owner is not True or not author.name or denied:
         return Authority(False)
@@ -89,7 +96,11 @@ def same_author(one: Author, other: Author) -> bool:
 
 
 def _by_directory(
-    reading: Reading, author: Person | None, authorising: Sequence[Person], listed: Sequence[Approver], stage: Stage | None
+    reading: Reading,
+    author: Person | None,
+    authorising: Sequence[Person],
+    listed: Sequence[Approver],
+    stage: Stage | None,
 ) -> Authority:
     message = reading.message
     names = [person.name for person in (author,) if person and person.name]
@@ -97,7 +108,11 @@ def _by_directory(
     if message.channel == "chat":
         matched = by_name
     else:
-        matched = [a for a in listed if a.address and message.author.address and a.address.lower() == message.author.address.lower()]
+        matched = [
+            a
+            for a in listed
+            if a.address and message.author.address and a.address.lower() == message.author.address.lower()
+        ]
         if by_name and not matched and any(approver.address for approver in by_name):
             return Authority(False, None, True, f"{by_name[0].name} is listed with another address", ())
         matched = matched or [approver for approver in by_name if not approver.address]
@@ -109,8 +124,14 @@ def _by_directory(
     if message.verified is not False:
         for person in authorising:
             for approver in listed:
-                if person.name and _same_name(approver.name, person.name) and (stage is None or stage in approver.may_release):
-                    return Authority(True, approver.name, evidence=_words(reading, person), note="named as authorising the release")
+                if (
+                    person.name
+                    and _same_name(approver.name, person.name)
+                    and (stage is None or stage in approver.may_release)
+                ):
+                    return Authority(
+                        True, approver.name, evidence=_words(reading, person), note="named as authorising the release"
+                    )
     note = f"{matched[0].name} may not release this stage" if matched else "not in the approver directory"
     return Authority(False, None, False, note)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from signoff_nlp.judge.authority import Authority, authority, same_author
@@ -14,7 +15,20 @@ from signoff_nlp.judge.reasons import act_words, missing, reason
 from signoff_nlp.judge.revision_order import compare
 from signoff_nlp.judge.stages import stage_of
 from signoff_nlp.judge.values import VALUE_ITEMS, stated
-from signoff_nlp.types import ITEMS, Decision, Evidence, Item, ItemName, Package, Reading, Reason, ReasonCode, Records, Stage, Verdict
+from signoff_nlp.types import (
+    ITEMS,
+    Decision,
+    Evidence,
+    Item,
+    ItemName,
+    Package,
+    Reading,
+    Reason,
+    ReasonCode,
+    Records,
+    Stage,
+    Verdict,
+)
 
 _KIND_REASON: dict[AttemptKind, ReasonCode] = {
     "conditional": "conditional", "noted": "changes_requested", "hedged": "hedged", "reported": "reported_approval",
@@ -42,14 +56,21 @@ def _judge(
     required = policy.items(stage)
     items, allowed = _items(readings, state, attempt, stage, records)
     items = {name: _required(item, name in required, name, items) for name, item in items.items()}
-    reasons = [*_kind_reasons(readings, state, attempt, items), *_thread_reasons(readings, state, attempt, items, allowed)]
-    reasons += [missing(name, item) for name, item in items.items() if item.required and not item.satisfied]
+    reasons = [
+        *_kind_reasons(readings, state, attempt, items),
+        *_thread_reasons(readings, state, attempt, items, allowed),
+    ]
+    reasons += [
+        one for name, item in items.items() if item.required and not item.satisfied for one in missing(name, item)
+    ]
     reasons += _open_reasons(readings, attempt, items, policy)
     reasons += _over_release(readings, attempt, items, records, policy)
     reasons = _once(reasons)
     verdict: Verdict = "released" if attempt.go and not reasons else "clarify"
     sources = [at for at in (attempt.at, attempt.restated, attempt.restored) if at is not None]
-    package = package_of(readings, sources, items, approver=allowed.name if allowed.satisfied else None)
+    package = package_of(
+        readings, sources, items, approver=allowed.name if allowed.satisfied else None, started=attempt.go
+    )
     return Decision(
         subject=subject, verdict=verdict, stage=stage, package=package, items=items, reasons=tuple(reasons), trace=state.trace
     )  # fmt: skip
@@ -58,14 +79,19 @@ def _judge(
 def _stage(readings: Sequence[Reading], attempt: Attempt) -> Stage | None:
     if attempt.kind == "acceptance":
         return "sample"
-    released = attempt.kind in ("go", "confirm", "conditional", "noted", "hedged") and not (attempt.act and attempt.act.kind in ("approve", "praise"))
+    released = attempt.kind in ("go", "confirm", "conditional", "noted", "hedged") and not (
+        attempt.act and attempt.act.kind in ("approve", "praise")
+    )
     own = stage_of(readings[attempt.at], moves(readings[attempt.at]), released=released)
     if attempt.kind == "lift":
         return own if own != "full_production" else None
     if own is not None and not (own == "full_production" and attempt.restated is not None):
         return own
     for source in (attempt.restated, attempt.restored):
-        if source is not None and (found := stage_of(readings[source], moves(readings[source]), released=True)) is not None:
+        if (
+            source is not None
+            and (found := stage_of(readings[source], moves(readings[source]), released=True)) is not None
+        ):
             return found
     if own is None and attempt.kind in ("aspect", "approve", "go"):
         return _spoken_earlier(readings, attempt)
@@ -102,7 +128,11 @@ def _items(
         )
     if state.rivals:
         for item in ("revision", "quantity"):
-            values = {str(stated(readings[rival.at], item).value) for rival in state.rivals if stated(readings[rival.at], item).value is not None}
+            values = {
+                str(stated(readings[rival.at], item).value)
+                for rival in state.rivals
+                if stated(readings[rival.at], item).value is not None
+            }
             if len(values) > 1:
                 items[item] = items[item].model_copy(update={"state": "conflicting", "satisfied": False})
     return items, allowed
@@ -119,14 +149,27 @@ def _newer_revision(readings: Sequence[Reading], attempt: Attempt, item: Item) -
     """A release that names an older revision than the thread's newest, without saying so (rule 9)."""
     if not item.satisfied or not isinstance(item.value, str):
         return None
-    named_here = [str(fact.value) for fact in readings[attempt.at].facts if fact.label == "REVISION" and fact.value is not None]
+    text = readings[attempt.at].message.text
+    named_here = [
+        str(fact.value) for fact in readings[attempt.at].facts if fact.label == "REVISION" and fact.value is not None
+    ]
     for reading in readings[: attempt.at]:
         for fact in reading.facts:
-            if fact.label != "REVISION" or not isinstance(fact.value, str) or fact.role == "superseded" or "rejected" in fact.flags:
+            if (
+                fact.label != "REVISION"
+                or not isinstance(fact.value, str)
+                or fact.role == "superseded"
+                or "rejected" in fact.flags
+            ):
                 continue
-            if compare(fact.value, item.value) == 1 and not any(compare(fact.value, here) == 0 for here in named_here):
+            if compare(fact.value, item.value) == 1 and not any(compare(fact.value, here) == 0 for here in named_here) and not _names(text, fact.value):
                 return (Evidence(message=reading.message.index, start=fact.start, end=fact.end, text=fact.text),)
     return None
+
+
+def _names(text: str, label: str) -> bool:
+    """The bare label stands in the text ("although you have D"): then the older one is meant."""
+    return re.search(rf"(?<![\w-]){re.escape(label)}(?![\w-])", text) is not None
 
 
 def _required(item: Item, wanted: bool, name: ItemName, items: dict[ItemName, Item]) -> Item:
@@ -140,7 +183,9 @@ def item_fixes_color(material: Item) -> bool:
     return material.note == FIXES_COLOR
 
 
-def _kind_reasons(readings: Sequence[Reading], state: State, attempt: Attempt, items: dict[ItemName, Item]) -> list[Reason]:
+def _kind_reasons(
+    readings: Sequence[Reading], state: State, attempt: Attempt, items: dict[ItemName, Item]
+) -> list[Reason]:
     words = act_words(readings, attempt.at, attempt.act)
     if attempt.kind in ("go", "confirm"):
         return [reason("vague_wording", words)] if attempt.bare and attempt.restated is None else []
@@ -155,7 +200,11 @@ def _thread_reasons(
 ) -> list[Reason]:
     found = []
     if state.rivals:
-        found.append(reason("conflicting_messages", [w for rival in state.rivals for w in act_words(readings, rival.at, rival.act)]))
+        found.append(
+            reason(
+                "conflicting_messages", [w for rival in state.rivals for w in act_words(readings, rival.at, rival.act)]
+            )
+        )
     if state.changes:
         found.append(reason("changed_after_release", [w for change in state.changes for w in change.evidence]))
     elif items["revision"].state == "outdated":
@@ -163,7 +212,9 @@ def _thread_reasons(
     if allowed.unverified:
         found.append(reason("unverified_sender"))
     if not attempt.go and len(_authors(readings, state)) > 1 and not allowed.satisfied:
-        found.append(reason("split_approval", [w for part in state.partial for w in act_words(readings, part.at, part.act)]))
+        found.append(
+            reason("split_approval", [w for part in state.partial for w in act_words(readings, part.at, part.act)])
+        )
     return found
 
 
@@ -177,13 +228,20 @@ def _authors(readings: Sequence[Reading], state: State) -> list[int]:
     return firsts
 
 
-def _open_reasons(readings: Sequence[Reading], attempt: Attempt, items: dict[ItemName, Item], policy: Policy) -> list[Reason]:
+def _open_reasons(
+    readings: Sequence[Reading], attempt: Attempt, items: dict[ItemName, Item], policy: Policy
+) -> list[Reason]:
     if not policy.release.open_items_block:
         return []
     found = []
     for cue in readings[attempt.at].cues:
         if cue.kind in ("open_packaging", "open_other"):
-            found.append(reason("open_item", [Evidence(message=readings[attempt.at].message.index, start=cue.start, end=cue.end, text=cue.text)]))
+            found.append(
+                reason(
+                    "open_item",
+                    [Evidence(message=readings[attempt.at].message.index, start=cue.start, end=cue.end, text=cue.text)],
+                )
+            )
     return found
 
 
@@ -194,7 +252,12 @@ def _over_release(
     count = items["quantity"].value
     if not policy.release.over_release_blocks or not isinstance(count, int):
         return []
-    numbers = {str(f.value).lower() for r in readings for f in r.facts if f.label in ("QUOTE_NUMBER", "PO_NUMBER") and f.value is not None}
+    numbers = {
+        str(f.value).lower()
+        for r in readings
+        for f in r.facts
+        if f.label in ("QUOTE_NUMBER", "PO_NUMBER") and f.value is not None
+    }
     jobs = [job for job in records.jobs if job.id.lower() in numbers and job.quantity is not None]
     if len(jobs) == 1 and jobs[0].quantity is not None and count > jobs[0].quantity and items["quantity"].satisfied:
         return [reason("conflicting_values", items["quantity"].evidence)]
@@ -233,4 +296,12 @@ def _hold(readings: Sequence[Reading], state: State, hold: Hold, records: Record
         package = _named(readings[hold.at])
     if hold.accepted is not None or (hold.code == "rejected" and "sample" in hold.act.cues):
         stage = "sample"
-    return Decision(subject=subject, verdict="hold", stage=stage, package=package, items=items, reasons=tuple(reasons), trace=state.trace)
+    return Decision(
+        subject=subject,
+        verdict="hold",
+        stage=stage,
+        package=package,
+        items=items,
+        reasons=tuple(reasons),
+        trace=state.trace,
+    )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from signoff_nlp.judge.reasons import act_words
 from signoff_nlp.judge.values import Stated, distinct, evidence, same_value, stated
 from signoff_nlp.types import Evidence, Item, ItemName, ItemStateName, Job, Pointer, Reading, Records
 
@@ -51,7 +53,9 @@ def value_item(basis: Basis, name: ItemName) -> Item:
 
 def _own_value(basis: Basis, name: ItemName, own: Stated) -> Item:
     if name == "quantity" and any("approximate" in fact.flags for fact in own.facts):
-        return Item(state="missing", note="only an approximate count is given", evidence=_evidence(basis, basis.at, own))
+        return Item(
+            state="missing", note="only an approximate count is given", evidence=_evidence(basis, basis.at, own)
+        )
     if own.open:
         return _item("open", None, basis, basis.at, own)
     if name in ("color", "material") and (fuller := _fuller(basis, name, own)) is not None:
@@ -60,7 +64,7 @@ def _own_value(basis: Basis, name: ItemName, own: Stated) -> Item:
 
 
 def _fuller(basis: Basis, name: ItemName, own: Stated) -> str | int | None:
-    """"Green, as said" is the forest green of an earlier message of the buyer's."""
+    """ "Green, as said" is the forest green of an earlier message of the buyer's."""
     for reading in reversed(basis.readings[: basis.at]):
         earlier = stated(reading, name).value
         if earlier is None:
@@ -76,7 +80,9 @@ def _finish(basis: Basis, own: Stated) -> Item:
     flags = {flag for fact in own.facts for flag in fact.flags}
     value = "; ".join(dict.fromkeys(fact.text for fact in own.facts))
     here = _evidence(basis, basis.at, own)
-    if "sample" in flags and any(cue.kind == "special_handling" for r in basis.readings[: basis.at + 1] for cue in r.cues):
+    if "sample" in flags and any(
+        cue.kind == "special_handling" for r in basis.readings[: basis.at + 1] for cue in r.cues
+    ):
         return Item(state="open", note="the sample passed only after special handling", evidence=here)
     if "process" in flags or any(flag.startswith("key:") for flag in flags) or "quote" in flags:
         state: ItemStateName = "stated" if "process" in flags else "referenced"
@@ -87,7 +93,12 @@ def _finish(basis: Basis, own: Stated) -> Item:
         return Item(state="missing", note="the sample is not identified", evidence=here)
     if "earlier" in flags:
         earlier = _carried(basis, "finish")
-        return earlier.model_copy(update={"evidence": here}) if earlier.satisfied else Item(state="missing", evidence=here)
+        named = [p for p in basis.readings[basis.at].pointers if p.target == "earlier" and p.key and "finish" in p.covers]
+        if named and not earlier.satisfied:
+            return Item(state="referenced", value=value, satisfied=True, evidence=here)
+        return (
+            earlier.model_copy(update={"evidence": here}) if earlier.satisfied else Item(state="missing", evidence=here)
+        )
     return Item(state="stated", value=value, satisfied=True, evidence=here)
 
 
@@ -99,14 +110,18 @@ def _samples(basis: Basis) -> int:
 
 
 def _resolve_whole(basis: Basis, own: Stated) -> Item | None:
-    """"The full order" counts where exactly one count for it stands elsewhere in the thread or the job record."""
-    if not any("whole" in fact.flags for fact in own.facts):
+    """ "The full order" counts where exactly one count for it stands elsewhere in the thread or the job record."""
+    acts = basis.readings[basis.at].acts
+    spoken = [act for act in acts if act.stage == "full_production" and not {"negation", "plan"} & set(act.cues)]
+    if not any("whole" in fact.flags for fact in own.facts) and not spoken:
         return None
     counts = [
         fact.value
         for reading in basis.readings[: basis.at + 1]
         for fact in reading.facts
-        if fact.label == "QUANTITY" and fact.role in ("released", "quoted", None) and not {"approximate", "rejected"} & set(fact.flags)
+        if fact.label == "QUANTITY"
+        and fact.role in ("released", "quoted", None)
+        and not {"approximate", "rejected"} & set(fact.flags)
     ]
     job = _job(basis)
     if job is not None and job.quantity is not None:
@@ -114,7 +129,8 @@ def _resolve_whole(basis: Basis, own: Stated) -> Item | None:
     values = distinct(counts, "quantity")
     if len(values) != 1:
         return None
-    return Item(state="referenced", value=values[0], satisfied=True, evidence=_evidence(basis, basis.at, own))
+    words = _evidence(basis, basis.at, own) or act_words(basis.readings, basis.at, spoken[0])
+    return Item(state="referenced", value=values[0], satisfied=True, evidence=words)
 
 
 def _whole(basis: Basis, at: int) -> Stated:
@@ -151,25 +167,34 @@ def _by_record(basis: Basis, name: ItemName, pointer: Pointer, words: tuple[Evid
         return Item(state="referenced", value=value, satisfied=True, evidence=words)
     named = pointer.key is not None or _quotes(basis) == 1
     if name in CARRIED and named and pointer.target in ("quote", "po", "drawing"):
-        return Item(state="referenced", value=pointer.text if name == "finish" else None, satisfied=True, evidence=words)
+        return Item(
+            state="referenced", value=pointer.text if name == "finish" else None, satisfied=True, evidence=words
+        )
     return None
 
 
 def _job(basis: Basis, key: str | None = None) -> Job | None:
-    """The job that `key` names; without a key the one whose number stands in the thread, or the only one on file."""
+    """The job that `key` names; without a key the one whose number stands in the thread (subjects included)."""
     jobs = basis.records.jobs
-    numbers = {_plain(key)} if key else {
-        _plain(str(fact.value))
-        for reading in basis.readings[: basis.at + 1]
-        for fact in reading.facts
-        if fact.label in ("QUOTE_NUMBER", "PO_NUMBER") and fact.value is not None
-    }
-    found = [job for job in jobs if _plain(job.id) in numbers]
+    if key:
+        found = [job for job in jobs if _plain(job.id) == _plain(key)]
+    elif jobs:
+        said = "\n".join(f"{r.message.subject or ''}\n{r.message.text}" for r in basis.readings[: basis.at + 1]).casefold()
+        found = [job for job in jobs if re.search(rf"(?<![\w-]){re.escape(job.id.casefold())}(?![\w-])", said)]
+    else:
+        found = []
     return found[0] if len(found) == 1 else None
 
 
 def _quotes(basis: Basis) -> int:
-    return len({fact.value for reading in basis.readings[: basis.at + 1] for fact in reading.facts if fact.label == "QUOTE_NUMBER"})
+    return len(
+        {
+            fact.value
+            for reading in basis.readings[: basis.at + 1]
+            for fact in reading.facts
+            if fact.label == "QUOTE_NUMBER"
+        }
+    )
 
 
 def _carried(basis: Basis, name: ItemName) -> Item:
@@ -183,9 +208,13 @@ def _carried(basis: Basis, name: ItemName) -> Item:
                 return _from(reading, found, "; ".join(str(value) for value in found.values))
             return Item(state="missing", note="two values stand earlier in the thread")
         if found.value is not None:
-            if name == "finish" and {"vague", "undated", "earlier"} & {flag for fact in found.facts for flag in fact.flags}:
+            if name == "finish" and {"vague", "undated", "earlier"} & {
+                flag for fact in found.facts for flag in fact.flags
+            }:
                 continue
-            if _rival(basis, name, reading, found.value) and any(p.target == "earlier" for p in basis.readings[basis.at].pointers):
+            if _rival(basis, name, reading, found.value) and any(
+                p.target == "earlier" for p in basis.readings[basis.at].pointers
+            ):
                 return Item(state="missing", note="two values stand earlier in the thread")
             return _from(reading, found, found.value)
     return Item(state="missing")

@@ -90,7 +90,9 @@ def _step(readings: Sequence[Reading], at: int, state: State) -> State:
     reading = readings[at]
     found = _about_parts(reading, moves(reading))
     kinds = {move.kind for move in found}
-    state = state._replace(trace=(*state.trace, *(f"message {at}: {move.kind} {move.act.text!r} [{move.act.rule}]" for move in found)))
+    state = state._replace(
+        trace=(*state.trace, *(f"message {at}: {move.kind} {move.act.text!r} [{move.act.rule}]" for move in found))
+    )
     stop = _stop(readings, at, found, state)
     if stop is not None:
         return _held(_came_to(state, at, None, True), at, stop)
@@ -109,10 +111,17 @@ def _came_to(state: State, at: int, attempt: Attempt | None, stopped: bool) -> S
 
 def _about_parts(reading: Reading, found: Sequence[Move]) -> list[Move]:
     """Drop moves whose object is paper, shipping or talk: "go ahead with the quote", "change the invoice"."""
-    papers = [cue for cue in reading.cues if cue.kind == "paper"]
+    numbered = [fact.start for fact in reading.facts if fact.label in ("QUOTE_NUMBER", "PO_NUMBER")]
+    papers = [
+        c for c in reading.cues if c.kind == "paper" and not any(c.start <= start <= c.end + 2 for start in numbered)
+    ]
     if not papers:
         return list(found)
-    return [move for move in found if move.kind not in _ABOUT_PARTS or not any(_is_object(reading, move, paper) for paper in papers)]
+    return [
+        move
+        for move in found
+        if move.kind not in _ABOUT_PARTS or not any(_is_object(reading, move, paper) for paper in papers)
+    ]
 
 
 def _is_object(reading: Reading, move: Move, paper: Cue) -> bool:
@@ -122,17 +131,32 @@ def _is_object(reading: Reading, move: Move, paper: Cue) -> bool:
 
 def _stop(readings: Sequence[Reading], at: int, found: Sequence[Move], state: State) -> Hold | None:
     """The stop that this message gives, if any: an order to hold, a rejection, or a plain change request."""
+    reading = readings[at]
     kinds = {move.kind for move in found}
     running = bool(kinds & {"go", "confirm", "conditional"})
     accepted = next((move.act for move in found if move.kind == "approve" and "sample" in move.act.cues), None)
     for move in found:
         if running and move.kind == "hold" and _is_what_if(reading, move):
             continue
-        if move.kind == "revoke" or (move.kind == "hold" and not _outweighed(found, move)) or (move.kind == "balance" and not running):
+        if (
+            move.kind == "revoke"
+            or (move.kind == "hold" and not _outweighed(found, move))
+            or (move.kind == "balance" and not running)
+        ):
             return Hold(0, "on_hold", move.act, None, accepted)
     if "reject" in kinds and not kinds & {"go"}:
         return Hold(0, "rejected", next(move.act for move in found if move.kind == "reject"), None)
-    if "change" in kinds and not kinds & {"go", "noted", "approve", "confirm", "conditional", "hedged", "praise", "permission", "reported"}:
+    if "change" in kinds and not kinds & {
+        "go",
+        "noted",
+        "approve",
+        "confirm",
+        "conditional",
+        "hedged",
+        "praise",
+        "permission",
+        "reported",
+    }:
         if state.attempt is not None and state.attempt.go and _changed(readings, at, state, {"replace"}).changes:
             return None
         return Hold(0, "changes_requested", next(move.act for move in found if move.kind == "change"), None)
@@ -140,8 +164,11 @@ def _stop(readings: Sequence[Reading], at: int, found: Sequence[Move], state: St
 
 
 def _is_what_if(reading: Reading, move: Move) -> bool:
-    """"If it is not, nothing can move" beside a go says what the condition is, it stops nothing."""
-    return any(cue.kind == "condition" and cue.scope[0] <= move.act.start < cue.scope[1] and cue.start < move.act.start for cue in reading.cues)
+    """ "If it is not, nothing can move" beside a go says what the condition is, it stops nothing."""
+    return any(
+        cue.kind == "condition" and cue.scope[0] <= move.act.start < cue.scope[1] and cue.start < move.act.start
+        for cue in reading.cues
+    )
 
 
 def _outweighed(found: Sequence[Move], stop: Move) -> bool:
@@ -172,9 +199,10 @@ def _attempt(readings: Sequence[Reading], at: int, found: Sequence[Move], kinds:
         act = next(move.act for move in found if move.kind == "resume")
         return Attempt(at, "go", act, restored=restored, go=True)
     for kind in ("conditional", "noted", "hedged"):
-        move = next((move for move in found if move.kind == kind and not _is_aside(reading, move, clean)), None)
-        if move is not None:
-            return Attempt(at, kind, move.act)  # type: ignore[arg-type]
+        hindered = [move for move in found if move.kind == kind and not _is_aside(reading, move, clean)]
+        if hindered:
+            act = min(hindered, key=lambda move: move.act.kind != "go").act
+            return Attempt(at, kind, act)  # type: ignore[arg-type]
     if clean and "change" in kinds:
         return Attempt(at, "noted", next(move.act for move in found if move.kind == "change"))
     if clean:
@@ -229,7 +257,11 @@ def _weaker(readings: Sequence[Reading], at: int, found: Sequence[Move], kinds: 
 def _waves_through(readings: Sequence[Reading], at: int) -> bool:
     """A short answer to "any objections if we start?" (rule 5)."""
     before = readings[at - 1] if at else None
-    asked = before is not None and before.message.side == "shop" and any(act.kind == "objection_question" for act in before.acts)
+    asked = (
+        before is not None
+        and before.message.side == "shop"
+        and any(act.kind == "objection_question" for act in before.acts)
+    )
     return asked and len(readings[at].message.text) < _BRIEF
 
 
@@ -238,12 +270,15 @@ def _lays_out(reading: Reading) -> bool:
     told = [cue.scope for cue in reading.cues if cue.kind in ("plan", "wish", "question", "past", "report")]
     names: tuple[ItemName, ...] = ("revision", "quantity", "material")
     return all(
-        any(not any(start <= fact.start < end for start, end in told) for fact in stated(reading, name).facts) for name in names
+        any(not any(start <= fact.start < end for start, end in told) for fact in stated(reading, name).facts)
+        for name in names
     )
 
 
 def _is_money(found: Sequence[Move], approve: Move) -> bool:
-    return any(move.kind == "money" and move.act.start < approve.act.end and approve.act.start < move.act.end for move in found)
+    return any(
+        move.kind == "money" and move.act.start < approve.act.end and approve.act.start < move.act.end for move in found
+    )
 
 
 _NEAR = 60
@@ -256,6 +291,8 @@ _TOPICS: dict[str, AttemptKind] = {"picture": "photo", "sample": "acceptance", "
 
 def _thing(reading: Reading, act: Act) -> AttemptKind:
     """What is approved: the topic nearest to the words of approval, in their clause, outside any acceptance standard."""
+    if any(fact.label in ("COLOR", "FINISH") and 0 <= fact.start - act.end <= _OBJECT // 2 for fact in reading.facts):
+        return "aspect"
     standards = [(fact.start, fact.end) for fact in reading.facts if fact.label in ("FINISH", "MATERIAL")]
     best: tuple[int, str] | None = None
     for cue in reading.cues:
@@ -263,7 +300,13 @@ def _thing(reading: Reading, act: Act) -> AttemptKind:
             continue
         if any(left <= cue.start < right for left, right in standards):
             continue
-        distance = 0 if cue.start < act.end and act.start < cue.end else act.start - cue.end if cue.end <= act.start else 2 * (cue.start - act.end)
+        distance = (
+            0
+            if cue.start < act.end and act.start < cue.end
+            else act.start - cue.end
+            if cue.end <= act.start
+            else 2 * (cue.start - act.end)
+        )
         if distance <= _NEAR and (best is None or distance < best[0]):
             best = (distance, cue.kind)
     return _TOPICS[best[1]] if best else "approve"
@@ -317,7 +360,11 @@ def _restored(readings: Sequence[Reading], at: int) -> int | None:
             for before in range(at)
             if readings[before].message.side == "buyer" and any(move.kind == "go" for move in moves(readings[before]))
         ]
-        dated = [b for b in releases if pointer.key and (sent := readings[b].message.sent_at) and sent.date().isoformat() == pointer.key]
+        dated = [
+            b
+            for b in releases
+            if pointer.key and (sent := readings[b].message.sent_at) and sent.date().isoformat() == pointer.key
+        ]
         if dated:
             return dated[-1]
         if len(releases) == 1 and (pointer.key is None or not pointer.key[:4].isdigit()):
@@ -380,7 +427,9 @@ def _changed(readings: Sequence[Reading], at: int, state: State, kinds: set[str]
         if new.value is None or old is None or same_value(item, new.value, old):
             continue
         if "replace" in kinds or item == "revision":
-            words = tuple(Evidence(message=reading.message.index, start=f.start, end=f.end, text=f.text) for f in new.facts)
+            words = tuple(
+                Evidence(message=reading.message.index, start=f.start, end=f.end, text=f.text) for f in new.facts
+            )
             found.append(Change(at, item, words))
     return state._replace(changes=(*state.changes, *found))
 

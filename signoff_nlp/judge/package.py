@@ -7,8 +7,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from signoff_nlp.types import Fact, Item, ItemName, Package, Reading
 
 
-def package_of(readings: Sequence[Reading], sources: Sequence[int], items: Mapping[ItemName, Item], *, approver: str | None) -> Package:
-    """Return the package: satisfied item values, and dates, numbers, packing and limits of the `sources`, first first."""
+def package_of(
+    readings: Sequence[Reading],
+    sources: Sequence[int],
+    items: Mapping[ItemName, Item],
+    *,
+    approver: str | None,
+    started: bool = True,
+) -> Package:
+    """Return the package: satisfied item values, and dates, numbers, packing and limits of the `sources`, first first.
+
+    A start date counts only with a go (`started`).
+    """
     own = [readings[at] for at in sources]
     facts = [fact for reading in own for fact in reading.facts]
     revision, material = _value(items, "revision"), _value(items, "material")
@@ -24,13 +34,15 @@ def package_of(readings: Sequence[Reading], sources: Sequence[int], items: Mappi
         material=material,
         color=color,
         finish=finish,
-        start=_date(facts, "start"),
+        start=_date(facts, "start") if started else None,
         ship_by=_date(facts, "ship_by"),
         window=_range(window),
         approver=approver,
         po_number=_number(facts, "PO_NUMBER"),
         quote_number=_number(facts, "QUOTE_NUMBER"),
-        packaging=tuple(dict.fromkeys(fact.text for fact in facts if fact.label == "PACKAGING" and "open" not in fact.flags)),
+        packaging=tuple(
+            dict.fromkeys(fact.text for fact in facts if fact.label == "PACKAGING" and "open" not in fact.flags)
+        ),
         exclusions=tuple(dict.fromkeys(cue.text for reading in own for cue in reading.cues if cue.kind == "excluded")),
         held_quantity=_held(facts),
     )
@@ -57,7 +69,9 @@ def _number(facts: Iterable[Fact], label: str) -> str | None:
 
 
 def _held(facts: Iterable[Fact]) -> int | None:
-    counts = {fact.value for fact in facts if fact.label == "QUANTITY" and fact.role == "held" and isinstance(fact.value, int)}
+    counts = {
+        fact.value for fact in facts if fact.label == "QUANTITY" and fact.role == "held" and isinstance(fact.value, int)
+    }
     return next(iter(counts)) if len(counts) == 1 else None  # type: ignore[return-value]
 
 

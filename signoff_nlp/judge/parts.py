@@ -9,6 +9,8 @@ from typing import NamedTuple
 from signoff_nlp.types import Reading, Section
 
 _SHORT = 3
+# Said of the part itself, these rule over what is said of all.
+_PER_PART = frozenset({"REVISION", "QUANTITY", "MATERIAL", "COLOR", "FINISH"})
 
 
 class Part(NamedTuple):
@@ -51,13 +53,17 @@ def _same(one: Section, other: Section) -> bool:
 
 
 def _words(name: str) -> frozenset[str]:
-    return frozenset(word.rstrip("s") for word in re.findall(r"[^\W\d_]+", name.lower()) if len(word) >= _SHORT and word != "the")
+    return frozenset(
+        word.rstrip("s") for word in re.findall(r"[^\W\d_]+", name.lower()) if len(word) >= _SHORT and word != "the"
+    )
 
 
 def _view(reading: Reading, part: Part, parts: Sequence[Part]) -> Reading:
     """The message without what speaks of other parts only."""
     hidden = [
-        (section.start, section.end) for section in reading.sections if not _is_about(section, part) and any(_is_about(section, p) for p in parts)
+        (section.start, section.end)
+        for section in reading.sections
+        if not _is_about(section, part) and any(_is_about(section, p) for p in parts)
     ]
     covered = [(section.start, section.end) for section in reading.sections]
     for start, end in reading.clauses:
@@ -66,15 +72,20 @@ def _view(reading: Reading, part: Part, parts: Sequence[Part]) -> Reading:
         about = _mentioned(reading.message.text[start:end], parts)
         if about and part not in about:
             hidden.append((start, end))
-    if not hidden:
+    own = [(s.start, s.end) for s in reading.sections if _is_about(s, part)]
+    said = {f.label for f in reading.facts if f.label in _PER_PART and any(left <= f.start < right for left, right in own)}
+    if not hidden and not said:
         return reading
 
     def shown(start: int) -> bool:
         return not any(left <= start < right for left, right in hidden)
 
+    def inside(start: int) -> bool:
+        return any(left <= start < right for left, right in own)
+
     return reading.model_copy(
         update={
-            "facts": tuple(fact for fact in reading.facts if shown(fact.start)),
+            "facts": tuple(f for f in reading.facts if shown(f.start) and (f.label not in said or inside(f.start))),
             "pointers": tuple(pointer for pointer in reading.pointers if shown(pointer.start)),
             "cues": tuple(cue for cue in reading.cues if shown(cue.start)),
             "acts": tuple(act for act in reading.acts if shown(act.start)),

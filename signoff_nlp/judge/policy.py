@@ -49,4 +49,6 @@ def load_policy(path: str | None = None) -> Policy:
         text = Path(path).read_text("utf-8") if path else files(__package__).joinpath("policy.toml").read_text("utf-8")
         return Policy.model_validate(tomllib.loads(text))
     except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
-        raise SettingsError(str(error), where=path or "policy.toml", hint="compare with the shipped judge/policy.toml") from error
+        raise SettingsError(
+            str(error), where=path or "policy.toml", hint="compare with the shipped judge/policy.toml"
+        ) from error

@@ -47,9 +47,11 @@ def act_words(readings: Sequence[Reading], at: int, act: Act | None) -> tuple[Ev
     return (Evidence(message=readings[at].message.index, start=act.start, end=act.end, text=act.text),)
 
 
-def missing(name: ItemName, item: Item) -> Reason:
-    """Return the reason for an item that is required and not satisfied."""
-    code: ReasonCode = {
-        "open": "open_item", "conflicting": "conflicting_values", "outdated": "changed_after_release",
-    }.get(item.state, f"missing_{name}")  # type: ignore[assignment]
-    return reason(code, item.evidence)  # fmt: skip
+def missing(name: ItemName, item: Item) -> list[Reason]:
+    """Return the reasons for an item that is required and not satisfied; what is outdated has its own already."""
+    if item.state == "outdated":
+        return []
+    if item.state == "conflicting":
+        return [reason("conflicting_values", item.evidence)]
+    lacking = reason(f"missing_{name}", item.evidence)  # type: ignore[arg-type]
+    return [reason("open_item", item.evidence), lacking] if item.state == "open" else [lacking]

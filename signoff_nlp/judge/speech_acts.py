@@ -9,7 +9,9 @@ from signoff_nlp.judge.moves import moves
 from signoff_nlp.types import ActName, Reading
 
 
-def main_act(readings: Sequence[Reading], at: int, attempt: Attempt | None, *, stopped: bool, held: bool = False) -> ActName:
+def main_act(
+    readings: Sequence[Reading], at: int, attempt: Attempt | None, *, stopped: bool, held: bool = False
+) -> ActName:
     """Return the main act of message `at`; `attempt` and `stopped` say what the ledger made of this very message.
 
     Praise while a hold stands (`held`) approves nothing.

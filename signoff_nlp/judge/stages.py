@@ -19,7 +19,11 @@ def stage_of(reading: Reading, found: Sequence[Move], *, released: bool) -> Stag
     held count is a lot. Words inside an acceptance standard ("as the sample of 4 May") and words about the part kept
     back ("production comes later") show nothing.
     """
-    spoken = [act.stage for act in reading.acts if act.kind == "stage" and act.stage and _is_scope(reading, act)]
+    spoken = [
+        act.stage
+        for act in reading.acts
+        if act.kind == "stage" and act.stage and _is_scope(reading, act) and (released or act.rule != "all")
+    ]
     for stage in _NARROW_FIRST[:3]:
         if stage in spoken and not (stage == "pilot" and _beyond_pilot(reading)):
             return stage
@@ -47,7 +51,9 @@ def _is_scope(reading: Reading, act: Act) -> bool:
         return False
     if "remainder" in act.cues and act.stage == "full_production":
         return False
-    inside = [fact for fact in reading.facts if fact.label in _STANDARD and fact.start < act.end and act.start < fact.end]
+    inside = [
+        fact for fact in reading.facts if fact.label in _STANDARD and fact.start < act.end and act.start < fact.end
+    ]
     return not inside
 
 

@@ -61,7 +61,9 @@ def same_value(item: ItemName, one: str | int, other: str | int) -> bool:
     left, right = _plain(one), _plain(other)
     if item in ("color", "finish"):
         return left in right or right in left
-    return left == right or (item == "material" and (left.startswith(right) or right.startswith(left)) and _same_grade(left, right))
+    return left == right or (
+        item == "material" and (left.startswith(right) or right.startswith(left)) and _same_grade(left, right)
+    )
 
 
 def distinct(values: Iterable[str | int | float | None], item: ItemName) -> tuple[str | int, ...]:
@@ -101,6 +103,8 @@ def _narrow(facts: Sequence[Fact], item: ItemName) -> list[Fact]:
         return corrected[-1:]
     if item == "quantity":
         exact = [fact for fact in facts if fact.value is not None]
+        if len({fact.value for fact in exact}) > 1:
+            exact = [fact for fact in exact if any(flag.startswith("unit:") for flag in fact.flags)] or exact
         strong = [fact for fact in exact if {"whole", "partial"} & set(fact.flags)]
         return (strong or exact or list(facts)) if len({fact.value for fact in exact}) > 1 else (exact or list(facts))
     if item == "finish":

@@ -2,7 +2,8 @@
 
 Reads "1,200", "1.200", "1 200", "1'200", "2.5k", "two hundred and fifty", "25 dozen", "two (2)". A group of three
 digits behind a comma or a point is a thousand, since nobody orders 1.200 of a piece; any other decimal is no count and
-is left out. Numbers that hang on letters ("PA12", "95A", "Q-1043"), times, scales, percentages and money are left out as well.
+is left out. Numbers that hang on letters ("PA12", "95A", "Q-1043"), times, scales, percentages and money are left out
+as well.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from signoff_nlp.language.components.gazetteer import pieces
 _DIGITS = re.compile(
     r"\d{1,3}(?:[.,'’]\d{3})+(?!\d)|\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})+(?!\d)|\d{1,9}(?:[.,]\d{1,9})?(?!\d)"
 )
+_AGAIN = re.compile(r"\s\((\d{1,3}(?:[.,'’]?\d{3}){0,2})\)")
 _PLAIN = re.compile(r"\d{1,9}")
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:[.,'’ \u00a0\u202f\u2009]\d{3})+")
 _THOUSAND_MARK = re.compile(r"\s?[kK](?![A-Za-z0-9])")
@@ -145,15 +147,16 @@ def find_numbers(text: str, units: re.Pattern[str], words: bool = True) -> list[
             continue
         guess = any(word in match[0].lower() for word in vocabulary.load("numerals")["guessing"]["words"])
         end = match.end()
-        again = re.compile(r"\s\((\d{1,6})\)").match(text, end)
-        if again and int(again[1]) == value:
+        again = _AGAIN.match(text, end)
+        if again and int(re.sub(r"\D", "", again[1])) == value:
             end = again.end()
         found.append(Number(match.start(), end, int(value), spelled=True, guess=guess))
         if len(found) >= _MOST:
             break
     spelled = list(found)
     index = cursor = 0
-    while (match := _DIGITS.search(text, cursor)) is not None:
+    while following := _DIGITS.search(text, cursor):
+        match = following
         cursor = match.end()
         spaced = not match[0].isdecimal() and any(char.isspace() for char in match[0])
         if spaced and not units.match(text, cursor + (text[cursor : cursor + 1] == " ")):

@@ -56,9 +56,17 @@ def rules(file: str) -> tuple[Rule, ...]:
             continue
         unknown = set(table) - {"about", "says", "gives", "yes", "no"}
         if unknown or "says" not in table:
-            raise VocabularyError(f"unknown or missing keys: {sorted(unknown) or 'says'}", where=f"{file}.toml [{name}]")
+            raise VocabularyError(
+                f"unknown or missing keys: {sorted(unknown) or 'says'}", where=f"{file}.toml [{name}]"
+            )
         found.append(
-            Rule(name, tuple(table["says"]), table.get("gives", {}), tuple(table.get("yes", ())), tuple(table.get("no", ())))
+            Rule(
+                name,
+                tuple(table["says"]),
+                table.get("gives", {}),
+                tuple(table.get("yes", ())),
+                tuple(table.get("no", ())),
+            )
         )
     return tuple(found)
 
@@ -118,7 +126,9 @@ def _anchors(file: str, phrase: str) -> frozenset[str]:
     for piece in _PIECE.findall(phrase.removesuffix("$")):
         if piece in ("^", "...") or piece.endswith("?"):
             continue
-        heads = {min(_WORD.findall(option) or [option], key=lambda word: -len(word)) for option in _alternatives(file, piece)}
+        heads = {
+            min(_WORD.findall(option) or [option], key=lambda word: -len(word)) for option in _alternatives(file, piece)
+        }
         weight = (len(heads), -min(len(head) for head in heads))
         if best is None or weight < (len(best), -min(len(head) for head in best)):
             best = frozenset(heads)
@@ -176,7 +186,11 @@ def _without_pseudo(matches: Sequence[Match]) -> Iterable[Match]:
     veils = [match for match in matches if match.rule.gives.get("pseudo")]
     if not veils:
         return matches
-    return [match for match in matches if not match.rule.gives.get("pseudo") and not any(_hides(veil, match) for veil in veils)]
+    return [
+        match
+        for match in matches
+        if not match.rule.gives.get("pseudo") and not any(_hides(veil, match) for veil in veils)
+    ]
 
 
 def _hides(veil: Match, match: Match) -> bool:

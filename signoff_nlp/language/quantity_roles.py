@@ -15,6 +15,7 @@ _BREAK = re.compile(r",(?=[ \n])|[()]|[ \n](?:but|while|whereas)[ \n]|[ \n](?:an
 FROM_TO = re.compile(r"\bfrom[ \n]\d[\d.,]{0,8}(?:[ \n]?[a-z]{1,8})?[ \n]to[ \n]$")
 _WIDE = 600
 _LEADS = re.compile(r"[ \n]?(?::|of|is|=|,)[ \n](?:of[ \n])?[~x]?\w")
+_LAST_WORD = re.compile(r"([^\W\d_]+)[ \n]$")
 _TOLERANCE = re.compile(r"[ \n]?[+±]")
 _NOT_NEGATIVE = ("not only ", "not only the ", "not only those ", "not just ", "not just the ", "why not ")
 
@@ -43,7 +44,10 @@ class Candidate(NamedTuple):
 class Scene:
     """A text in lower case with its sentences and the telling words found in it; answers who stands where."""
 
-    def __init__(self, low: str, sentences: list[tuple[int, int]], hits: list[Hit[frozenset[str]]]) -> None:
+    def __init__(
+        self, low: str, sentences: list[tuple[int, int]], hits: list[Hit[frozenset[str]]], nouns: frozenset[str]
+    ) -> None:
+        self._nouns = nouns
         self.low = low
         self.sentences = sentences
         self.hits = hits
@@ -66,8 +70,15 @@ class Scene:
         return self.hits[bisect_left(self._hit_starts, start) : bisect_left(self._hit_starts, end)]
 
     def has(self, kind: str, start: int, end: int) -> bool:
-        """Say whether a word of this kind begins in `start`..`end`."""
-        return any(kind in hit.entry for hit in self.between(start, end))
+        """Say whether a word of this kind begins in `start`..`end`; a verb behind an article is a noun."""
+        return any(
+            kind in hit.entry and (kind != "verbs" or self._word_before(hit.start) not in self._nouns)
+            for hit in self.between(start, end)
+        )
+
+    def _word_before(self, at: int) -> str:
+        found = _LAST_WORD.search(self.low, max(0, at - 12), at)
+        return found[1] if found else ""
 
     def holds(self, start: int, end: int) -> bool:
         """Say whether words of `start`..`end` keep something back."""
@@ -108,10 +119,14 @@ def role_of(candidate: Candidate, scene: Scene, vocabulary: Words) -> str:
         return "other"
     if candidate.packed:
         return "per_pack"
+    if re.match(r"/[a-z]", after):
+        return "other"  # a rate
     if re.search(r"\d[^,.;]{0,12}\+[ \n]?$", before) and not candidate.unit:
         return "other"  # "100 + 5 spares"
     holds = scene.holds(*clause)
     runs = scene.has("verbs", *clause)
+    if candidate.rest and not holds and scene.has("delivery", *sentence):
+        return "other"
     if candidate.rest:
         return "released" if runs and not holds and scene.has("verbs", clause[0], at) else "held"
     if before.endswith(_NOT_NEGATIVE):
@@ -120,7 +135,7 @@ def role_of(candidate: Candidate, scene: Scene, vocabulary: Words) -> str:
         candidate.evidence in ("alike", "noun") or re.match(r"[^,.;]{0,24}\b(?:we|i|you|that|which)\b", after)
     ):
         return "sample"
-    if holds:
+    if holds or re.match(r"[ \n]back\b", after):
         return "held"
     if re.search(r"(?:balance|rest)[ \n,:(]{1,3}(?:of[ \n])?(?:the[ \n])?$", before):
         return "held"
@@ -137,6 +152,8 @@ def role_of(candidate: Candidate, scene: Scene, vocabulary: Words) -> str:
         return "sample" if (told or stated) and not leads else "released"
     if seen and not leads:
         return "other"
+    if candidate.evidence == "verb" and not runs and scene.has("delivery", *clause):
+        return "other"
     if candidate.evidence in ("noun", "the", "of", "share"):
         led = (
             scene.has("verbs", *clause)
@@ -148,7 +165,7 @@ def role_of(candidate: Candidate, scene: Scene, vocabulary: Words) -> str:
     return "released"
 
 
-def flags_of(candidate: Candidate, vocabulary: Words) -> list[str]:
+def flags_of(candidate: Candidate, scene: Scene, vocabulary: Words) -> list[str]:
     """Return what qualifies one count by its nearest words."""
     flags: list[str] = []
     before, after = candidate.before, candidate.after
@@ -167,6 +184,9 @@ def flags_of(candidate: Candidate, vocabulary: Words) -> list[str]:
         flags.append("partial")
     if vocabulary.correction.search(before[-28:]) or FROM_TO.search(before):
         flags.append("correction")
+    _, last = scene.sentence(candidate.number.start)
+    if scene.low[last - 1 : last] == "?":
+        flags.append("asked")
     if candidate.evidence == "answer":
         flags.append("answer")
     return flags
@@ -177,7 +197,7 @@ def settle(
 ) -> Iterator[tuple[Candidate, str, tuple[str, ...]]]:
     """Yield each count with its role and flags, after counts that speak of one another are weighed together."""
     roles = [role_of(candidate, scene, vocabulary) for candidate in candidates]
-    flags = [flags_of(candidate, vocabulary) for candidate in candidates]
+    flags = [flags_of(candidate, scene, vocabulary) for candidate in candidates]
     for index, candidate in enumerate(candidates):
         previous = candidates[index - 1] if index else None
         if _refused(candidate, scene, vocabulary):

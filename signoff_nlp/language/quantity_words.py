@@ -49,6 +49,7 @@ class Words(NamedTuple):
     answer_lead: re.Pattern[str]
     open: re.Pattern[str]
     loose: re.Pattern[str]
+    batches: re.Pattern[str]
     callof: re.Pattern[str]
     not_off: re.Pattern[str]
     finite: re.Pattern[str]
@@ -56,6 +57,7 @@ class Words(NamedTuple):
     people: frozenset[str]
     sample: frozenset[str]
     stop: frozenset[str]
+    nouns: frozenset[str]
     plural: frozenset[str]
     sought: Gazetteer[frozenset[str]]
 
@@ -85,7 +87,8 @@ def words() -> Words:
     return Words(
         unit=re.compile(rf"(?:{_any(data['units'])}){end}(?!-\w)", re.IGNORECASE),
         key=_ends(
-            data["keys"], r"(?:[ \n]?\([a-z.]{1,8}\))?(?:[ \n]?[:=#]|\.)?[ \n]{0,4}(?:x[ \n]?)?(?:is[ \n]|of[ \n])?"
+            data["keys"],
+            r"(?:[ \n]?\([a-z.]{1,8}\)|[ \n](?:[a-z]{1,9}[ \n]){1,4}(?=is[ \n]))?(?:[ \n]?[:=#]|\.)?[ \n]{0,4}(?:x[ \n]?)?(?:is[ \n]|of[ \n])?",
         ),
         label=_ends(data["labels"], r"[ \n.:#]{0,3}(?:\d{1,6}[ \n]?(?:of|to|and|or|&)[ \n]?){0,3}"),
         all=_ends(data["all"], r"[ \n:]{1,3}", the),
@@ -95,7 +98,7 @@ def words() -> Words:
         verb=_ends([*data["verbs"], *data["wishes"]], rf"(?:{small}|[ \n]?:)[ \n]{{1,3}}"),
         packing=_ends(data["packing"], r"[ \n]?(?:of|à|a)?[ \n:]{0,3}(?:\d{1,6}[ \n](?:and|or|to)[ \n])?"),
         packed=re.compile(rf"{blank}(?:s{end}{blank})?{per}(?:[a-z]{{1,12}}[ \n])?(?:{packs}){end}"),
-        packs=re.compile(rf"{blank}(?:{packs})(?={blank}(?:[,.;)\n]|$|(?:{_any(data['after_pack'])}){end}))"),
+        packs=re.compile(rf"{blank}(?:{packs})(?={blank}(?:[,.;)\n=+/&-]|$|(?:{_any(data['after_pack'])}){end}))"),
         approximate=re.compile(
             rf"(?:(?<![\w'])(?:{_any(data['approximate'])})[ \n]{{1,3}}(?:the[ \n]|of[ \n])?|[~≈±][ \n]?)$"
         ),
@@ -108,6 +111,7 @@ def words() -> Words:
         ),
         open=re.compile(rf"(?<!\w)(?:{_any(data['keys'])})[ \n]?(?:[:=-][ \n]?)?(?:{_any(data['open'])})(?!\w)"),
         loose=_ends(data["loose"], r"[ \n]{1,3}"),
+        batches=_ends(data["batches"], r"[ \n]{1,3}"),
         callof=re.compile(rf"[ \n]of[ \n](?:(?:{_any(data['between'])})[ \n]){{0,2}}(?:{_any(data['callof'])}){end}"),
         not_off=re.compile(rf"[ \n]off[ \n](?:{_any(data['discount'])}){end}"),
         finite=re.compile(rf"(?<!\w)(?:{_any(data['finite'])}){end}"),
@@ -115,6 +119,7 @@ def words() -> Words:
         people=frozenset(data["people"]),
         sample=frozenset(data["sample"]),
         stop=frozenset(data["stop"]),
+        nouns=frozenset(data["nouns"]),
         plural=frozenset(data["plural"]),
         sought=Gazetteer((phrase, frozenset(names)) for phrase, names in paths.items()),
     )

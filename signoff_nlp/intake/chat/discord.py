@@ -6,7 +6,7 @@ from signoff_nlp.intake.chat.grammar import Dialect, Sample
 from signoff_nlp.intake.chat.sampling import CLOCK, FULL, HALF, pour, stamps
 
 _NOISE = (
-    r"={20,}|(?:Guild|Channel|Topic|After|Before): .*|Exported \d+ message\(s\)|Attachment file type: .*"
+    r"={20,}|Exported \d+ message\(s\)|Attachment file type: .*"
     r"|Image|\(edited\)",
     r"NEW|.{1,40} pinned a message to this channel\..*|.{1,40} started a thread: .*|Click to (?:react"
     r"|see .*)|Add Reaction|Reply|More",

@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from signoff_nlp.intake.chat.calendar_words import MONTHS, RELATIVE, WEEKDAYS
+
 _EDITED = (
     r"[ \t]*(?:<this message was edited>|<diese nachricht wurde bearbeitet\.?>|<ce message a été modifié>"
     r"|<se editó este mensaje\.?>|<mensagem editada>|<questo messaggio è stato modificato>|<dit bericht is bewerkt>"
@@ -35,19 +37,18 @@ _OMITTED = (
 )
 _REACTED = (
     r"(?:reacted|liked|loved|laughed at|emphasi[sz]ed|disliked|questioned|hat reagiert)\b.{0,8}[“\"‘'].{0,300}[”\"’']"
-    r"|reacted (?:with |to )?.{1,12}(?: to .{0,300})?"
-    r"|[^\w\s:.,;!?()\"'-]{1,6}\ufe0f? (?:by|from|von) .{1,80}"
-    r"|\[?reactions?:? .{1,120}\]?"
-    r"|.{1,60} reacted (?:with |to ).{1,300}"
+    r"|(?:.{1,60} )?reacted (?:with |to .{1,200} with )?[^\w\s.,;:()\"'-]{1,8}(?: to .{0,200})?"
+    r"|\[?reactions?:? ?[^\w\s.,;()\"'-].{0,120}\]?"
 )
 _ADDED = (
-    r"\d{1,4} (?:repl(?:y|ies)|antworten?|réponses?|respuestas?)|last reply .{1,60}|view (?:thread"
-    r"|newer replies|message)"
-    r"|(?:also )?sent to (?:the )?channel|also sent to .{1,60}|new(?: messages?)?|seen(?: by .{1,80})?"
-    r"|delivered|gelesen"
-    r"|\[?in reply to .{1,80}\]?|pinned (?:a message|by .{1,60}).{0,60}|saved for later.{0,40}|forwarded many times"
-    r"|\(?\d{1,3} (?:new messages?|unread messages?)\)?|tapbacks:?"
+    r"\d{1,4} (?:repl(?:y|ies)|antworten?|réponses?|respuestas?)|view (?:thread|newer replies|message)"
+    r"|last reply (?:today at|yesterday at|about|an?|on|\d{1,3}) .{0,30}(?:\d|ago|[ap]m)"
+    r"|also sent to (?:the channel|#\S{1,60})|\[in reply to .{1,80}\]|\[replying to .{1,80}\]"
+    r"|.{1,60} pinned a message.{0,40}|saved for later|forwarded many times"
+    r"|\(?\d{1,3} (?:new|unread) messages?\)?|tapbacks:"
 )
+_DAYS = "|".join(re.escape(word) for word in (*WEEKDAYS, *MONTHS, *RELATIVE))
+_BELOW = r"new(?: messages?)?|seen(?: by .{1,80})?|delivered|gelesen"  # marks only under a message's words
 _FILE = r"[^\n/\\<>|:*?\"]{1,150}\.[A-Za-z0-9]{1,6}"
 _ATTACHED = (
     rf"<[^<>:\d]{{3,24}} ?: ?(?P<f1>{_FILE})>"
@@ -57,7 +58,7 @@ _ATTACHED = (
     r"|datei|bild|foto|anhang"
     r"|fichier|archivo|arquivo|bestand|media|album|contact|location)s? ?(?:[:,|] ?(?P<f3>[^\]})\n]{1,200}))? ?[\])}]"
     rf"|(?:📎|📄|📷|🖼️?|📁|🎥|📹)[ \t]?(?P<f4>{_FILE}|photo|image|video|foto|bild)"
-    rf"|(?:attachment|attached file|file|shared a file|uploaded a file|sent a file|uploaded|attached): ?(?P<f5>{_FILE})"
+    rf"|(?:shared|uploaded|sent) an? (?:file|image|photo): ?(?P<f5>{_FILE})"
     rf"|(?P<f6>{_FILE})(?: ?[•·|] ?[^\n]{{1,40}})? (?:document omitted|dokument weggelassen)"
 )
 _SIZE = re.compile(
@@ -66,14 +67,11 @@ _SIZE = re.compile(
     r"|image|download|\d[\d.,]* ?[kmg]?b(?:ytes)?)",
     re.I,
 )
+_COUNT = re.compile(r"[12]?[0-9]")  # of a reaction; more is a quantity
 _BARE_FILE = re.compile(r"[^\s/\\<>|:*?\"]{1,150}\.[A-Za-z0-9]{2,6}")
 _SHORTCODE = re.compile(r"(?::[a-z0-9_+'-]{1,40}:|[^\w\s.,;:!?'\"()<>@#$%&*+=/\\|~`^\[\]{}-]{1,8})(?: ?\d{1,3})?")
 _QUOTE = re.compile(r"[ \t]{0,3}(?:&gt;|>|▎|│|┃|┊)+ ?(?!\S{0,3}$)")
-_REPLIED = re.compile(
-    r"(?:.{0,60} )?(?:replied to (?:a thread|a message|you|.{1,60})|in reply to .{1,60}"
-    r"|replying to .{1,60}):(?P<rest>.*)",
-    re.I,
-)
+_REPLIED = re.compile(r"(?:[^:]{0,60} )?replied to (?:a|your|their|his|her) (?:thread|message):(?P<rest>.*)", re.I)
 _FORWARDED = re.compile(
     r"\[?(?:forwarded (?:from|message from) .{1,80}|forwarded(?: message)?|weitergeleitet(?: von .{1,80})?)\]?:?", re.I
 )
@@ -103,6 +101,8 @@ def _compiled(name: str) -> re.Pattern[str]:
     source = {
         "edited": _EDITED,
         "nothing": f"(?:{_OMITTED}|{_REACTED}|{_ADDED})",
+        "below": _BELOW,
+        "by": rf"(?-i:[^\w\s:.,;!?()\"'-]{{1,8}} by (?!(?i:{_DAYS})\b)[A-ZÀ-ÞĀ-Ž@][^.!?:;]{{0,80}})",
         "deleted": _DELETED,
         "attached": _ATTACHED,
     }[name]
@@ -137,6 +137,8 @@ def read_body(lines: list[str]) -> Body:
                 continue
             if _compiled("nothing").fullmatch(bare):
                 continue
+            if _after(parts) and (_compiled("below").fullmatch(bare) or _compiled("by").fullmatch(bare)):
+                continue
             block = _BLOCK.fullmatch(bare)
             if block:  # of an exporter: up to a blank line
                 while i < end and lines[i].strip():
@@ -153,13 +155,7 @@ def read_body(lines: list[str]) -> Body:
                 while i < end and _SIZE.fullmatch(lines[i].strip()):
                     i += 1
                 continue
-            if (
-                i < end
-                and lines[i].strip().isdigit()
-                and len(lines[i].strip()) < 4
-                and _SHORTCODE.fullmatch(bare)
-                and _after(parts)
-            ):
+            if i < end and _COUNT.fullmatch(lines[i].strip()) and _SHORTCODE.fullmatch(bare) and _after(parts):
                 i += 1
                 continue
             if _FORWARDED.fullmatch(bare):

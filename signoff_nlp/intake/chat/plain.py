@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from signoff_nlp.intake.chat.dividers import read_divider
 from signoff_nlp.intake.chat.grammar import Bubble, Sample
 from signoff_nlp.intake.chat.page import Page
-from signoff_nlp.intake.chat.speakers import choose, fold_name, mend_colons, words
-from signoff_nlp.intake.chat.stamps import read_date_line
+from signoff_nlp.intake.chat.speakers import choose, fold_name, mend_colons
 
 # Layouts of one line, tried in this order; the first that is a chat wins. Bullet and bold come before the bare one.
 LAYOUTS = (
@@ -111,13 +111,10 @@ def _bubbles(heads: Sequence[Line], page: Page) -> list[Bubble]:
         if head is not None:
             bubbles.append(Bubble(head.name, None, [head.text] if head.text else []))
             continue
-        stamp = read_date_line(page.folded[number]) if 5 < len(line) <= 60 else None
-        if (
-            stamp is not None
-            and stamp.hour is None
-            and stamp.relative is None
-            and (number + 1 in starts or number + 2 in starts)
-        ):
+        following = next((n for n in (number + 1, number + 2) if n in starts), None)
+        empty = bool(bubbles) and not any(bubbles[-1].lines)
+        stamp = read_divider(page, number, following, empty) if following is not None else None
+        if stamp is not None:
             bubbles.append(Bubble(None, stamp, kind="divider"))
             continue
         if not bubbles or bubbles[-1].kind == "divider":
@@ -126,11 +123,6 @@ def _bubbles(heads: Sequence[Line], page: Page) -> list[Bubble]:
             continue
         bubbles[-1].lines.append(line.rstrip())
     return bubbles
-
-
-def announces(name: str) -> bool:
-    """Is the name one that announces a value ("Note")? For those who check a vocabulary."""
-    return fold_name(name) in words("field_label")
 
 
 _ANA, _BO = "Ana Lee", "Bo Nilsen"

@@ -8,7 +8,7 @@ from signoff_nlp.intake.chat.sampling import CLOCK, HALF, SECONDS, WITH_SECONDS,
 _NOISE = (
     r"\d+ repl(?:y|ies)|(?i:last reply .*)|View thread|New|Thread|\d+ files?|[a-z]+ joined #?\S+\.?",
     r".{1,60} (?:joined|left|was added to|has (?:joined|left)) (?:the channel|the group|#\S+).*",
-    r"set the channel (?:topic|purpose|description).*|Also sent to .*|Pinned by .*|:no_entry_sign:.*",
+    r"set the channel (?:topic|purpose|description).*|Also sent to (?:the channel|#.*)|Pinned by .*",
 )
 _STATUS = r"(?:\s*(?::[a-z0-9_+'-]+:|APP|BOT|WORKFLOW|[^\w\s\[(]{1,4}))*"
 _CLOCK = ("10:32:00", "10:35:00")

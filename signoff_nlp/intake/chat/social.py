@@ -6,7 +6,7 @@ from signoff_nlp.intake.chat.grammar import Bubble, Dialect, Sample
 
 _NOISE = (
     r".{1,60} sent the following messages? at .*|sent the following messages? at .*|View .{1,60}[’']s profile.*",
-    r"Seen by .*|Enter|You sent|Delivered|Active (?:now|\d+.{1,10} ago)|\(?(?:She/Her|He/Him|They/Them)\)?|• .{1,20}",
+    r"Seen by .*|Enter|You sent|Delivered|Active (?:now|\d+.{1,10} ago)|\(?(?:She/Her|He/Him|They/Them)\)?",
 )
 
 LINKEDIN = Dialect(

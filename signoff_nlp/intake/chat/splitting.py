@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from signoff_nlp.intake.chat import marks, plain
 from signoff_nlp.intake.chat.dialects import DIALECTS
+from signoff_nlp.intake.chat.dividers import read_divider
 from signoff_nlp.intake.chat.grammar import Bubble, Dialect, Kind, Layout, layouts, noise_of
 from signoff_nlp.intake.chat.page import WHEN, Page, open_page
 from signoff_nlp.intake.chat.speakers import fold_name, is_header_name, is_label, is_name, looks_personal, mend_colons
@@ -225,15 +226,14 @@ def _bubbles(dialect: Dialect, page: Page, hits: Sequence[Hit]) -> list[Bubble]:
     author: str | None = None
     machine = False
 
-    def body(until: int) -> None:  # the lines from `position` up to the next header
+    def body(until: int, following: int | None) -> None:  # the lines from `position` up to the next header
         for number in range(position, until):
             folded = page.folded[number].strip()
             if noise and folded and noise.fullmatch(folded):
                 continue
-            stamp = read_date_line(page.folded[number]) if 3 < len(folded) <= 60 else None
-            if stamp is not None and stamp.hour is None and _divides(bubbles, page, number):
+            stamp = read_divider(page, number, following, _empty(bubbles)) if folded else None
+            if stamp is not None:
                 bubbles.append(Bubble(None, stamp, kind="divider"))
-                bubbles.append(Bubble(author if bubbles[:-1] else None, None, kind="follow"))
                 continue
             line = page.lines[number]
             if not bubbles or bubbles[-1].kind in ("divider", "system"):
@@ -246,7 +246,7 @@ def _bubbles(dialect: Dialect, page: Page, hits: Sequence[Hit]) -> list[Bubble]:
         until = hit.start
         if dialect.preview and hit.start > position and page.folded[until - 1].rstrip().endswith(f" by {hit.name}"):
             until -= 1
-        body(until)
+        body(until, until)
         if hit is hits[0] and told is not None and told < hit.start:
             bubbles = [bubble for bubble in bubbles if bubble.kind == "divider"]
         if hit.kind == "message":
@@ -258,18 +258,16 @@ def _bubbles(dialect: Dialect, page: Page, hits: Sequence[Hit]) -> list[Bubble]:
             else Bubble(author, hit.stamp, [lines[0].strip()] if lines else [], machine=machine)
         )
         position = hit.end
-    body(len(page.lines))
+    body(len(page.lines), None)
     if dialect.wrapped:
         for bubble in bubbles:
             _unwrap(bubble)
-    return [b for b in bubbles if b.kind != "follow" or any(line.strip() for line in b.lines)]
+    return bubbles
 
 
-def _divides(bubbles: Sequence[Bubble], page: Page, number: int) -> bool:
-    """A line that is nothing but a date divides messages, unless it answers in the middle of a message."""
-    after = next((line for line in page.lines[number + 1 : number + 3] if line.strip()), "")
-    following = any(page.shape(n)[1] is not None for n in range(number + 1, min(number + 5, len(page.lines))))
-    return not bubbles or (bool(after) and following)
+def _empty(bubbles: Sequence[Bubble]) -> bool:
+    last = bubbles[-1] if bubbles else None
+    return last is not None and last.kind == "message" and not any(line.strip() for line in last.lines)
 
 
 def _unwrap(bubble: Bubble) -> None:

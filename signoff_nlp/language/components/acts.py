@@ -39,7 +39,9 @@ def _verbs() -> re.Pattern[str]:
     return re.compile(r"(?<![\w'-])(?:" + "|".join(re.escape(verb) for verb in verbs) + r")(?![\w'-])")
 
 
-def find_acts(text: str, cues: Sequence[Cue] | None = None, clauses: Sequence[Span] | None = None, facts: Sequence[Fact] = ()) -> list[Act]:
+def find_acts(
+    text: str, cues: Sequence[Cue] | None = None, clauses: Sequence[Span] | None = None, facts: Sequence[Fact] = ()
+) -> list[Act]:
     """Return the acts of `text`, in order; `Act.cues` names the kinds of cues that govern each.
 
     `facts` are those found before: file names and labels are not read as words.
@@ -48,10 +50,32 @@ def find_acts(text: str, cues: Sequence[Cue] | None = None, clauses: Sequence[Sp
     cues = find_cues(text, clauses=clauses) if cues is None else cues
     plain = _veil(normal(text), facts)
     acts = [
-        _act(text, match.rule.gives["act"], match.start, match.end, match.rule.name, cues, clauses, match.rule.gives.get("stage"))
+        _act(
+            text,
+            match.rule.gives["act"],
+            match.start,
+            match.end,
+            match.rule.name,
+            cues,
+            clauses,
+            match.rule.gives.get("stage"),
+        )
         for match in lexicon(*FILES).find(plain)
     ]
-    acts.extend(_imperatives(text, plain, cues, clauses, [(act.start, act.end) for act in acts if act.kind not in ("praise", "replace", "stage", "thanks", "release_question")], facts))
+    acts.extend(
+        _imperatives(
+            text,
+            plain,
+            cues,
+            clauses,
+            [
+                (act.start, act.end)
+                for act in acts
+                if act.kind not in ("praise", "replace", "stage", "thanks", "release_question")
+            ],
+            facts,
+        )
+    )
     return sorted(acts, key=lambda act: (act.start, act.end, act.kind))
 
 
@@ -63,7 +87,16 @@ def _veil(plain: str, facts: Sequence[Fact]) -> str:
     return plain
 
 
-def _act(text: str, kind: str, start: int, end: int, rule: str, cues: Sequence[Cue], clauses: Sequence[Span], stage: Stage | None = None) -> Act:
+def _act(
+    text: str,
+    kind: str,
+    start: int,
+    end: int,
+    rule: str,
+    cues: Sequence[Cue],
+    clauses: Sequence[Span],
+    stage: Stage | None = None,
+) -> Act:
     clause = enclosing(clauses, start)
     kinds = {
         cue.kind
@@ -73,11 +106,20 @@ def _act(text: str, kind: str, start: int, end: int, rule: str, cues: Sequence[C
         and (cue.kind in _OUTSIDE_OR_IN or not (start <= cue.start and cue.end <= end))
     }
     return Act(
-        kind=kind, start=start, end=end, text=text[start:end], clause=clause, cues=tuple(sorted(kinds)), rule=rule, stage=stage
+        kind=kind,
+        start=start,
+        end=end,
+        text=text[start:end],
+        clause=clause,
+        cues=tuple(sorted(kinds)),
+        rule=rule,
+        stage=stage,
     )
 
 
-def _imperatives(text: str, plain: str, cues: Sequence[Cue], clauses: Sequence[Span], taken: Sequence[Span], facts: Sequence[Fact]) -> list[Act]:
+def _imperatives(
+    text: str, plain: str, cues: Sequence[Cue], clauses: Sequence[Span], taken: Sequence[Span], facts: Sequence[Fact]
+) -> list[Act]:
     found = []
     for match in _verbs().finditer(plain):
         start, end = match.span()
@@ -91,7 +133,7 @@ def _imperatives(text: str, plain: str, cues: Sequence[Cue], clauses: Sequence[S
 
 
 def _is_shaping(clause: Span, facts: Sequence[Fact]) -> bool:
-    """"Make the wall 2 mm" asks for another shape, not for parts."""
+    """ "Make the wall 2 mm" asks for another shape, not for parts."""
     inside = {fact.label for fact in facts if clause[0] <= fact.start < clause[1]}
     return "DIMENSION" in inside and not inside & {"QUANTITY", "REVISION", "MATERIAL"}
 
@@ -106,7 +148,9 @@ def _is_imperative(plain: str, start: int, end: int, clause: Span) -> bool:
         return False
     if set(after[:4]) & words["paper_strong"]:
         return False
-    if plain[start:end] in words["bare_verbs"] and not (set(after[:3]) & words["object_after"] or any(word[:1].isdigit() for word in after[:3])):
+    if plain[start:end] in words["bare_verbs"] and not (
+        set(after[:3]) & words["object_after"] or any(word[:1].isdigit() for word in after[:3])
+    ):
         return False
     if behind in words["replace_after"] and after[1:2] and after[1][0].isdigit():
         return False

@@ -25,7 +25,9 @@ def _abbreviations() -> frozenset[str]:
 @cache
 def _breaks() -> re.Pattern[str]:
     words = "|".join(map(re.escape, vocabulary.load("clauses")["breaks"]["words"]))
-    return re.compile(rf"(?:,\s+(?:and\s+)?|\s+)(?={words}\b)|,\s+(?=(?:and|or)\s+(?:i|we|you|please|they|it)\b)", re.IGNORECASE)
+    return re.compile(
+        rf"(?:,\s+(?:and\s+)?|\s+)(?={words}\b)|,\s+(?=(?:and|or)\s+(?:i|we|you|please|they|it)\b)", re.IGNORECASE
+    )
 
 
 def find_sentences(text: str) -> list[tuple[int, int]]:
@@ -74,7 +76,12 @@ def _paragraph_lines(text: str) -> list[tuple[int, int]]:
             adjacent = text[joined[-1][1] : start].count("\n") == 1
             words = text[start:end].lstrip()
             continues = adjacent and len(last_line) >= _WRAPPED and not before.endswith((".", "!", "?", ":", ";"))
-            if continues and words and not _BULLET.match(text, start, end) and (words[0].islower() or before.endswith(",")):
+            if (
+                continues
+                and words
+                and not _BULLET.match(text, start, end)
+                and (words[0].islower() or before.endswith(","))
+            ):
                 joined[-1] = (joined[-1][0], end)
                 continue
             if continues and words and not _BULLET.match(text, start, end) and len(last_line) >= _WRAPPED + 12:

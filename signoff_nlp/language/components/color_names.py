@@ -28,7 +28,6 @@ class Surroundings(NamedTuple):
     elsewhere: re.Pattern[str]
     owned_elsewhere: re.Pattern[str]
     title: re.Pattern[str]
-    noun: re.Pattern[str]
     vague: re.Pattern[str]
 
 
@@ -67,6 +66,5 @@ def surroundings() -> Surroundings:
         elsewhere=re.compile(rf"[ -](?:{context['elsewhere']})(?!\w)", re.I),
         owned_elsewhere=re.compile(rf"(?:^|[^\w])(?:{context['owned_elsewhere']})[ :]{{1,2}}{gloss}$", re.I),
         title=re.compile(rf"(?:^|[^\w])(?:{context['titles']})\.? $", re.I),
-        noun=re.compile(rf"\b(?:{context['nouns']})\b", re.I),
-        vague=re.compile(rf"\b(?:{context['vague']})(?!\w)", re.I),
+        vague=re.compile(rf"(?:{context['vague']})(?!\w)", re.I),
     )

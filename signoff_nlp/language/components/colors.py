@@ -10,6 +10,7 @@ only "other", and everyday words ("clear", "gold", "natural") without one give n
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -17,7 +18,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from signoff_nlp.language.components.color_names import Shade, gazetteer, surroundings, words
-from signoff_nlp.language.components.gazetteer import Hit, pieces
+from signoff_nlp.language.components.gazetteer import Hit, Spans, indexes, matches, pieces
 from signoff_nlp.language.components.surroundings import is_hesitant, left_open, weighed
 from signoff_nlp.types import Fact
 
@@ -28,7 +29,7 @@ COUNT_LEFT = re.compile(r"(?:\d|\ball|\bpcs|\bpieces|\bunits|\boff|\bea)[ ,]{1,2
 ITEM_LEFT = re.compile(r"(?:^| {2}|[\n,:(•|\t/]|- )[ \t]*(?:(?:matt?e?|glossy?|satin) )?$", re.I)
 ITEM_RIGHT = re.compile(r"[ \t]*(?:$|[,;.)\r\n(|/\t]|- | {2})")
 NAME_LEFT = re.compile(r"(?:^|[^\w])[A-ZÀ-Þ][a-zà-ÿ]+ $")
-CODE_START = re.compile(r"\b(?:RAL|Pantone|PMS|NCS|BS|FS|AMS-|Fed|HKS)|#", re.I)
+HASH = re.compile(r"#")
 BETWEEN = re.compile(r"[ ,/(:\-–\t|]{0,12}(?:in |and |matte? |matt |gloss |glossy |silk |satin |colou?r |colou?red |dyed |natural ){0,2}$", re.I)
 PAIR = re.compile(r" (?:and|&|und|et|y|e|en) $")
 
@@ -47,23 +48,23 @@ def find_colors(text: str, taken: Iterable[Fact] = ()) -> list[Fact]:
     """Return the COLOR facts of `text`, in order. Offsets are code points; `taken` are facts found before: where
     materials stand decides which colour words count."""
     taken = tuple(taken)
-    held = [(fact.start, fact.end) for fact in taken if fact.label in HELD]
-    metals = [(fact.start, fact.end) for fact in taken if fact.label == "MATERIAL" and fact.value is not None]
+    materials = sorted((fact.start, fact.end) for fact in taken if fact.label == "MATERIAL" and fact.value is not None)
+    held = Spans([*materials, *((fact.start, fact.end) for fact in taken if fact.label in HELD)])
     found = [
         one
         for one in _merged(text, sorted([*_coded(text), *_named(text)]))
-        if not any(one.start < end and start < one.end for start, end in (*held, *metals))
+        if not held.overlap(one.start, one.end)
     ]
     facts = []
     judged = weighed(text, [(one.start, one.end) for one in found])
     for one, flags in zip(found, judged, strict=True):
         if not flags & {"rejected", "other", "alternative"}:
-            place = _place(text, one, metals)
+            place = _place(text, one, materials)
             if place is None:
                 continue
             if place == "other":
                 flags = flags | {"other"}
-        elif one.weak and "alternative" not in flags and not _beside(text, one, metals):
+        elif one.weak and "alternative" not in flags and not _beside(text, one, materials):
             continue
         facts.append(_fact(text, one.start, one.end, one.value, tuple(sorted(flags))))
     return sorted([*facts, *_unnamed(text, facts)], key=lambda fact: fact.start)
@@ -75,22 +76,23 @@ def _fact(text: str, start: int, end: int, value: str | None, flags: tuple[str, 
 
 def _unnamed(text: str, facts: list[Fact]) -> list[Fact]:
     """Return the colours that are spoken of and not named: open ("colour TBD") or vague ("something dark")."""
-    places = [(start, end, "open") for start, end in left_open(text, surroundings().noun)]
-    places += [(match.start(), match.end(), "vague") for match in surroundings().vague.finditer(text)]
-    held = [(fact.start, fact.end) for fact in facts]
-    unnamed = []
-    for start, end, flag in places:
-        if not any(start < stop and begin < end + 1 for begin, stop in held):
+    places = [(start, end, "open") for start, end in left_open(text, words("context", "nouns"))]
+    vague = matches(surroundings().vague, text, words("context", "vague_starts"))
+    places += [(match.start(), match.end(), "vague") for match in vague]
+    held, done, unnamed = Spans((fact.start, fact.end) for fact in facts), 0, []
+    for start, end, flag in sorted(places):
+        if start >= done and not held.overlap(start, end + 1):
             unnamed.append(_fact(text, start, end, None, (flag,)))
-            held.append((start, end))
+            done = end
     return unnamed
 
 
 def _coded(text: str) -> list[Found]:
     """Return the colours named by a code, spelt as their system spells them."""
     found = []
-    for start in CODE_START.finditer(text):
-        match = surroundings().code.match(text, start.start())
+    starts = [pieces(text)[index].start for index in indexes(text, words("codes", "starts"))]
+    for start in [*starts, *(match.start() for match in HASH.finditer(text))]:
+        match = surroundings().code.match(text, start)
         if match and match.lastgroup:
             found.append(Found(match.start(), match.end(), _spelt(match.lastgroup, match[0]), weak=False, sure=True))
     return found
@@ -141,7 +143,7 @@ def _surname(text: str, hit: Hit[Shade]) -> bool:
     if surroundings().title.search(before):
         return True
     name = NAME_LEFT.search(before)
-    return name is not None and not surroundings().noun.search(name[0]) and not ITEM_RIGHT.match(text[hit.end : hit.end + 4])
+    return name is not None and name[0].strip().casefold() not in words("context", "nouns") and not ITEM_RIGHT.match(text[hit.end : hit.end + 4])
 
 
 def _merged(text: str, found: list[Found]) -> list[Found]:
@@ -166,7 +168,8 @@ def _merged(text: str, found: list[Found]) -> list[Found]:
 
 def _beside(text: str, one: Found, materials: list[tuple[int, int]]) -> bool:
     """Tell whether a material stands right before or after, with at most a comma, bracket or small word between."""
-    for start, end in materials:
+    at = bisect_left(materials, (one.start, one.end))
+    for start, end in materials[max(0, at - 1) : at + 1]:
         if 0 <= one.start - end <= 24 and BETWEEN.match(text[end : one.start]):
             return True
         if 0 <= start - one.end <= 24 and BETWEEN.match(text[one.end : start]):

@@ -27,7 +27,9 @@ def find_cues(text: str, sentences: Sequence[Span] | None = None, clauses: Seque
     for match in lexicon("cues").find(normal(text)):
         gives = match.rule.gives
         scope = _scope(gives.get("scope", "clause"), match.start, match.end, sentences, clauses)
-        cues.append(Cue(kind=gives["cue"], start=match.start, end=match.end, text=text[match.start : match.end], scope=scope))
+        cues.append(
+            Cue(kind=gives["cue"], start=match.start, end=match.end, text=text[match.start : match.end], scope=scope)
+        )
     cues.extend(_asked(text, sentences, clauses))
     return cues
 

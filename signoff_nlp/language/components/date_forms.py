@@ -48,7 +48,7 @@ def read_worded(reader: Reader, index: int, token: str) -> Form | None:
         or read_beginning(reader, index)
         or read_week(reader, index, token)
         or (read_part(reader, index) if token not in table.weekdays or token in ("mi",) else None)
-        or (read_shifted(reader, index, token) if token in table.shifts else None)
+        or (read_shifted(reader, index, token) if token in table.shifts and token != "the" else None)
         or (
             read_weekday(reader, index, index, token, None) if token in table.weekdays or token in table.feira else None
         )
@@ -209,6 +209,8 @@ def read_weekday(reader: Reader, first: int, at: int, token: str, shift: int | N
         if reader.gap(at) != "-" or reader.word(at + 1) != "feira":
             return None
         return reader.form("weekday", (table.feira[token], shift), first, at + 1)
+    if reader.word(first - 1) in table.sets["any_day"]:
+        return None  # "on a Friday", "every Monday"
     number = table.weekdays[token]
     last, gap = at, reader.gap(at)
     following = read_explicit_after(reader, at) if gap.strip(".,") in ("", " ") and "\n" not in gap else None

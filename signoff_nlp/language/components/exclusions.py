@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
+from signoff_nlp.language.components.gazetteer import listed, matches
 from signoff_nlp.vocabulary import load
 
 Span = tuple[int, int, str]
@@ -35,7 +36,7 @@ def patterns() -> Patterns:
     base = r"(?:trim|file|sand|shave|cut|grind|scrape|ream|drill|open|heat|warm|boil|bend|twist|hammer|force|press|glue|tape|grease|rework|shim|rotate|re-?orient|push hard|dremel)"
     return Patterns(
         exclusion=re.compile(
-            rf"(?<![\w-])(?:(?P<open>excluding|excludes|do(?:es)? not (?:include|cover|contain)|doesn.t (?:include|cover)|not including)"
+            rf"(?:(?P<open>excluding|excludes|do(?:es)? not (?:include|cover|contain)|doesn.t (?:include|cover)|not including)"
             rf" (?:the |any |our )?[\w-]{{2,24}}{word}{{0,2}}|(?:{out['starts']}) {work})",
             re.I,
         ),
@@ -56,10 +57,16 @@ def patterns() -> Patterns:
     )
 
 
+@cache
+def starts() -> frozenset[str]:
+    """Return the words that an exclusion can begin with."""
+    return frozenset(listed(load("processes")["exclusions"]["first"]))
+
+
 def find_exclusions(text: str) -> list[Span]:
     """Return what `text` leaves out of the work, as (start, end, words) in order; offsets in code points."""
     spans: list[Span] = []
-    for match in patterns().exclusion.finditer(text):
+    for match in matches(patterns().exclusion, text, starts()):
         end = match.end()
         for _ in range(4):
             more = patterns().more.match(text, end)

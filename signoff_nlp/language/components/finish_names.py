@@ -18,7 +18,6 @@ class Patterns(NamedTuple):
     after: re.Pattern[str]
     item_left: re.Pattern[str]
     item_right: re.Pattern[str]
-    head: re.Pattern[str]
     head_before: re.Pattern[str]
     relation: re.Pattern[str]
     sample: re.Pattern[str]
@@ -48,6 +47,12 @@ def gazetteer() -> Gazetteer[bool]:
 
 
 @cache
+def words(table: str, key: str) -> frozenset[str]:
+    """Return a comma-separated word list of finishes.toml, folded."""
+    return frozenset(form.casefold() for form in listed(load("finishes")[table][key]))
+
+
+@cache
 def patterns() -> Patterns:
     """Compile the expressions of finishes.toml once."""
     tables = load("finishes")
@@ -66,14 +71,13 @@ def patterns() -> Patterns:
         item_right=re.compile(
             r"[ \t]*(?:$|[,;.)\n(|/\t&+]|- |(?:and|to|with|like|as|black|finish|through|grain|grit|by|on|the same|edges|\d)(?!\w))|[ \t]\d", re.I
         ),
-        head=re.compile(rf"\b(?:{head})(?!\w)", re.I),
         head_before=re.compile(
             rf"(?<!\w)((?:(?:the|same|of) (?=(?:the |same )?(?:finish|surface|look))){{0,2}}(?:the (?=\w)|\w+ (?=finish|surface))?(?:(?:{head})(?:,? (?:and|&|\+) )?(?:\w+ )?){{1,2}}(?:included|is|are|=|:|-|should be|must be|to be|exactly|just|quality)?"
             rf"(?: ?[:=] ?| )?(?:(?:the|is|be|exactly|just|=) ){{0,2}})$",
             re.I,
         ),
         relation=re.compile(
-            rf"(?<![\w-])(?<!soon )(?<!long )(?<!well )(?:(?P<strong>(?:the same )?(?:{point['relations']}))|(?P<weak>{point['weak_relations']})) (?!soon|well|long|discussed with|if\b|you (?:want|see)|part of)", re.I
+            rf"(?<!-)(?<!soon )(?<!long )(?<!well )(?:(?P<strong>(?:the same )?(?:{point['relations']}))|(?P<weak>{point['weak_relations']})) (?!soon|well|long|discussed with|if\b|you (?:want|see)|part of)", re.I
         ),
         sample=re.compile(rf"\b(?:{point['samples']})(?!\w)", re.I),
         accepted=re.compile(rf"(?<!\w)(?:{point['accepted']})(?!\w)", re.I),

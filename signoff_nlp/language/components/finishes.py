@@ -17,7 +17,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from signoff_nlp.language.components.exclusions import find_exclusions, find_special_handling
-from signoff_nlp.language.components.finish_names import gazetteer, patterns
+from signoff_nlp.language.components.finish_names import gazetteer, patterns, words
+from signoff_nlp.language.components.gazetteer import Spans, matches
 from signoff_nlp.language.components.surroundings import left_open
 from signoff_nlp.types import Fact
 
@@ -42,16 +43,16 @@ class Found(NamedTuple):
 
 def find_finishes(text: str, taken: Iterable[Fact] = ()) -> list[Fact]:
     """Return the FINISH facts of `text`, in order. Offsets are code points; of `taken` only files and people block."""
-    held = [(fact.start, fact.end) for fact in taken if fact.label in HELD]
-    excluded = [(start, end) for start, end, _ in find_exclusions(text)]
+    held = Spans((fact.start, fact.end) for fact in taken if fact.label in HELD)
+    excluded = Spans((start + 1, end) for start, end, _ in find_exclusions(text))
     named = _extended(text, [*_named(text), *_measured(text)])
     found = [*named, *_pointed(text, named), *_unfixed(text), *_standing(text)]
     facts = []
     for one in _joined(text, sorted(found)):
-        if any(one.start < end and start < one.end for start, end in held):
+        if held.overlap(one.start, one.end):
             continue
         flags = set(one.flags)
-        if any(start < one.start < end for start, end in excluded) and "process" in flags:
+        if "process" in flags and excluded.overlap(one.start, one.start + 1):
             flags = {"excluded"}
         value = None if flags & {"vague", "open"} and not flags & {"process", "sample", "quote"} else text[one.start : one.end]
         facts.append(
@@ -74,7 +75,7 @@ def _named(text: str) -> list[Found]:
 
 def _measured(text: str) -> list[Found]:
     """Return the measured and graded surfaces ("Ra 1.6", "VDI 27")."""
-    return [Found(match.start(), match.end(), frozenset(["process"])) for match in patterns().standard.finditer(text)]
+    return [Found(match.start(), match.end(), frozenset(["process"])) for match in matches(patterns().standard, text, words("standards", "starts"))]
 
 
 def _extended(text: str, found: list[Found]) -> list[Found]:
@@ -92,8 +93,8 @@ def _extended(text: str, found: list[Found]) -> list[Found]:
 def _pointed(text: str, named: list[Found]) -> list[Found]:
     """Return the pointers: a relation word, what it leads to, and the word of the look or the process before it."""
     shape, found, done = patterns(), [], 0
-    ends = {one.end: one.start for one in named}
-    for match in shape.relation.finditer(text):
+    ends = {one.end for one in named}
+    for match in matches(shape.relation, text, words("pointers", "starts")):
         if match.start() < done:
             continue
         before = text[max(0, match.start() - WINDOW) : match.start()]
@@ -151,14 +152,15 @@ def _kind(tail: str, *, headed: bool, weak: bool) -> frozenset[str]:
 
 def _unfixed(text: str) -> list[Found]:
     """Return what is said of the finish without fixing it: "finish TBD", "make it nice"."""
-    found = [Found(start, end, frozenset(["open"])) for start, end in left_open(text, patterns().head)]
-    return found + [Found(match.start(), match.end(), frozenset(["vague"])) for match in patterns().vague.finditer(text)]
+    found = [Found(start, end, frozenset(["open"])) for start, end in left_open(text, words("heads", "nouns"))]
+    praise = matches(patterns().vague, text, words("vague", "starts"))
+    return found + [Found(match.start(), match.end(), frozenset(["vague"])) for match in praise]
 
 
 def _standing(text: str) -> list[Found]:
     """Return a sample made the standard by a statement: "that one is my benchmark", "accepted, its surface included"."""
     found = []
-    for match in patterns().standing.finditer(text):
+    for match in matches(patterns().standing, text, words("pointers", "standing_starts")):
         left = text[max(0, match.start() - 160) : match.start()]
         if patterns().sample.search(left) and (match.lastgroup != "included" or patterns().accepted.search(left)):
             keys = list(patterns().date.finditer(left)) or list(patterns().sample_id.finditer(left))

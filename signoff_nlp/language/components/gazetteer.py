@@ -11,7 +11,8 @@ Time: one pass over the text, and per piece a walk no longer than the longest ph
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Container, Iterable
 from functools import lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -48,7 +49,60 @@ class Hit(NamedTuple, Generic[T]):
 @lru_cache(maxsize=2)
 def pieces(text: str) -> tuple[Piece, ...]:
     """Return the pieces of `text` in order. Remembered for the last texts, as several components ask for the same."""
-    return tuple([Piece(match[0].casefold(), match.start(), match.end()) for match in PIECE.finditer(text)])
+    folded = text.casefold()
+    if len(folded) == len(text):
+        return tuple([Piece(match[0], *match.span()) for match in PIECE.finditer(folded)])
+    return tuple([Piece(match[0].casefold(), *match.span()) for match in PIECE.finditer(text)])
+
+
+@lru_cache(maxsize=2)
+def places(text: str) -> dict[str, list[int]]:
+    """Return the indexes of the pieces that begin a word, by their form."""
+    found: dict[str, list[int]] = {}
+    end = -1
+    for index, piece in enumerate(pieces(text)):
+        if piece.start != end or piece.form == "+":
+            found.setdefault(piece.form, []).append(index)
+        end = piece.end
+    return found
+
+
+def indexes(text: str, forms: Container[str]) -> list[int]:
+    """Return the indexes of the words of `text` that begin with one of the folded `forms`, in order.
+
+    What an expression can begin with is asked first, so that expressions are tried at few places and never scan.
+    """
+    known = places(text)
+    # An intersection of two key views walks the longer one: walk the words of the text, which are fewer.
+    return sorted([index for form in known if form in forms for index in known[form]])
+
+
+def matches(pattern: re.Pattern[str], text: str, forms: Container[str]) -> list[re.Match[str]]:
+    """Return the matches of `pattern` that begin at a word out of `forms`, leftmost first and without overlap."""
+    row, found, free = pieces(text), [], 0
+    for index in indexes(text, forms):
+        start = row[index].start
+        match = pattern.match(text, start) if start >= free else None
+        if match:
+            found.append(match)
+            free = match.end()
+    return found
+
+
+class Spans:
+    """Stretches of text that answer quickly whether they overlap another stretch."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        self.starts: list[int] = []
+        self.reach: list[int] = []  # the furthest end of all stretches up to here
+        for start, end in sorted(spans):
+            self.starts.append(start)
+            self.reach.append(max(end, self.reach[-1]) if self.reach else end)
+
+    def overlap(self, start: int, end: int) -> bool:
+        """Tell whether any stretch shares a character with `start`..`end`."""
+        before = bisect_left(self.starts, end)
+        return before > 0 and self.reach[before - 1] > start
 
 
 def spellings(phrase: str) -> list[str]:
@@ -83,14 +137,12 @@ class Gazetteer(Generic[T]):
         found: list[Hit[T]] = []
         heads, row = self.heads, pieces(text)
         free = 0
-        for index, piece in enumerate(row):
-            if index < free or piece.form not in heads:
+        for index in indexes(text, heads):
+            if index < free:
                 continue
-            if index and row[index - 1].end == piece.start:
-                continue  # the middle of a word
             last = self._longest(text, row, index)
             if last is not None:
-                found.append(Hit(piece.start, row[last[0]].end, last[1], index, last[0]))
+                found.append(Hit(row[index].start, row[last[0]].end, last[1], index, last[0]))
                 free = last[0] + 1
         return found
 

@@ -37,12 +37,13 @@ class Shapes(NamedTuple):
     hardness_before: re.Pattern[str]
     grade: re.Pattern[str]
     bare: frozenset[str]
-    before: re.Pattern[str]
-    after: re.Pattern[str]
-    never_before: re.Pattern[str]
-    never_after: re.Pattern[str]
+    fill_ends: frozenset[str]
+    before: frozenset[str]
+    after: frozenset[str]
+    never_before: frozenset[str]
+    never_after: frozenset[str]
     elsewhere: re.Pattern[str]
-    noun: re.Pattern[str]
+    nouns: frozenset[str]
 
 
 @cache
@@ -78,7 +79,7 @@ def shapes() -> Shapes:
     words = "|".join(sorted(map(re.escape, fill_words()), key=len, reverse=True))
     colors = load("colors")
     named = (says for table in ("basic", "shades") for says in colors[table]["names"].values())
-    shades = "|".join(sorted({re.escape(form) for says in named for form in listed(says)}, key=len, reverse=True))
+    shades = {form.casefold() for says in named for form in listed(says)}
     share = r"(\d{1,2}) ?%"
     shore = r"sh(?:ore)?\.?[ -]?"
     return Shapes(
@@ -95,10 +96,11 @@ def shapes() -> Shapes:
         hardness_before=re.compile(rf"(?<![\w.])(\d\d) ?(?:{shore})?([AD])[ -]$", re.I),
         grade=re.compile(rf"(?:{'|'.join(grades['patterns'])})(?!\w)"),
         bare=frozenset(grades["in_context"]),
-        before=re.compile(rf"(?:^|[^\w])(?:{context['before']}|{shades}|\d ?mm)[ :=,-]{{0,3}}$", re.I),
-        after=re.compile(rf"[ ,(/:-]{{1,3}}(?:{context['after']}|{shades})(?!\w)", re.I),
-        never_before=re.compile(rf"(?:^|[^\w])(?:{context['never_before']})\s$", re.I),
-        never_after=re.compile(rf"[ -](?:{context['never_after']})(?!\w)", re.I),
+        fill_ends=frozenset(form.split()[-1].split("-")[-1] for form in fill_words()) | {"filled", "reinforced"},
+        before=frozenset(listed(context["before"])) | {shade.split()[-1] for shade in shades},
+        after=frozenset(listed(context["after"])) | {shade.split()[0] for shade in shades},
+        never_before=frozenset(listed(context["never_before"])),
+        never_after=frozenset(listed(context["never_after"])),
         elsewhere=re.compile(rf"[ -](?:{context['elsewhere']})(?!\w)", re.I),
-        noun=re.compile(rf"\b(?:{tables['open']['nouns']})\b", re.I),
+        nouns=frozenset(listed(tables["open"]["nouns"])),
     )

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from signoff_nlp.language.components.gazetteer import Hit, pieces
+from signoff_nlp.language.components.gazetteer import Hit, Spans, pieces
 from signoff_nlp.language.components.material_names import Entry, fill_words, gazetteer, shapes
 from signoff_nlp.language.components.surroundings import left_open, weighed
 from signoff_nlp.types import Fact
@@ -25,7 +25,7 @@ HELD = frozenset(["FILE", "REVISION", "PO_NUMBER", "QUOTE_NUMBER", "DATE", "PRIC
 LIST_LEFT = re.compile(r"(?:^| {2}|[\n:•|\t(]|^[-*] ?|\d[^,\n]{0,24},|,)[ \t]*$")
 LIST_RIGHT = re.compile(r"[ \t]*(?:$|[,;.)\r\n(|/\t]| {2})")
 NAME_LEFT = re.compile(r"[A-Z]\w+ [A-Z]\w+,? ?$")
-COUNT_LEFT = re.compile(r"\d ?$")
+THICKNESS = re.compile(r"\d{1,3}(?:[.,]\d{1,2})? ?mm\b")
 SAME_THING = re.compile(r" ?(?:[(/=]|, ?)? ?(?:i\.?e\.? |aka )?$")
 HARDNESS_RIGHT = re.compile(r"$|[,;.)\n]")
 UNSURE = "unsure"
@@ -43,9 +43,8 @@ class Found(NamedTuple):
 
 def find_materials(text: str, taken: Iterable[Fact] = ()) -> list[Fact]:
     """Return the MATERIAL facts of `text`, in order. Offsets are code points; `taken` are facts found before."""
-    held = [(fact.start, fact.end) for fact in taken if fact.label in HELD]
-    found = [*_named(text), *_graded(text)]
-    found = [one for one in found if not any(one.start < end and start < one.end for start, end in held)]
+    held = Spans((fact.start, fact.end) for fact in taken if fact.label in HELD)
+    found = [one for one in (*_named(text), *_graded(text)) if not held.overlap(one.start, one.end)]
     merged = [one for one in _merged(text, sorted(found)) if UNSURE not in one.flags]
     flags = weighed(text, [(one.start, one.end) for one in merged])
     facts = []
@@ -56,8 +55,9 @@ def find_materials(text: str, taken: Iterable[Fact] = ()) -> list[Fact]:
         if elsewhere and not judged:
             judged = judged | {"other"}
         facts.append(_fact(text, one.start, one.end, one.value, (*one.flags, *sorted(judged))))
-    for start, end in left_open(text, shapes().noun):
-        if not any(fact.start < end and start < fact.end for fact in facts):
+    own = Spans((fact.start, fact.end) for fact in facts)
+    for start, end in left_open(text, shapes().nouns):
+        if not own.overlap(start, end):
             facts.append(_fact(text, start, end, None, ("open",)))
     return sorted(facts, key=lambda fact: fact.start)
 
@@ -79,7 +79,7 @@ def _named(text: str) -> list[Found]:
             start, end, value = _hard(text, hit)
         bare = value == hit.entry.value
         flags = tuple(flag for flag in hit.entry.flags if bare or flag != "generic")
-        if bare and hit.entry.context and not _supported(text, start, end, short=hit.entry.fillable):
+        if bare and hit.entry.context and not _supported(text, start, end, hit.first, hit.last, short=hit.entry.fillable):
             if "generic" not in flags:
                 continue
             flags = (*flags, UNSURE)  # a grade beside it may still need it: "stainless 1.4301"
@@ -94,7 +94,8 @@ def _filled(text: str, hit: Hit[Entry]) -> tuple[int, int, str]:
         code = after[1] or after[4] or fill_words().get((after[5] or "").casefold(), "")
         return hit.start, after.end(), f"{hit.entry.value}-{code.upper()}{after[2] or after[3] or ''}"
     from_ = max(0, hit.start - WINDOW)
-    before = shapes().fill_before.search(text[from_ : hit.start])
+    likely = hit.first > 0 and pieces(text)[hit.first - 1].form in shapes().fill_ends
+    before = shapes().fill_before.search(text[from_ : hit.start]) if likely else None
     if before:
         code = fill_words()[before[2].casefold()]
         return from_ + before.start(), hit.end, f"{hit.entry.value}-{code}{before[1] or ''}"
@@ -118,8 +119,9 @@ def _graded(text: str) -> list[Found]:
     """Return the metals named by number, tried only where a word with a digit begins."""
     found, shape, done = [], shapes(), 0
     row = pieces(text)
-    for index, piece in enumerate(row):
-        if piece.start < done or not piece.form.isdigit():
+    for index in [index for index, piece in enumerate(row) if piece.form[0].isdigit()]:
+        piece = row[index]
+        if piece.start < done:
             continue
         first = index
         while first and index - first < 4 and row[first].start - row[first - 1].end <= (first != index or 1):
@@ -130,7 +132,10 @@ def _graded(text: str) -> list[Found]:
             match = shape.grade.match(text, row[begin].start)
             if match is None or match.lastgroup is None or match.end() < piece.end:
                 continue
-            if match.lastgroup in shape.bare and not _supported(text, match.start(), match.end(), short=True):
+            last = index
+            while last + 1 < len(row) and row[last + 1].start < match.end():
+                last += 1
+            if match.lastgroup in shape.bare and not _supported(text, *match.span(), begin, last, short=True):
                 continue
             value = re.sub(r"(?<=\d)[ -]?(?=[TH]\d)", "-", match[match.lastgroup]) if match.lastgroup == "b" else match[match.lastgroup]
             found.append(Found(match.start(), match.end(), value, ("metal",)))
@@ -139,22 +144,31 @@ def _graded(text: str) -> list[Found]:
     return found
 
 
-def _supported(text: str, start: int, end: int, *, short: bool) -> bool:
+def _supported(text: str, start: int, end: int, first: int, last: int, *, short: bool) -> bool:
     """Tell whether the words around an everyday word or an abbreviation make it a material.
 
-    `short`: an abbreviation or number, where a count before it means pieces ("50 pc") and small letters need more.
+    `first` and `last` index its pieces. `short`: an abbreviation or number, where a count before it means pieces
+    ("50 pc") and small letters need more.
     """
-    shape = shapes()
-    before, after = text[max(0, start - WINDOW) : start], text[end : end + WINDOW]
-    if shape.never_before.search(before) or shape.never_after.match(after):
-        return False
-    if short and COUNT_LEFT.search(before):
-        return False
-    if shape.before.search(before) or shape.after.match(after):
-        return True
+    shape, row = shapes(), pieces(text)
+    left, further = (row[first - 1] if first else None), (row[first - 2].form if first > 1 else "")
+    if left is not None and 0 < start - left.end <= 3 and "\n" not in (gap := text[left.end : start]):
+        if gap == " " and (left.form in shape.never_before or f"{further} {left.form}" in shape.never_before):
+            return False
+        if short and gap == " " and left.form.isdigit():
+            return False
+        if "." not in gap and left.form in shape.before:
+            return True
+    right, next_ = (row[last + 1] if last + 1 < len(row) else None), (row[last + 2].form if last + 2 < len(row) else "")
+    if right is not None and 0 < right.start - end <= 3 and "\n" not in (gap := text[end : right.start]):
+        if gap in (" ", "-") and (right.form in shape.never_after or f"{right.form} {next_}" in shape.never_after):
+            return False
+        if "." not in gap and (right.form in shape.after or (right.form.isdigit() and THICKNESS.match(text, right.start))):
+            return True
     if short and text[start:end] != text[start:end].upper():
         return False
-    return LIST_RIGHT.match(after) is not None and bool(LIST_LEFT.search(before)) and not NAME_LEFT.search(before)
+    before = text[max(0, start - WINDOW) : start]
+    return LIST_RIGHT.match(text, end) is not None and bool(LIST_LEFT.search(before)) and not NAME_LEFT.search(before)
 
 
 def _merged(text: str, found: list[Found]) -> list[Found]:

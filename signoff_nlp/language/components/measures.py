@@ -137,8 +137,9 @@ def _plausible(match: re.Match[str], low: str, text: str) -> bool:
         word = following[:1] == " " and following[1:].isalpha()
         if unit == "in":  # "250 in all" is no length
             return not word and match["gap"] != " "
-        if unit in ("m", "g", "l", "n", "pa", "pc", "a"):
-            return match["gap"] == "" or not word or unit in ("m", "g", "l")
+        if unit in ("l", "n", "w"):  # "316L", "4 l of resin"
+            return match["gap"] == " "
+        return match["gap"] == "" or not word or unit in ("m", "g", "v")
     return True
 
 

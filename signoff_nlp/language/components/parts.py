@@ -1,4 +1,4 @@
-"""Heads under which a message treats parts or order lines separately: "Line 10 housing", "The body:", "For the lid,"."""
+"""Heads under which a message treats parts or order lines separately: "Line 10 housing", "The body:"."""
 
 from __future__ import annotations
 
@@ -35,15 +35,18 @@ def _any(words: Sequence[str]) -> str:
 def _tables() -> Tables:
     data = vocabulary.load("parts")["heads"]
     line = rf"(?P<word>{_any(data['lines'])})\.?[ ]?#?(?P<number>\d{{1,3}})(?![\w/]|[.]\d)"
+    name_after = rf"(?:[ ]?[,:.)–-]?[ ](?:the )?(?P<name>{_NAME})(?=[ ]?[,:;(–]|[ ]-|$| is | are ))?"
+    at_start = r"(?:^[ \t]*(?:[-*•–·][ \t]*)?|(?<=[.;!?] ))"
+    one = rf"(?:{_any(data['for_the'])})[ ](?P<one>{_NAME})(?=[,:])"
+    two = rf"(?:{_any(data['the'])})[ ](?P<two>{_NAME})(?=:)"
     flags = re.IGNORECASE | re.MULTILINE
     return Tables(
-        re.compile(rf"(?<![\w-]){line}(?! of my| of your| of the)(?:[ ]?[,:.)–-]?[ ](?:the )?(?P<name>{_NAME})(?=[ ]?[,:;(–]|[ ]-|$| is | are ))?", flags),
-        re.compile(rf"(?:^[ \t]*(?:[-*•–·][ \t]*)?|(?<=[.;!?] ))(?:(?:{_any(data['for_the'])})[ ](?P<one>{_NAME})(?=[,:]))"
-                   rf"|(?:^[ \t]*(?:[-*•–·][ \t]*)?|(?<=[.;!?] ))(?:(?:{_any(data['the'])})[ ](?P<two>{_NAME})(?=:))", flags),
+        re.compile(rf"(?<![\w-]){line}(?! of my| of your| of the){name_after}", flags),
+        re.compile(rf"{at_start}(?:{one}|{two})", flags),
         re.compile(rf"^[ \t]*(?:[-*•–·][ \t]*)?(?P<name>{_NAME})(?=:[ ]\S)", flags),
         frozenset(data["fields"]),
         frozenset(data["verbs"]),
-    )  # fmt: skip
+    )
 
 
 def find_parts(text: str, taken: Sequence[Fact] = ()) -> list[Fact]:
@@ -70,7 +73,9 @@ def _lines(text: str) -> Iterator[Fact]:
         number = match["number"].lstrip("0") or "0"
         start = match.start("word")
         value = name or f"line {number}"
-        yield Fact(label="PART", start=start, end=end, text=text[start:end], value=value, flags=("head", f"line:{number}"))
+        yield Fact(
+            label="PART", start=start, end=end, text=text[start:end], value=value, flags=("head", f"line:{number}")
+        )
 
 
 def _articles(text: str) -> Iterator[Fact]:

@@ -17,6 +17,7 @@ from signoff_nlp.language.phrases import Match, lexicon
 from signoff_nlp.types import Fact, ItemName, Pointer
 
 _WORD = re.compile(r"[^\W\d_]+")
+_TOKEN = re.compile(r"\w+")
 _BREAK = re.compile(r"[.;!?\n]")
 _KEY_REACH = 24  # characters between a pointer and the number or date that identifies its record
 _NUMBERED = re.compile(r"[ ,(]{0,2}(?:no\.?|nr\.?|number|#|n°)? ?#?([a-z]{0,2}-?\d{1,4}|[a-z])(?![\w-]|\.\w)")
@@ -60,42 +61,52 @@ def find_pointers(text: str, taken: Sequence[Fact] = ()) -> list[Pointer]:
 
 
 def _pointer(text: str, low: str, match: Match, numbers: Sequence[Fact], taken: Sequence[Fact]) -> Pointer | None:
-    gives = match.rule.gives
-    target = gives["target"]
-    end, key = match.end, None
+    gives, rule = match.rule.gives, match.rule.name
+    target, default, end = gives["target"], tuple(gives["covers"]), match.end
+    key = noun = None
+    if rule == "release" and _next_word(low, end) in _list("not_release"):
+        return None
     if target in ("quote", "po", "drawing"):
         end, key = _number(low, match, target, numbers)
-    elif target == "earlier" and (noun := _AS_NOUN.match(low, end)):
-        key, end = text[noun.start(1) : noun.end(1)], noun.end()
-        key, end = _trim_noun(key, end)
-    if match.rule.name in ("rest", "mail", "listed", "whole") and (near := _near_number(low, end, numbers)):
+    elif target == "earlier" and (found := _AS_NOUN.match(low, end)):
+        noun, end = _noun(text, found)
+    if rule in ("rest", "mail", "listed", "whole") and (near := _near_number(low, end, numbers)):
         target, key, end = ("quote" if near.label == "QUOTE_NUMBER" else "po"), str(near.value), near.end
     if key is None and target in ("release", "earlier", "sample"):
-        end, key = _dated(text, low, end, taken)
-    if key is None and (gives.get("needs") == "number" or low.endswith(" the", match.start, end)):
-        return None  # "everything as in the call", "same as the": nothing to look up
-    if key is None and target == "sample" and (number := _NUMBERED.match(low, end)):
+        before, (end, key) = end, _dated(text, low, end, taken)
+        between = set(_WORD.findall(low, before, end))
+        words = set(_WORD.findall(noun.lower())) if noun else set()
+        if noun and (words & _list("sample_nouns") or (key and between & _list("accepted"))):
+            target, default = "sample", ("finish",)
+        key = key or noun
+    if target == "sample" and key in (None, noun) and (number := _NUMBERED.match(low, end)):
         key, end = text[number.start(1) : number.end(1)].upper(), number.end()
-    covers = _covers(low, match, gives)
+    if key is None and (gives.get("needs") == "number" or low.endswith((" the", " the release"), match.start, end)):
+        return None  # "everything as in the call", "same as the": nothing to look up
+    covers = _covers(low, match, default)
     if covers is None:
         return None
     return Pointer(start=match.start, end=end, text=text[match.start : end], covers=covers, target=target, key=key)
 
 
-def _trim_noun(key: str, end: int) -> tuple[str, int]:
-    """Cut the second word of a name that is no part of it: "the lid please"."""
-    first, _, second = key.partition(" ")
-    if second and second.lower() in _words("around_")["filler"] | {
-        "please",
-        "but",
-        "for",
-        "then",
-        "now",
-        "you",
-        "that",
-    }:
-        return first, end - len(second) - 1
-    return key, end
+@cache
+def _list(name: str) -> frozenset[str]:
+    return frozenset(vocabulary.load("pointers")["lists"][name])
+
+
+def _next_word(low: str, end: int) -> str:
+    found = _WORD.match(low, end + 1)
+    return found[0] if found else ""
+
+
+def _noun(text: str, found: re.Match[str]) -> tuple[str | None, int]:
+    """The name in "same as the <name>", without what is no part of it: "the lid please"; None where none is left."""
+    words = found[1].split()
+    kept = next((number for number, word in enumerate(words) if number and word in _list("noun_stop")), len(words))
+    if words[0] in _list("noun_stop") - _list("accepted"):
+        return None, found.start(1) - 1
+    end = found.start(1) + len(" ".join(words[:kept]))
+    return text[found.start(1) : end], end
 
 
 def _number(low: str, match: Match, target: str, numbers: Sequence[Fact]) -> tuple[int, str | None]:
@@ -131,17 +142,17 @@ def _dated(text: str, low: str, end: int, taken: Sequence[Fact]) -> tuple[int, s
     return end, None
 
 
-def _covers(low: str, match: Match, gives: Mapping[str, object]) -> tuple[ItemName, ...] | None:
+def _covers(low: str, match: Match, default: tuple[ItemName, ...]) -> tuple[ItemName, ...] | None:
     """Items that the pointer speaks of; None where it speaks of something else, or names none and needs one."""
     inside = [item for word in _WORD.findall(low, match.start, match.end) if (item := _items().get(word))]
     if match.rule.name == "whole":
-        return cast("tuple[ItemName, ...]", tuple(cast("list[str]", gives["covers"])))
+        return default
     if inside and match.rule.name not in ("release", "listed", "file"):
         return tuple(dict.fromkeys(inside))
     around, items = _words("around_"), _items()
     left = _BREAK.split(low[max(0, match.start - 90) : match.start])[-1]
     named: list[ItemName] = []
-    words = _WORD.findall(left)[::-1][:_LEFT]
+    words = _TOKEN.findall(left)[::-1][:_LEFT]
     for word in words:
         if word in items:
             named.insert(0, items[word])
@@ -149,16 +160,18 @@ def _covers(low: str, match: Match, gives: Mapping[str, object]) -> tuple[ItemNa
             return None
         elif word not in around["filler"]:
             break
+    if not named:  # "colour grey same as ...": within the commas
+        segment = _TOKEN.findall(left.rsplit(",", 1)[-1])[-3:]
+        named = [items[word] for word in segment if word in items]
     if named and match.rule.name != "release":
         return tuple(dict.fromkeys(named))
-    default = cast("tuple[ItemName, ...]", tuple(cast("list[str]", gives["covers"])))
     nearest = next((word for word in words if word not in around["filler"] - {"all"}), "")
     if nearest in around["rest"] or match.rule.name == "rest":
         return ("material", "color", "finish")
     if nearest in around["whole"] or (nearest in around["order"] and around["everything"] & set(words)):
         full: tuple[ItemName, ...] = ("revision", "quantity", "material", "color", "finish")
         return full if nearest in around["whole"] else full[1:]
-    if gives.get("needs") == "items" and match.rule.name != "same":
+    if match.rule.gives.get("needs") == "items" and match.rule.name != "same":
         return None
     return default
 

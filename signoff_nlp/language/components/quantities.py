@@ -38,8 +38,9 @@ def find_quantities(text: str, taken: Iterable[Fact] = ()) -> list[Fact]:
     Value: an int; None where words stand for a count ("the complete order", flag "whole"; "the rest ... on hold", role
     "held"; "qty TBD", flag "open"). Role: "released", "held", "per_pack", "sample", "quoted" or "other". Flags:
     "approximate", "whole", "partial", "total" (the order that a part is cut from), "correction", "rejected", "open",
-    "answer" (a bare number that answers somebody's question) and "unit:pcs" with the unit as found. The span is the
-    number with its unit and with "all", "first", "other" before it. Characters of `taken` facts hold no counts.
+    "asked" (in a question), "answer" (a bare number that answers one) and "unit:pcs" with the unit as found. The span
+    is the number with its unit and with "all", "first", "other" before it. Characters of `taken` facts hold no counts.
+    A "per_pack" count overlaps the words of packing ("25 per bag" holds the count "25").
     """
     if not text:
         return []
@@ -51,7 +52,7 @@ def find_quantities(text: str, taken: Iterable[Fact] = ()) -> list[Fact]:
     numbers = [
         number for number in find_numbers(masked, vocabulary.unit, has_words(text)) if not _in_table(number, rows)
     ]
-    scene = Scene(low, find_sentences(text), vocabulary.sought.find(text))
+    scene = Scene(low, find_sentences(text), vocabulary.sought.find(text), vocabulary.nouns)
     facts = list(_tabled(text, rows, scene))
     candidates: list[Candidate] = []
     skip = -1
@@ -103,6 +104,14 @@ def _tail(after: str, most: int = 5) -> list[str]:
     return found
 
 
+def _of_what(tail: list[str], vocabulary: Words) -> bool:
+    """Say whether a number is cut from things that are no units: "two of the holes"."""
+    if tail[0] != "of" or len(tail) < 2:
+        return False
+    noun = tail[2] if len(tail) > 2 and tail[1] in vocabulary.stop else tail[1]
+    return noun.endswith("s") and noun in vocabulary.uncounted
+
+
 def _head(tail: list[str], vocabulary: Words) -> str | None:
     """Return the plural noun that a number counts ("lift panels"), or None."""
     head = None
@@ -137,6 +146,8 @@ def _candidate(number: Number, following: Number | None, scene: Scene, vocabular
         if re.match(r"[x×][ ]?\d", after):
             return None
         unit, end, after = "x", end + 1, after[1:]
+    if not unit and re.match(r"[ \n][x×][ \n][a-z]", after):
+        unit, end, after = "x", end + 2, after[2:]
     if re.match(r"[ \n][x×*][ \n]?\d", after) or re.search(r"\d[ \n]?[x×*][ \n]?$", before):
         return None  # a size, or a sum that a person should do
     tail = _tail(after) if unit in ("", "x") else []
@@ -146,7 +157,11 @@ def _candidate(number: Number, following: Number | None, scene: Scene, vocabular
         or vocabulary.packing.search(near)
         or (not unit and vocabulary.packs.match(after))
     )
-    if tail and not packed and (tail[0] in vocabulary.uncounted or head in vocabulary.uncounted):
+    if (
+        tail
+        and not packed
+        and (tail[0] in vocabulary.uncounted or head in vocabulary.uncounted or _of_what(tail, vocabulary))
+    ):
         return None
     verb = vocabulary.verb.search(before)
     label = vocabulary.label.search(near)
@@ -154,7 +169,10 @@ def _candidate(number: Number, following: Number | None, scene: Scene, vocabular
     share = _SHARE.match(after)
     if label and not (key or packed or (verb and (unit or head))):
         loose = vocabulary.loose.search(near) and (share or number.value >= 20)
-        named = (unit or head) and (":" in label[0] or any(char.isdigit() for char in label[0]) or scene.quoted(start))
+        numbered = any(char.isdigit() for char in label[0])
+        named = (unit or head) and (":" in label[0] or numbered or scene.quoted(start))
+        if unit and vocabulary.batches.search(near):
+            named = True
         if not loose and not named:
             return None
     if (
@@ -201,7 +219,7 @@ def _candidate(number: Number, following: Number | None, scene: Scene, vocabular
         else "change" if changes
         else "answer" if (whole_line and _ADDED.match(after)) or _answers(before, after, vocabulary, whole_line)
         else "noun" if head or samples
-        else "share" if share or (whole_line and _OF_THEM.match(after))
+        else "share" if share or ((whole_line or scene.has("verbs", first, start)) and _OF_THEM.match(after))
         else "all" if scene.has("all_after", end, end + 10)
         else "state" if stated
         else "verb" if vocabulary.approximate_after.match(after) and (verb or whole_line)

@@ -135,7 +135,8 @@ def _is_number(head: Head, match: re.Match[str], low: str) -> bool:
     if head.label == "PART":
         code = not plain and digits >= 1 and (number[0].isdigit() or "-" in number or digits >= _BARE_DIGITS)
         return (bool(match["said"]) or digits >= _BARE_DIGITS or code) and not counted and not _is_unit_code(number)
-    if match["said"]:
+    said = match["said"] if not (head.strict and match["said"] == ":") else None
+    if said:
         return not counted or digits >= _LONG
     if head.strict:
         return (

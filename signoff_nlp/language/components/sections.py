@@ -42,7 +42,10 @@ def find_sections(text: str, facts: Sequence[Fact] = (), acts: Sequence[Act] = (
     rows = [row for row in find_table(text) if "part" in row.cells]
     if len(rows) > 1 and len({row.cells["part"].text.lower() for row in rows}) > 1:
         lines = [row.cells["line"].text if "line" in row.cells else None for row in rows]
-        return [Section(name=row.cells["part"].text, line=line, start=row.start, end=row.end) for row, line in zip(rows, lines, strict=True)]
+        return [
+            Section(name=row.cells["part"].text, line=line, start=row.start, end=row.end)
+            for row, line in zip(rows, lines, strict=True)
+        ]
     if ":" not in text and " - " not in text and "–" not in text:
         return []
     heads = [match for match in _head().finditer(text) if _is_part(match)]
@@ -52,7 +55,8 @@ def find_sections(text: str, facts: Sequence[Fact] = (), acts: Sequence[Act] = (
         name = match["name"] or match["of_line"] or f"line {match['line']}"
         sections.append(Section(name=name.strip(), line=match["line"], start=match.start(), end=end))
     speaking = [section for section in sections if _decides(section, acts) or _describes(section, facts)]
-    full = any(_describes(section, facts) for section in speaking) and any(_decides(section, acts) for section in speaking)
+    described = [section for section in speaking if _describes(section, facts)]
+    full = len(described) > 1 or (described and any(_decides(section, acts) for section in speaking))
     return speaking if full and len({section.name.lower() for section in speaking}) > 1 else []
 
 

@@ -11,9 +11,11 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
+from signoff_nlp.language.components.gazetteer import indexes, pieces
 from signoff_nlp.vocabulary import load
 
 WINDOW = 48
+WORD = re.compile(r"[^\W\d_]{2,}")
 PAIR = re.compile(r"\s(?:and|und|et|y|e|en|&)\s(?:the |a )?")
 SENTENCE_END = re.compile(r"[.!?;](?=\s|$)|\n")
 
@@ -26,6 +28,8 @@ def joined(says: Sequence[str]) -> str:
 class Rules(NamedTuple):
     """The compiled expressions of surroundings.toml."""
 
+    words: frozenset[str]
+    open_words: frozenset[str]
     rejected: re.Pattern[str]
     told: re.Pattern[str]
     told_after: re.Pattern[str]
@@ -47,7 +51,10 @@ def rules() -> Rules:
         return re.compile(rf"(?:^|[^\w])(?:{joined(words[table]['before'])})(?:\s(?:{fillers})){{0,3}}\s\W?$", re.I)
 
     undecided = words["undecided"]
+    says = [*words["rejected"]["before"], *words["other"]["before"], *undecided["hedges_before"]]
     return Rules(
+        words=frozenset(word for piece in says for word in WORD.findall(piece.replace("_", " "))),
+        open_words=frozenset(word for piece in [*undecided["says"], "tbd", "tbc", "tba"] for word in WORD.findall(piece)),
         rejected=before("rejected"),
         told=before("other"),
         told_after=re.compile(rf"[ ,)]{{0,2}}(?:{joined(words['other']['after'])})\b", re.I),
@@ -89,7 +96,9 @@ def _judged(text: str, start: int, end: int) -> set[str]:
     known, flags = rules(), set()
     before, after = text[max(0, start - WINDOW) : start], text[end : end + WINDOW]
     before = before[before.rfind("\n") + 1 :]
-    if known.rejected.search(before):
+    if known.words.isdisjoint(WORD.findall(before.casefold())):
+        before = ""  # none of the words that a rule could begin with
+    if before and known.rejected.search(before):
         flags.add("rejected")
     elif known.told.search(before) or known.told_after.match(after):
         flags.add("other")
@@ -110,15 +119,15 @@ def is_hesitant(text: str, start: int) -> bool:
     return is_undecided(text[max(0, start - 32) : start])
 
 
-def left_open(text: str, noun: re.Pattern[str]) -> list[tuple[int, int]]:
-    """Return the places where an item is named as undecided: its `noun` with an undecided word right after it
+def left_open(text: str, nouns: frozenset[str]) -> list[tuple[int, int]]:
+    """Return the places where an item is named as undecided: one of its `nouns` with an undecided word right after it
     ("colour TBD", "material is still open", "finish: to be confirmed")."""
-    places = []
-    for match in noun.finditer(text):
-        open_ = rules().left_open.match(text, match.end())
-        if open_:
-            places.append((match.start(), open_.end()))
-    return places
+    row, found = pieces(text), []
+    for index in indexes(text, nouns):
+        match = rules().left_open.match(text, row[index].end)
+        if match:
+            found.append((row[index].start, match.end()))
+    return found
 
 
 def sentence(text: str, start: int, end: int) -> str:
@@ -132,4 +141,5 @@ def sentence(text: str, start: int, end: int) -> str:
 
 def is_undecided(words: str) -> bool:
     """Tell whether a sentence leaves its value open ("torn between", "let you know on Thursday", "TBD")."""
-    return rules().undecided.search(words) is not None
+    known = rules()
+    return not known.open_words.isdisjoint(WORD.findall(words.casefold())) and known.undecided.search(words) is not None
