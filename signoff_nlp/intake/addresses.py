@@ -16,8 +16,49 @@ _PARENTHESIS = re.compile(r"\\.|[()]", re.S)
 _ADDRESS = re.compile(r"[^\s<>\"(),;:@]{1,64}@[^\s<>\"(),;:@]{1,255}")
 # After a comma these belong to the name before it: "Acme Parts, Inc.", "Dana Ruiz, PhD".
 _SUFFIXES = frozenset(
-    "inc ltd llc llp lp gmbh ag kg kgaa ug co corp plc bv nv sa sas sarl srl spa ab as oy aps pty limited "
-    "jr sr ii iii iv phd md pe mba esq dipl ing msc bsc cpsm".split()
+    {
+        "inc",
+        "ltd",
+        "llc",
+        "llp",
+        "lp",
+        "gmbh",
+        "ag",
+        "kg",
+        "kgaa",
+        "ug",
+        "co",
+        "corp",
+        "plc",
+        "bv",
+        "nv",
+        "sa",
+        "sas",
+        "sarl",
+        "srl",
+        "spa",
+        "ab",
+        "as",
+        "oy",
+        "aps",
+        "pty",
+        "limited",
+        "jr",
+        "sr",
+        "ii",
+        "iii",
+        "iv",
+        "phd",
+        "md",
+        "pe",
+        "mba",
+        "esq",
+        "dipl",
+        "ing",
+        "msc",
+        "bsc",
+        "cpsm",
+    }
 )
 
 

@@ -15,14 +15,20 @@ from signoff_nlp import vocabulary
 from signoff_nlp.intake.lines import Line, next_text
 
 STRONG, NAMED, WEAK = 3, 2, 1
-ADDRESS = re.compile(r"[\w.+'=/&-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,6}|[\w.+-]{1,64} (?:at|AT) [\w-]{1,63}(?:\.|\ dot )\w{2,10}\b")
+ADDRESS = re.compile(
+    r"[\w.+'=/&-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,6}|[\w.+-]{1,64} (?:at|AT) [\w-]{1,63}(?:\.|\ dot )\w{2,10}\b"
+)
 DATE = re.compile(
     r"\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{4}[./-] ?\d{1,2}[./-] ?\d{1,2}|\d{4}\s?[年년]|\d{1,2}\s?[月월]"
 )
 TIME = re.compile(r"\b\d{1,2}[:.h]\d{2}(?!\d)")
 _COLON = (":", "：", ":*", ":_", ": *")
-_TRACKER = re.compile(r"-{2,}\s?comment\b.{0,20}\b(?:from|by)\b.{2,160}-{2,}$|\(?in reply to .{0,80}comment #\d+\)?:?$", re.I)
-_NAME = re.compile(r"[*#%]?\s?[\"'(]?[^\W\d_a-z][\w.'’-]*[,)\"']*(?:\s[\"'(]?[^\W\d_a-z][\w.'’-]*[,)\"']*){1,4}\s?[:：]$")
+_TRACKER = re.compile(
+    r"-{2,}\s?comment\b.{0,20}\b(?:from|by)\b.{2,160}-{2,}$|\(?in reply to .{0,80}comment #\d+\)?:?$", re.I
+)
+_NAME = re.compile(
+    r"[*#%]?\s?[\"'(]?[^\W\d_a-z][\w.'’-]*[,)\"']*(?:\s[\"'(]?[^\W\d_a-z][\w.'’-]*[,)\"']*){1,4}\s?[:：]$"
+)
 _STARRED = re.compile(r"[*#%]\s[^\W\d_].{1,60}:$")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _ANGLED = re.compile(r"[<(\[][^<>()\[\]]{0,120}[>)\]]|\bhttps?://\S{1,200}")
@@ -110,7 +116,12 @@ def find_attribution(lines: list[Line], at: int, floor: int = 0) -> Head | None:
     depth = lines[at].depth
     after = next_text(lines, at + 1)
     marked = after < len(lines) and lines[after].depth > depth
-    if not marked and after + 1 < len(lines) and lines[after].bare[0] == "|" == lines[after + 1].bare[:1] and after <= at + 2:
+    if (
+        not marked
+        and after + 1 < len(lines)
+        and lines[after].bare[0] == "|" == lines[after + 1].bare[:1]
+        and after <= at + 2
+    ):
         marked = True
     ends = text.endswith(_COLON)
     if not ends and not (marked and after <= at + 2) and not text.endswith(("-", "*")):
@@ -137,8 +148,10 @@ def find_attribution(lines: list[Line], at: int, floor: int = 0) -> Head | None:
             level = WEAK
         if level and (best is None or level >= best.level):
             best = Head(start, at + 1, "intro", level, *_who(joined))
-            if level == STRONG and start < at and (date := DATE.search(joined)) and (date.start() <= 24 or _words()[1].match(joined.lower())):
-                break
+            if level == STRONG and (date := DATE.search(joined)):
+                numeric = date.start() <= 8 and len(date.group()) > 4
+                if numeric or (start < at and date.start() <= 24) or _words()[1].match(joined.lower()):
+                    break
     if best is None or (best.level == WEAK and not (marked and after <= at + 3)):
         return None
     if best.level == NAMED and not marked and best.start and lines[best.start - 1].bare:
@@ -156,7 +169,12 @@ def _torn_attribution(lines: list[Line], at: int) -> Head | None:
         joined = f"{text} {joined}"
         if len(joined) > _LIMIT:
             return None
-        if _may_begin(text, joined) and (date := DATE.search(text)) and date.start() <= 40 and level_of(joined) == STRONG:
+        if (
+            _may_begin(text, joined)
+            and (date := DATE.search(text))
+            and date.start() <= 40
+            and level_of(joined) == STRONG
+        ):
             return Head(start, at + 1, "intro", STRONG, *_who(joined))
     return None
 
@@ -176,7 +194,11 @@ def _may_begin(text: str, rest: str) -> bool:
         return True
     # "Ana Lee" <newline> "<ana@example.com> wrote:"
     words = text.split()
-    return rest.startswith(("<", "(", "[")) and len(words) <= 5 and all(w[:1].isupper() or not w[:1].isalpha() for w in words)
+    return (
+        rest.startswith(("<", "(", "["))
+        and len(words) <= 5
+        and all(w[:1].isupper() or not w[:1].isalpha() for w in words)
+    )
 
 
 def _who(text: str) -> tuple[str, str | None]:
@@ -189,6 +211,10 @@ def _who(text: str) -> tuple[str, str | None]:
     if end - start > 60:
         return text, text[spans[0][0] : spans[0][1]]
     lead = text[max(0, start - 24) : start]
-    begin = start - len(lead) + (re.match(r"^.*?(?=\b[\w.,]{1,10}[ ,]*[\w.,]{0,10}[ ,]*\d{0,2}[ ,.]*$)", lead) or re.match("", lead)).end()  # type: ignore[union-attr]
+    begin = (
+        start
+        - len(lead)
+        + (re.match(r"^.*?(?=\b[\w.,]{1,10}[ ,]*[\w.,]{0,10}[ ,]*\d{0,2}[ ,.]*$)", lead) or re.match("", lead)).end()
+    )  # type: ignore[union-attr]
     tail = re.match(r"\s?(?:[AaPp]\.?[Mm]\.?)?(?:\s?[+-]\d{4})?", text[end:])
     return text, text[begin : end + (tail.end() if tail else 0)].strip(" ,")

@@ -95,8 +95,13 @@ def is_verified(headers: Headers, address: str | None, trusted: Sequence[str], o
                 return False
             return True if _reliable(chosen, names, ours, headers) else None
     spf, dkim = chosen.of("spf"), chosen.of("dkim")
-    good = any(result == "pass" and _aligned(_domain(properties, "smtp.mailfrom"), domain) for result, properties in spf)
-    good |= any(result == "pass" and _aligned(_domain(properties, "header.d", "header.i"), domain) for result, properties in dkim)
+    good = any(
+        result == "pass" and _aligned(_domain(properties, "smtp.mailfrom"), domain) for result, properties in spf
+    )
+    good |= any(
+        result == "pass" and _aligned(_domain(properties, "header.d", "header.i"), domain)
+        for result, properties in dkim
+    )
     if good:
         return True if _reliable(chosen, names, ours, headers) else None
     spf_failed = any(result in _FAILED for result, _ in spf)

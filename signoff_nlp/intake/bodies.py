@@ -24,20 +24,33 @@ _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufeff]")
 _MANY = 8  # pieces of body up to this number are read one by one; more are junk, and are read as one
 
 # Anything by which HTML can show less, or other, than its words; then only a real reading of the HTML will do.
-_VEILED = re.compile(
-    r"<(?:s|del|strike|template|details|noscript|textarea|select|object|iframe|svg|input|marquee|ins|plaintext|xmp)\b"
-    r"|display|visibility|hidden|hide\b|opacity|line-through|text-indent|clip|transform|position|overflow|content\s*:"
-    r"|font-size\s*:\s*[\"']?\s*0*(?:[0-4](?:\.\d*)?(?:px|pt)?|\.\d+\w*)\s*(?:[;\"'}!]|$)|<font[^>]{0,80}\bsize\s*=\s*[\"']?-"
-    r"|(?<![-\w])(?:line-|max-)?(?:height|width)\s*:\s*0*(?:[01](?:px|pt)?)\s*[;\"'}!]"
-    r"|(?<!-)color\s*[:=]\s*[\"']?\s*(?:#?[ef]{3}\b|#?(?:[ef][0-9a-f]){3}|white|snow|ivory|transparent|inherit|rgba|hsl|rgb\(\s*2[345])"
-    r"|style\s*=\s*[\"'][^\"'>]{0,2000}(?:&#|\\|/\*)",
-    re.I,
+# Looked for in lower case: words first (cheap), then values.
+_VEILS = (
+    "display", "visibility", "hidden", "hide", "opacity", "line-through", "text-indent", "clip", "transform",
+    "absolute", "fixed", "content:", "margin-left:-", "margin-top:-", "float", "mask", "zoom", "direction", "@media",
+    "@import", "!doctype html [", "<![cdata", "rgba", "hsl", "transparent", "inherit", "/**",
+)  # fmt: skip
+_VEILING_TAG = re.compile(
+    r"<(?:s|del|strike|template|details|noscript|textarea|select|object|iframe|svg|input|marquee|ins|plaintext|xmp|bdo)\b"
 )
-_REGION = re.compile(r"<(/?)(style|head|script|title)\b|(<!--)|(-->)", re.I)
+_VEILING_SIZE = re.compile(
+    r"(?:font-size|[^-]height|width)\s*:\s*[\"']?\s*0*(?:[0-4](?:\.\d*)?(?:px|pt)?|\.\d+\w*)\s*(?:[;\"'}!]|$)"
+    r"|font:[^;\"'}]{0,60}?\b[0-4](?:px|pt)|<font[^<>]{0,80}\bsize\s*=\s*[\"']?[-1]"
+)
+_VEILING_COLOR = re.compile(
+    r"(?<!-)color\s*[:=]\s*[\"']?\s*(?:#?[c-f]{3}\b|#?(?:[c-f][0-9a-f]){3}|white|snow|ivory|azure|rgb\(\s*2|[a-z]{0,20}white|light)"
+)
+_VEILING_CODE = re.compile(r"style\s*=\s*[\"'][^\"'<>]{0,2000}(?:&#|\\|/\*)")
+_REGION = re.compile(r"<(?:(style|head|script|title)\b|!--)", re.I)
+_REGION_ENDS = {
+    name: re.compile(rf"</{name}\b|\Z" if name else r"-->|\Z", re.I) for name in ("style", "head", "script", "title", "")
+}
 _TAG = re.compile(r"<[!/?a-z][^<>]*>", re.I)
-_INLINE_TAG = re.compile(r"</?(?:a|abbr|b|big|code|em|font|i|kbd|mark|o:p|small|span|strong|sub|sup|tt|u|wbr)\b[^<>]*>", re.I)
-_WORDS = re.compile(r"\w+")
-_LINKS = re.compile(r"<?(?:https?|mailto|tel|file):[^\s<>]{1,2000}>?|\[(?:cid|image|https?):[^\]\n]{0,500}\]")
+_INLINE_TAG = re.compile(
+    r"</?(?:a|abbr|b|big|code|em|font|i|kbd|mark|o:p|small|span|strong|sub|sup|tt|u|wbr)\b[^<>]*>", re.I
+)
+_WORDS = re.compile(r"[^\W_]+")
+_LINKS = re.compile(r"<?(?:https?|mailto|tel|file):(?://)?[^\s<>]{1,2000}>?|\[(?:cid|image|https?):[^\]\n]{0,500}\]")
 
 
 @dataclass(slots=True)
@@ -204,9 +217,7 @@ def _gather(tree: Tree, owner: int, bodies: dict[int, list[Piece]]) -> None:
             continue
         if part.kind == "multipart/alternative" and len(held) > 1:
             bodies[index] = _choose(tree, held)
-        elif part.kind in ("multipart/report", "multipart/related"):
-            bodies[index] = held[0]
-        elif len(held) == 1:
+        elif part.kind in ("multipart/report", "multipart/related") or len(held) == 1:
             bodies[index] = held[0]
         else:
             bodies[index] = [piece for pieces in held for piece in pieces]
@@ -220,34 +231,46 @@ def _choose(tree: Tree, held: list[list[Piece]]) -> list[Piece]:
         return held[-1] if rich is None else rich
     markup = "\n".join(piece.text for piece in rich)
     shown = _visible_words(markup)
-    written = _WORDS.findall(_LINKS.sub(" ", "\n".join(piece.text for piece in plain)))
-    if not shown and written and not _VEILED.search(markup):
+    written = _words("\n".join(piece.text for piece in plain))
+    if not shown and written and not is_veiled(markup):
         tree.warn("the HTML part shows no text; the plain text was read")
         return plain
-    if shown == written and not _VEILED.search(markup):
+    if shown == written and not is_veiled(markup):
         return plain
     if written and shown and _foreign(written, shown) > 0.3 and len(written) > 12:
         tree.warn("the plain text says other things than the HTML that a person sees; the HTML was read")
     return rich
 
 
+def is_veiled(markup: str) -> bool:
+    """Say whether HTML may hide, strike or shrink some of its text; True is only a reason to look closely."""
+    lower = markup.lower()
+    return (
+        any(word in lower for word in _VEILS)
+        or _VEILING_TAG.search(lower) is not None
+        or (("size" in lower or "height" in lower or "width" in lower) and _VEILING_SIZE.search(lower) is not None)
+        or ("color" in lower and _VEILING_COLOR.search(lower) is not None)
+        or (("&#" in lower or "\\" in lower or "/*" in lower) and _VEILING_CODE.search(lower) is not None)
+    )
+
+
 def _visible_words(markup: str) -> list[str]:
     """Return the words of simple HTML: everything outside of tags, comments and the head. Cheap, and only a guess."""
     kept: list[str] = []
     start = 0
-    inside = ""
-    for match in _REGION.finditer(markup):
-        name = "-->" if match[3] else (match[2] or "").lower()
-        if not inside:
-            if name and not match[1]:
-                kept.append(markup[start : match.start()])
-                inside = name
-        elif match[4] == inside or (match[1] and name == inside):
-            inside, start = "", match.end() - (0 if match[4] else len(match[0]))
-    if not inside:
-        kept.append(markup[start:])
+    while (match := _REGION.search(markup, start)) is not None:
+        kept.append(markup[start : match.start()])
+        end = _REGION_ENDS[(match[1] or "").lower()].search(markup, match.end())
+        start = len(markup) if end is None else end.start() + (3 if match[1] is None else 0)
+    kept.append(markup[start:])
     text = _TAG.sub(" ", _INLINE_TAG.sub("", " ".join(kept)))
-    return _WORDS.findall(_LINKS.sub(" ", html.unescape(text)))
+    return _words(html.unescape(text) if "&" in text else text)
+
+
+def _words(text: str) -> list[str]:
+    if "://" in text or "[" in text or "mailto:" in text or "tel:" in text:
+        text = _LINKS.sub(" ", text)
+    return _WORDS.findall(text)
 
 
 def _foreign(words: list[str], others: list[str]) -> float:

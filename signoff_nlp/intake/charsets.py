@@ -23,8 +23,10 @@ _ALIASES = {
     "unicode-1-1-utf-7": "utf-7", "unicode": "utf-16", "utf-16le": "utf-16-le", "utf-16be": "utf-16-be",
 }  # fmt: skip
 # Codecs whose bytes are all below 0x80, or that ASCII text is not valid in: the label must be believed first.
-_STATEFUL = frozenset({"iso2022_jp", "iso2022_jp_2", "iso2022_jp_ext", "iso2022_kr", "hz", "utf-7", "utf-16", "utf-16-le",
-                       "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"})  # fmt: skip
+_STATEFUL = frozenset({
+    "iso2022_jp", "iso2022_jp_2", "iso2022_jp_ext", "iso2022_kr", "hz", "utf-7", "utf-16", "utf-16-le", "utf-16-be",
+    "utf-32", "utf-32-le", "utf-32-be",
+})  # fmt: skip
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _HIGH_RUN = re.compile(rb"[\x80-\xff]+")
 _THREE_BYTES = re.compile(rb"[\xe0-\xf4][\x80-\xbf][\x80-\xbf]")
@@ -90,9 +92,12 @@ def _is_single_byte(codec: str | None) -> bool:
 
 def _western(data: bytes) -> str:
     """windows-1252 with its five holes filled from latin-1, as browsers do; never fails."""
-    return "".join(
-        byte.decode("cp1252", "ignore") or byte.decode("latin-1") for byte in (data[i : i + 1] for i in range(len(data)))
-    ) if any(hole in data for hole in (b"\x81", b"\x8d", b"\x8f", b"\x90", b"\x9d")) else data.decode("cp1252")  # fmt: skip
+    return data.decode("latin-1").translate(_western_table())
+
+
+@lru_cache(maxsize=1)
+def _western_table() -> dict[int, str]:
+    return {code: bytes([code]).decode("cp1252", "ignore") or chr(code) for code in range(0x80, 0xA0)}
 
 
 def _guess(data: bytes) -> str:

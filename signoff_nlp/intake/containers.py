@@ -16,9 +16,13 @@ _QUOTE = re.compile(
 )
 _GMAIL = re.compile(r"gmail_quote|gmail_extra\b")
 # The line above history.
-_INTRO = re.compile(r"gmail_attr|moz-cite-prefix|reply-intro|airmail_ext_on|moz-email-headers-table|quote-intro|replyintro|yahoo_quoted_header|spark-quote-header")
+_INTRO = re.compile(
+    r"gmail_attr|moz-cite-prefix|reply-intro|airmail_ext_on|moz-email-headers-table|quote-intro|replyintro|yahoo_quoted_header|spark-quote-header"
+)
 # Everything from here on is history.
-_CUT = re.compile(r"divrplyfwdmsg|appendonsend|zwchr|lineBreakAtBeginningOfMessage_$|mail-quote-header|__divider__", re.I)
+_CUT = re.compile(
+    r"divrplyfwdmsg|appendonsend|zwchr|lineBreakAtBeginningOfMessage_$|mail-quote-header|__divider__", re.I
+)
 _SIGNATURE = re.compile(
     r"gmail_signature|moz-signature|front-signature|messagesignaturesection|outlook-mobile-signature|ms-outlook-mobile-signature"
     r"|protonmail_signature|(?:^|\s|_)signature(?:$|\s)|tutanota_signature|zmail_signature"
@@ -29,7 +33,12 @@ _BORDER = re.compile(r"border-top:(?:solid|1|#)|border-top:[^;]{0,30}solid")
 def container_of(tag: str, attributes: dict[str, str | None], style: str, node: Any) -> str:
     """What an element holds: "quote", "soft" (perhaps the author's own), "gmail", "intro", "cut", "signature" or ""."""
     if tag == "blockquote":
-        if attributes.get("type") == "cite" or attributes.get("class") or attributes.get("cite") or "border-left" in style:
+        if (
+            attributes.get("type") == "cite"
+            or attributes.get("class")
+            or attributes.get("cite")
+            or "border-left" in style
+        ):
             return "quote"
         return "soft"
     if not attributes:

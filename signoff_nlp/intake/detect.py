@@ -23,9 +23,9 @@ _SURE = frozenset(
 _LIKELY = frozenset(b"from to subject date cc sender bcc sent".split())
 _FOREIGN = (
     (b"%PDF-", "a PDF file"), (b"PK\x03\x04", "a ZIP archive or an Office document"), (b"\x89PNG", "an image"),
-    (b"\xff\xd8\xff", "an image"), (b"GIF8", "an image"), (b"\x1f\x8b", "a compressed file"), (b"7z\xbc\xaf", "an archive"),
-    (b"Rar!", "an archive"), (b"\x7fELF", "a program"), (b"MZ\x90", "a program"), (b"!BDN", "an Outlook data file (.pst)"),
-    (b"{\\rtf", "a rich text document"), (b"solid ", "a 3D model"),
+    (b"\xff\xd8\xff", "an image"), (b"GIF8", "an image"), (b"\x1f\x8b", "a compressed file"),
+    (b"7z\xbc\xaf", "an archive"), (b"Rar!", "an archive"), (b"\x7fELF", "a program"), (b"MZ\x90", "a program"),
+    (b"!BDN", "an Outlook data file (.pst)"), (b"{\\rtf", "a rich text document"), (b"solid ", "a 3D model"),
 )  # fmt: skip
 
 
@@ -37,7 +37,9 @@ def detect(data: bytes, name: str | None = None) -> Kind:
         return "msg"
     for magic, what in _FOREIGN:
         if data.startswith(magic) and not (magic == b"solid " and b"facet" not in data[:2000]):
-            raise SourceError(f"this is {what}, not mail or chat", where=name, hint="save the message as .eml, .msg or text")
+            raise SourceError(
+                f"this is {what}, not mail or chat", where=name, hint="save the message as .eml, .msg or text"
+            )
     head = data[:65_536].lstrip(b"\xef\xbb\xbf").lstrip().replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     if _is_mbox(head):
         return "mbox"

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from signoff_nlp.intake.zones import Body
 
 _EMBEDDED_MOST = 20
+_NOBODY = Author()
 _HOST = re.compile(r"\bby\s+([\w.-]{1,255})")
 _VIA = re.compile(r"\bvia\b", re.I)
 
@@ -31,7 +32,7 @@ class Mail:
 
     headers: Headers
     body: Body
-    author: Author = Author()
+    author: Author = _NOBODY
     to: tuple[Author, ...] = ()
     cc: tuple[Author, ...] = ()
     reply_to: tuple[Author, ...] = ()
@@ -55,7 +56,8 @@ def read_mail(raw: bytes, settings: Settings) -> Mail:
     contents = read_contents(tree, 0, settings.limits)
     mail = read_fields(tree.parts[0].headers, settings)
     body = clean_pieces(contents.pieces, mail.author, settings.limits)
-    embedded, names = (), ()
+    embedded: tuple[QuotedMessage, ...] = ()
+    names: tuple[Attachment, ...] = ()
     if contents.embedded and not contents.report:
         embedded, names = _read_embedded(tree, contents.embedded, settings)
     return replace(

@@ -57,10 +57,37 @@ def is_greeting(text: str) -> bool:
         return True
     # A name is capitalised; "hi there", "hello all" are the small set of lower-case followers worth knowing.
     followers = [word.strip(",.!:;-") for word in words[1:]]
-    return text.endswith((",", "!", "，", "！", ":")) or all(w[:1].isupper() or not w.isascii() or w in _ALL for w in followers if w)
+    return text.endswith((",", "!", "，", "！", ":")) or all(
+        w[:1].isupper() or not w.isascii() or w in _ALL for w in followers if w
+    )
 
 
-_ALL = frozenset("there all everyone team folks guys both again and und et y e og och zusammen à tous a todos tutti allen".split())
+_ALL = frozenset(
+    [
+        "there",
+        "all",
+        "everyone",
+        "team",
+        "folks",
+        "guys",
+        "both",
+        "again",
+        "and",
+        "und",
+        "et",
+        "y",
+        "e",
+        "og",
+        "och",
+        "zusammen",
+        "à",
+        "tous",
+        "a",
+        "todos",
+        "tutti",
+        "allen",
+    ]
+)
 
 
 def is_mobile_line(text: str) -> bool:
@@ -124,22 +151,38 @@ def mark_banner(lines: list[Line]) -> None:
         sure = _pattern("banner", "sure").search(text)
         phrases = set(_whole("banner", "phrases").findall(text)) if not sure or len(group) > 1 else set()
         # A two-line tag above the text stands in the text's paragraph: only the lines of the banner go.
-        if sure and (len(text) < 90 or len(phrases) >= 2 or sure.start() < 40):
-            _mark_banner_lines(group)
-        elif len(phrases) >= 3 and text.startswith(_warnings()):
+        if (sure and (len(text) < 90 or len(phrases) >= 2 or sure.start() < 40)) or (
+            len(phrases) >= 3 and text.startswith(_warnings())
+        ):
             _mark_banner_lines(group)
 
 
 @cache
 def _warnings() -> tuple[str, ...]:
-    return ("caution", "warning", "achtung", "vorsicht", "attention", "precaución", "attenzione", "cuidado", "let op", "external", "extern", "*", "[")
+    return (
+        "caution",
+        "warning",
+        "achtung",
+        "vorsicht",
+        "attention",
+        "precaución",
+        "attenzione",
+        "cuidado",
+        "let op",
+        "external",
+        "extern",
+        "*",
+        "[",
+    )
 
 
 def _mark_banner_lines(group: list[Line]) -> None:
     last = 0
     for at, line in enumerate(group):
         lower = line.bare.lower()
-        if _pattern("banner", "sure").search(lower) or len(set(_whole("banner", "phrases").findall(lower))) >= 1 and at <= last + 1:
+        if _pattern("banner", "sure").search(lower) or (
+            len(set(_whole("banner", "phrases").findall(lower))) >= 1 and at <= last + 1
+        ):
             last = at
     for line in group[: last + 1]:
         line.kind = "banner"
@@ -175,13 +218,17 @@ def _mark_legal(lines: list[Line]) -> None:
         hits = [at for at, line in enumerate(group) if _legal_line(group, at)]
         sure = bool(_pattern("disclaimer", "sure").search(text))
         phrases = set(_pattern("disclaimer", "phrases").findall(text))
-        enough = (sure and (len(phrases) >= 2 or len(text) < 200)) or len(phrases) >= 4 or (running and len(phrases) >= 2)
+        enough = (
+            (sure and (len(phrases) >= 2 or len(text) < 200)) or len(phrases) >= 4 or (running and len(phrases) >= 2)
+        )
         if not enough or (number == 0 and (len(groups) == 1 and hits[:1] == [0] and not sure)):
             running = running and all(is_rule(line.bare) for line in group)
             continue
         start = hits[0] if hits else 0
         # The sentence may begin on the line above: a full line that does not end one.
-        while start > 0 and len(group[start - 1].bare) >= 60 and not group[start - 1].bare.endswith((".", "!", "?", ":")):
+        while (
+            start > 0 and len(group[start - 1].bare) >= 60 and not group[start - 1].bare.endswith((".", "!", "?", ":"))
+        ):
             start -= 1
         for line in group[start:]:
             line.kind = "disclaimer"
@@ -218,7 +265,14 @@ def _mark_footer(lines: list[Line]) -> None:
             return
     # Without a rule: the last paragraph, where its first line already speaks of the list.
     groups = paragraphs(lines)
-    if len(groups) > 1 and len(groups[-1]) <= 6 and re.match(r"to unsubscribe|you (?:are receiv|receiv)|reply to this email directly|--- ?$|unsubscribe", groups[-1][0].bare.lower()):
+    if (
+        len(groups) > 1
+        and len(groups[-1]) <= 6
+        and re.match(
+            r"to unsubscribe|you (?:are receiv|receiv)|reply to this email directly|--- ?$|unsubscribe",
+            groups[-1][0].bare.lower(),
+        )
+    ):
         for line in groups[-1]:
             line.kind = "disclaimer"
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from signoff_nlp.intake.email import Mail
 
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """What decides which thread a mail belongs to."""
@@ -27,7 +28,10 @@ def head_of(mail: Mail) -> Head:
     return Head(mail.id, (*mail.references, *parents), mail.subject or "", people, index)
 
 
-_PREFIX = re.compile(r"\s*(?:(?:re|fwd?|aw|wg|sv|vs|vb|antw|doorst|odp|tr|rv|enc|res|ynt|ilt|回复|答复|转发|回覆|轉寄)\s{0,3}(?:\[\d{1,3}\])?\s{0,3}[:：]\s*)", re.I)
+_PREFIX = re.compile(
+    r"\s*(?:(?:re|fwd?|aw|wg|sv|vs|vb|antw|doorst|odp|tr|rv|enc|res|ynt|ilt|回复|答复|转发|回覆|轉寄)\s{0,3}(?:\[\d{1,3}\])?\s{0,3}[:：]\s*)",
+    re.I,
+)
 
 
 class Grouping:

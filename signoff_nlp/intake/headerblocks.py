@@ -13,7 +13,9 @@ from signoff_nlp import vocabulary
 from signoff_nlp.intake.attribution import ADDRESS, DATE, STRONG, TIME, Head, level_of
 from signoff_nlp.intake.lines import Line, next_text, previous_text
 
-_LABEL = re.compile(r"[*_|•]{0,3}\s?([^\W\d_][^:：\n<>@,;!?]{0,28}?)\s{0,2}[*_]{0,2}\s?[:：][*_]{0,2}(?:\s|$|(?=\S))(.*)$")
+_LABEL = re.compile(
+    r"[*_|•]{0,3}\s?([^\W\d_][^:：\n<>@,;!?]{0,28}?)\s{0,2}[*_]{0,2}\s?[:：][*_]{0,2}(?:\s|$|(?=\S))(.*)$"
+)
 _TITLE = re.compile(r"[-_=*~#—–>+]{2,80}\s{0,4}([^-_=*~#—–].{2,150}?)\s{0,4}[-_=*~#—–<+]{1,80}$")
 _RULE = re.compile(r"[_=\-*~—–]{4,120}$")
 _HALF = re.compile(r"[-_=*]{3,80}\s{0,3}(\S.{3,150})$")
@@ -38,8 +40,10 @@ def _labels() -> dict[str, frozenset[str]]:
 @cache
 def _titles() -> tuple[re.Pattern[str], re.Pattern[str]]:
     table = vocabulary.load("mail_headers")["titles"]
+
     def compiled(words: list[str]) -> re.Pattern[str]:
         return re.compile("|".join(map(re.escape, words)))
+
     return compiled(table["original"]), compiled(table["forwarded"])
 
 
@@ -68,7 +72,11 @@ def find_block(lines: list[Line], at: int) -> Head | None:
         if not text:
             blanks += 1
             # Rendered blocks may stand double-spaced; a blank after the subject ends the block.
-            if blanks > 1 or (roles_seen and "subject" in roles_seen[-1] and "from" not in roles_seen[-1]) or not fields:
+            if (
+                blanks > 1
+                or (roles_seen and "subject" in roles_seen[-1] and "from" not in roles_seen[-1])
+                or not fields
+            ):
                 break
             position += 1
             continue
@@ -89,7 +97,14 @@ def find_block(lines: list[Line], at: int) -> Head | None:
             break
         if blanks and not roles:
             break
-        if roles and known > 1 and "from" in roles and "from" in roles_seen[0] and "to" not in roles and "cc" not in roles:
+        if (
+            roles
+            and known > 1
+            and "from" in roles
+            and "from" in roles_seen[0]
+            and "to" not in roles
+            and "cc" not in roles
+        ):
             break
         if roles and "cc" not in roles and any(label == earlier for earlier, _ in fields):
             break
@@ -133,7 +148,9 @@ def _is_block(fields: list[tuple[str, str]], roles: list[frozenset[str]]) -> boo
     values = [value for _, value in fields]
     distinct = {frozenset(r) for r in roles if r}
     every = frozenset().union(*roles) if roles else frozenset()
-    address = any("@" in v and (ADDRESS.search(v) or _NOTES.search(v)) for v in values) or any("mailto:" in v for v in values)
+    address = any("@" in v and (ADDRESS.search(v) or _NOTES.search(v)) for v in values) or any(
+        "mailto:" in v for v in values
+    )
     clock = any(DATE.search(v) and TIME.search(v) for v in values)
     date = any(DATE.search(v) or TIME.search(v) for v in values)
     if len(distinct) >= 3 and "from" in every:
@@ -220,9 +237,7 @@ def find_notes_block(lines: list[Line], at: int) -> Head | None:
             if lower.startswith(("subject:", "to:")) and lower.split(":")[0] in labels:
                 break
             labels.add(lower.split(":")[0])
-        elif "subject" in labels:
-            break
-        elif not (text.endswith(",") or "@" in text or "/" in text or len(text) < 40):
+        elif "subject" in labels or not (text.endswith(",") or "@" in text or "/" in text or len(text) < 40):
             break
         position += 1
     if not {"to", "subject"} <= labels:
@@ -246,7 +261,12 @@ def find_notes_block(lines: list[Line], at: int) -> Head | None:
             elif not re.match(r"(?:please respond to|sent by)\b", text, re.I) and len(text) > 60:
                 return None
         else:
-            if len(text) <= 70 and not text.endswith((".", "?", "!", ",")) and not _RULE.match(text) and len(text.split()) <= 7:
+            if (
+                len(text) <= 70
+                and not text.endswith((".", "?", "!", ","))
+                and not _RULE.match(text)
+                and len(text.split()) <= 7
+            ):
                 author, start = text.strip('"'), above
             break
         steps += 1

@@ -27,7 +27,8 @@ _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\ud800-\udfff\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
 )
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,500}>")
-_MONTHS = {name: index for index, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = {name: index for index, name in enumerate(_MONTH_NAMES, 1)}
 _PASTED_DATE = re.compile(r"(?:(\d{1,2})\.? ([A-Za-z]{3})|([A-Za-z]{3})[a-z]* (\d{1,2}))[a-z]*,? (\d{4})"
                           r"(?:,? (?:at )?(\d{1,2}):(\d\d)(?::\d\d)?(?: ?([AaPp])[Mm])?)?")  # fmt: skip
 

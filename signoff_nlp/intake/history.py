@@ -63,7 +63,7 @@ def find_heads(lines: list[Line]) -> list[Head]:
                 head = find_title(lines, at)
             if head is None and colon:
                 head = _colon_head(lines, at, text, floor)
-            elif head is None and at + 1 < count and lines[at + 1].depth > line.depth:
+            elif head is None and ("@" in text or _deeper_below(lines, at)):
                 head = find_attribution(lines, at, floor)
             if head is None and line.role == "cut":
                 head = Head(at, at, "block", STRONG)
@@ -80,6 +80,12 @@ def find_heads(lines: list[Line]) -> list[Head]:
         floor = max(head.end, at + 1)
         at = floor
     return heads
+
+
+def _deeper_below(lines: list[Line], at: int) -> bool:
+    """Does a deeper quote begin on the next line, or after one blank line?"""
+    below = lines[at + 1 : at + 3]
+    return any(line.depth > lines[at].depth for line in (below[:1] if below and below[0].bare else below))
 
 
 def _colon_head(lines: list[Line], at: int, text: str, floor: int) -> Head | None:
@@ -247,7 +253,9 @@ def _message(head: Head | None, texts: list[str], forwarded: bool) -> QuotedMess
     )
 
 
-_BEFORE = re.compile(r"[\"'“”]?([^\W\d_][^\"'“”<>\d:;,@]{1,60}(?:, [^\W\d_][^\"'“”<>\d:;,@]{1,40})?)[\"'“”]?\s{0,3}[<(\[]*(?:mailto:)?$")
+_BEFORE = re.compile(
+    r"[\"'“”]?([^\W\d_][^\"'“”<>\d:;,@]{1,60}(?:, [^\W\d_][^\"'“”<>\d:;,@]{1,40})?)[\"'“”]?\s{0,3}[<(\[]*(?:mailto:)?$"
+)
 _NAMES = re.compile(r"[^\W\d_a-z][\w.'’-]*(?: [^\W\d_a-z][\w.'’-]*){0,3}")
 
 

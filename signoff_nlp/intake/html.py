@@ -14,10 +14,12 @@ from signoff_nlp.intake.containers import container_of
 from signoff_nlp.intake.lines import INVISIBLE, Line, mark_lines
 from signoff_nlp.intake.visibility import WHITE, Colour, colours, compact, hidden_classes, is_hidden, is_struck, same
 
-_SKIP = frozenset("head style script title template noscript svg object iframe select textarea map audio video link meta -comment base xml button datalist".split())  # fmt: skip
-_BLOCK = frozenset("div p table tr ul ol li dl dt dd h1 h2 h3 h4 h5 h6 blockquote pre hr section article header footer center address form fieldset tbody thead tfoot body main aside nav figure caption".split())  # fmt: skip
-_SPACED = frozenset("p ul ol h1 h2 h3 h4 h5 h6 blockquote pre table dl".split())
-_PLAIN = frozenset("b i u em strong font small big sub sup code tt span a o:p tbody".split())
+_SKIP = frozenset(["head", "style", "script", "title", "template", "noscript", "svg", "object", "iframe", "select", "textarea", "map", "audio", "video", "link", "meta", "-comment", "base", "xml", "button", "datalist"])  # fmt: skip
+_BLOCK = frozenset(["div", "p", "table", "tr", "ul", "ol", "li", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "hr", "section", "article", "header", "footer", "center", "address", "form", "fieldset", "tbody", "thead", "tfoot", "body", "main", "aside", "nav", "figure", "caption"])  # fmt: skip
+_SPACED = frozenset(["p", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "table", "dl"])
+_PLAIN = frozenset(
+    ["b", "i", "u", "em", "strong", "font", "small", "big", "sub", "sup", "code", "tt", "span", "a", "o:p", "tbody"]
+)
 _RUN = re.compile(r"[ \t\r\n\f\u00a0]+")
 _NO_MARGIN = re.compile(r"margin(?:-top|-bottom)?:0")
 
@@ -176,7 +178,9 @@ def _walk(body: Any, hidden: frozenset[str]) -> _Page:
         place, node = inner, child
 
 
-def _enter(page: _Page, node: Any, tag: str, attributes: dict[str, str | None], place: _Place, hidden: frozenset[str]) -> _Place | None:
+def _enter(
+    page: _Page, node: Any, tag: str, attributes: dict[str, str | None], place: _Place, hidden: frozenset[str]
+) -> _Place | None:
     """The place inside an element; None where nobody sees the element."""
     style = compact(attributes["style"] or "") if "style" in attributes else ""
     if "hidden" in attributes or (style and is_hidden(style)):
@@ -219,8 +223,9 @@ def _begin(page: _Page, node: Any, tag: str, place: _Place, numbers: list[int]) 
     if tag == "tr":
         page.row = len(page.lines)
         if page.buffer and page.pending:
+            gap = page.pending
             page.flush()
-            page.row = len(page.lines)
+            page.pending, page.row = gap, len(page.lines)
     elif tag == "hr":
         page.add("_" * 32, place)
         page.pending = 1
@@ -234,7 +239,9 @@ def _begin(page: _Page, node: Any, tag: str, place: _Place, numbers: list[int]) 
 def _tight(node: Any) -> bool:
     attributes = node.attributes
     name = attributes.get("class") or ""
-    return "MsoNormal" in name or "MsoPlainText" in name or bool(_NO_MARGIN.search(compact(attributes.get("style") or "")))
+    return (
+        "MsoNormal" in name or "MsoPlainText" in name or bool(_NO_MARGIN.search(compact(attributes.get("style") or "")))
+    )
 
 
 def _cell(page: _Page) -> None:
@@ -246,5 +253,7 @@ def _cell(page: _Page) -> None:
 
 
 def _leave(page: _Page, tag: str) -> None:
-    if tag in _BLOCK and (page.buffer or page.struck):
+    if tag in ("td", "th"):
+        page.pending = min(page.pending, 1)
+    elif tag in _BLOCK and (page.buffer or page.struck):
         page.pending = max(page.pending, 2 if tag in ("p", "ul", "ol", "pre", "table", "blockquote") else 1)

@@ -51,16 +51,22 @@ def split_lines(text: str) -> list[Line]:
 def mark_lines(lines: list[Line]) -> None:
     """Count the quote marks ("> ", ">>", "AB> ") at the beginning of lines and take them off `bare`."""
     quoted = False
-    before = ""
+    before, flat = "", True
     for line in lines:
         if line.bare[:1] == ">" and (match := _MARK.match(line.bare)):
             # A wrapped attribution: "... <ana@example.com" and below it "> wrote:".
-            torn = "@" in before and len(line.bare) < 24 and (before.rfind("<") > before.rfind(">") or _TORN.match(line.bare))
+            torn = (
+                flat
+                and "@" in before
+                and len(line.bare) < 24
+                and (before.rfind("<") > before.rfind(">") or _TORN.match(line.bare))
+            )
             if not torn:
                 line.depth += match.group().count(">")
                 line.bare = line.bare[match.end() :].strip()
                 quoted = True
-        before = line.bare or before
+        if line.bare:
+            before, flat = line.bare, not line.depth
     if quoted:
         _unmark(lines)
     _mark_initials(lines)
@@ -100,7 +106,9 @@ def _unmark(lines: list[Line]) -> None:
             continue
         alone = not (at and depths[at - 1]) and not (at + 1 < len(lines) and depths[at + 1])
         text = line.raw.strip()
-        prompt = line.depth == 3 and _PROMPT.match(text) and not any(d in (1, 2) for d in depths[max(0, at - 3) : at + 4])
+        prompt = (
+            line.depth == 3 and _PROMPT.match(text) and not any(d in (1, 2) for d in depths[max(0, at - 3) : at + 4])
+        )
         drawing = alone and len(text) > 2 and sum(map(str.isalnum, text)) * 4 < len(text)
         if prompt or drawing:
             line.depth, line.bare = 0, text

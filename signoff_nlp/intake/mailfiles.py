@@ -118,7 +118,9 @@ def mail_files(path: Path) -> list[Path]:
     """Return the files of a Maildir (cur and new) or of a plain folder, in the order of their names."""
     folders = [path / "cur", path / "new"] if is_maildir(path) else [path]
     found = [entry for folder in folders if folder.is_dir() for entry in folder.iterdir()]
-    return sorted((entry for entry in found if entry.is_file() and not entry.name.startswith(".")), key=lambda entry: entry.name)
+    return sorted(
+        (entry for entry in found if entry.is_file() and not entry.name.startswith(".")), key=lambda entry: entry.name
+    )
 
 
 def header_block(path: Path) -> bytes:

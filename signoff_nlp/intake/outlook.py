@@ -24,7 +24,9 @@ _MESSAGE_ID, _IN_REPLY_TO, _REFERENCES, _RTF = 0x1035, 0x1042, 0x1039, 0x1009
 _SUBMITTED, _DELIVERED = 0x0039, 0x0E06
 _RECIPIENT_KIND = 0x0C15
 _SENDERS = ((0x5D02, 0x0042, 0x0065), (0x5D01, 0x0C1A, 0x0C1F))  # on whose behalf, then who pressed the button
-_NOTICE = re.compile(r"report\.|ipm\.schedule\.|ipm\.note\.rules\.|ipm\.appointment|ipm\.outlook\.recall|ipm\.task", re.I)
+_NOTICE = re.compile(
+    r"report\.|ipm\.schedule\.|ipm\.note\.rules\.|ipm\.appointment|ipm\.outlook\.recall|ipm\.task", re.I
+)
 
 
 def read_msg(data: bytes, settings: Settings, name: str | None = None) -> Mail:
@@ -53,7 +55,9 @@ def _read(message: OutlookMessage, settings: Settings) -> Mail:
         raise SourceError("the Outlook file holds no message")
     kind = properties.str_prop_value(_CLASS) or ""
     attachments = tuple(
-        Attachment(name=_attachment_name(attachment.properties), media_type=attachment.mime_type or "application/octet-stream")
+        Attachment(
+            name=_attachment_name(attachment.properties), media_type=attachment.mime_type or "application/octet-stream"
+        )
         for attachment in message.attachments[: settings.limits.parts]
     )
     return Mail(
@@ -85,13 +89,20 @@ def _headers(properties: Properties, settings: Settings) -> Headers:
 def _fill(headers: Headers, message: OutlookMessage) -> None:
     """Supply from the file's properties what its header lacks; a mail in Sent Items has no header at all."""
     properties = message.properties
-    for name, pid in (("subject", _SUBJECT), ("message-id", _MESSAGE_ID), ("in-reply-to", _IN_REPLY_TO), ("references", _REFERENCES)):
+    for name, pid in (
+        ("subject", _SUBJECT),
+        ("message-id", _MESSAGE_ID),
+        ("in-reply-to", _IN_REPLY_TO),
+        ("references", _REFERENCES),
+    ):
         value = properties.str_prop_value(pid)
         if value and name not in headers:
             headers[name] = [value.replace("\r", " ").replace("\n", " ")]
     if "from" not in headers:
         for smtp, shown, address in _SENDERS:
-            found = _person(properties.str_prop_value(shown), properties.str_prop_value(smtp), properties.str_prop_value(address))
+            found = _person(
+                properties.str_prop_value(shown), properties.str_prop_value(smtp), properties.str_prop_value(address)
+            )
             if found:
                 headers["from"] = [found]
                 break
@@ -139,5 +150,3 @@ def _attachment_name(properties: Properties) -> str:
     names = (properties.str_prop_value(pid) for pid in (0x3707, 0x3704, 0x3001))
     name = next((name for name in names if name), "unnamed")
     return re.split(r"[\\/]", seen(name))[-1].strip()[:255] or "unnamed"
-
-

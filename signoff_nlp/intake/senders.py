@@ -15,7 +15,9 @@ from signoff_nlp.types import Author, Frozen
 _PUNCTUATION = re.compile(r"[\W_]+")
 _PARENTHESIS = re.compile(r"\(([^()]{1,80})\)")
 _DOMAIN = re.compile(r"@?[^\s@]+\.[^\s@.]{2,}\Z")
-_REPLY_PREFIX = re.compile(r"(?:re|aw|sv|vs|antw|odp|ynt|res|rif|回复|答复|回覆)\s{0,3}(?:\[\d{1,3}\])?\s{0,3}[:：]", re.I)
+_REPLY_PREFIX = re.compile(
+    r"(?:re|aw|sv|vs|antw|odp|ynt|res|rif|回复|答复|回覆)\s{0,3}(?:\[\d{1,3}\])?\s{0,3}[:：]", re.I
+)
 # A calendar part that asks or answers is a notice; one that only publishes a date rides along with a letter.
 _NOTICES = frozenset({"REQUEST", "REPLY", "CANCEL", "COUNTER", "DECLINECOUNTER", "REFRESH", "ADD"})
 
@@ -57,7 +59,9 @@ class Us(Frozen):
 @lru_cache(maxsize=256)
 def read_us(us: tuple[str, ...]) -> Us:
     """Sort the entries of `us`: `a@b` is one address only, `b.example` or `@b.example` a domain, the rest are names."""
-    domains, addresses, names = set(), set(), set()
+    domains: set[str] = set()
+    addresses: set[str] = set()
+    names: set[str] = set()
     for entry in us:
         entry = entry.strip()
         if not entry:
@@ -132,7 +136,9 @@ def _own_list(headers: Headers, us: Us) -> bool:
     if not listed or not us:
         return False
     name = listed.rpartition("<")[2].strip("<> ")
-    return any(name == own or name.endswith("." + own) for own in us.domains) or name.replace(".", "@", 1) in us.addresses
+    return (
+        any(name == own or name.endswith("." + own) for own in us.domains) or name.replace(".", "@", 1) in us.addresses
+    )
 
 
 def _is_newsletter(headers: Headers, us: Us) -> bool:
@@ -171,7 +177,9 @@ def _subjects() -> re.Pattern[str]:
 def _machine_sender(local: str) -> bool:
     words = re.sub(r"\d+$", "", local.partition("+")[0].lower())
     bare = re.sub(r"[._-]", "", words)
-    return any(bare == name or (len(name) > 6 and words.endswith(("-" + name, "." + name, "_" + name))) for name in _senders())
+    return any(
+        bare == name or (len(name) > 6 and words.endswith(("-" + name, "." + name, "_" + name))) for name in _senders()
+    )
 
 
 @lru_cache(maxsize=1024)

@@ -22,7 +22,9 @@ _PHONE = re.compile(
     r"|(?:\bext?\.?|\bx)\s?-?\d{3,6}\b",
     re.I,
 )
-_URL = re.compile(r"https?://\S+|\bwww\.\S+|\b[\w-]{2,40}\.(?:com|org|net|de|io|fr|co|eu|nl|se|dk|no|fi|it|es|pl|cz|ch|at|uk)\b", re.I)
+_URL = re.compile(
+    r"https?://\S+|\bwww\.\S+|\b[\w-]{2,40}\.(?:com|org|net|de|io|fr|co|eu|nl|se|dk|no|fi|it|es|pl|cz|ch|at|uk)\b", re.I
+)
 _LABELLED = re.compile(r"[*_•|]{0,2}([^\W\d_][^:：|]{0,24}?)\s{0,20}[*_]{0,2}[:：]\s*\S")
 _BULLET = re.compile(r"(?:[-*•·+–]|\d{1,3}[.)])\s+\S")
 _COLUMNS = re.compile(r"\S(?:\t| {2,}|\s\|\s)\S.*\S(?:\t| {2,}|\s\|\s)\S|^\|")
@@ -57,7 +59,11 @@ def is_closing(text: str) -> bool:
     tail = rest[0].strip(" ,.!-–—").split()
     if " ".join(tail).lower() in words:
         return True
-    return 1 <= len(tail) <= 3 and all(word[:1].isupper() and word.replace(".", "").replace("-", "").isalpha() and not word.isupper() or len(word.strip(".")) == 1 for word in tail)
+    return 1 <= len(tail) <= 3 and all(
+        (word[:1].isupper() and word.replace(".", "").replace("-", "").isalpha() and not word.isupper())
+        or len(word.strip(".")) == 1
+        for word in tail
+    )
 
 
 def is_contact(text: str) -> bool:
@@ -86,9 +92,18 @@ def could_be_content(text: str) -> bool:
     if _BULLET.match(text) or (_COLUMNS.search(text) and not is_contact(text)):
         return True
     words = text.split()
-    if len(words) > 12 or (len(words) >= 5 and text.endswith((".", "?", "!")) and not is_contact(text)):
+    if len(words) > 12:
         return True
-    return bool(words) and words[0][:1].isdigit() and not is_contact(text) and len(words) > 1 and not _is_address_line(text)
+    spoken = sum(word.islower() for word in words)
+    if spoken and (text.endswith((".", "?", "!")) or spoken >= 3) and not is_contact(text):
+        return True
+    return (
+        bool(words)
+        and words[0][:1].isdigit()
+        and not is_contact(text)
+        and len(words) > 1
+        and not _is_address_line(text)
+    )
 
 
 def _is_address_line(text: str) -> bool:
@@ -105,7 +120,10 @@ def looks_like_name(text: str, author: Author | None) -> bool:
         known = f"{author.name or ''} {re.split('@', author.address or '')[0]}".lower()
         if any(len(word) > 1 and word.strip(".,()").lower() in re.split(r"[\s.,_@-]+", known) for word in words):
             return True
-    return all(word[:1].isupper() and word.strip("().,'").replace("-", "").replace("'", "").replace(".", "").isalpha() for word in words)
+    return all(
+        word[:1].isupper() and word.strip("().,'").replace("-", "").replace("'", "").replace(".", "").isalpha()
+        for word in words
+    )
 
 
 def mark_delimited(lines: list[Line]) -> bool:
@@ -141,7 +159,8 @@ def mark_delimited(lines: list[Line]) -> bool:
             accepted = bool(position) and not foreign and contacts > 0
         if accepted:
             for line in lines[at : texts[-1] + 1]:
-                if line.kind is None:
+                content = line.bare and could_be_content(line.bare) and not _is_motto(line.bare, exact)
+                if line.kind is None and not (content and not is_contact(line.bare)):
                     line.kind = "signature"
             return True
     return False
@@ -169,6 +188,8 @@ def mark_tail(lines: list[Line], author: Author | None) -> None:
         return
     for position in range(start, len(texts)):
         line = lines[texts[position]]
+        if could_be_content(line.bare) and not is_closing(line.bare) and not is_contact(line.bare):
+            continue
         above = lines[texts[position - 1]].kind if position > start else None
         named = above == "closing" and looks_like_name(line.bare, author) and len(line.bare.split()) <= 3
         # The name right below a closing belongs to it: "Best, / Bo".

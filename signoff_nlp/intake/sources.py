@@ -36,7 +36,7 @@ def read_thread(
     as the thread's source. Raises SourceError where a source holds nothing that can be read.
     """
     own = tuple(us) or settings.us
-    items = [source] if isinstance(source, bytes | str | bytearray | memoryview) else list(source)
+    items = [source] if isinstance(source, bytes | str) else list(source)
     if not items:
         raise SourceError("nothing to read: no message was given", where=name)
     mails: list[Mail] = []
@@ -67,7 +67,9 @@ def _to_bytes(item: Source, settings: Settings, name: str | None) -> bytes:
             data = item.encode("utf-8")
         except UnicodeEncodeError:
             # Text read with surrogateescape holds the file's own bytes; any other lone surrogate is no character.
-            data = item.encode("utf-8", "replace" if any("\ud800" <= char < "\udc80" for char in item) else "surrogateescape")
+            data = item.encode(
+                "utf-8", "replace" if any("\ud800" <= char < "\udc80" for char in item) else "surrogateescape"
+            )
     else:
         data = bytes(item)
     if len(data) > most:
@@ -113,9 +115,7 @@ def _join(threads: Sequence[Thread], name: str | None) -> Thread:
     )
 
 
-def iter_threads(
-    path: Path, settings: Settings, us: Sequence[str] = (), kind: str | None = None
-) -> Iterator[Thread]:
+def iter_threads(path: Path, settings: Settings, us: Sequence[str] = (), kind: str | None = None) -> Iterator[Thread]:
     """Yield the threads of a file, an mbox, a Maildir or a folder of message files, grouped by their references.
 
     An mbox is read twice - headers, then one conversation at a time - so memory stays small whatever its size.
@@ -134,7 +134,9 @@ def iter_threads(
             return
         if path.stat().st_size > settings.limits.source_bytes:
             raise SourceError(
-                f"the file is larger than {settings.limits.source_bytes} bytes", where=path.name, hint="raise limits.source_bytes"
+                f"the file is larger than {settings.limits.source_bytes} bytes",
+                where=path.name,
+                hint="raise limits.source_bytes",
             )
         yield read_thread(path.read_bytes(), us=us, settings=settings, kind=kind, name=path.name)
     except OSError as error:

@@ -90,10 +90,7 @@ def order_mails(mails: Sequence[Mail]) -> list[Mail]:
     done: set[int] = set()
     left = iter(sorted(range(len(mails)), key=lambda index: (times[index], index)))
     while len(ordered) < len(mails):
-        if ready:
-            index = heapq.heappop(ready)[1]
-        else:
-            index = next(index for index in left if index not in done)
+        index = heapq.heappop(ready)[1] if ready else next(index for index in left if index not in done)
         if index in done:
             continue
         done.add(index)

@@ -12,19 +12,9 @@ from signoff_nlp.language.components.gazetteer import Gazetteer
 
 # Tables whose words are looked up anywhere in the sentence of a number.
 SOUGHT = (
-    "verbs",
-    "wishes",
-    "hold",
-    "unheld",
-    "seen",
-    "quoted",
-    "unquoted",
-    "all_after",
-    "whole",
-    "rest",
-    "stated",
-    "pronouns",
-)
+    "verbs", "wishes", "hold", "unheld", "seen", "quoted", "unquoted", "all_after", "whole", "rest", "stated",
+    "pronouns", "delivery",
+)  # fmt: skip
 
 
 class Words(NamedTuple):
@@ -84,11 +74,11 @@ def words() -> Words:
     small = r"(?:[ \n](?:" + _any(data["between"]) + r")){0,4}"
     end = r"(?![\w])"
     per = rf"(?:/{blank}|(?:{_any(data['per'])})[ \n])"
+    said, joined = r"[ \n](?:[a-z]{1,9}[ \n]){1,4}(?=is[ \n])", r"(?:is[ \n]|of[ \n])?"
     return Words(
         unit=re.compile(rf"(?:{_any(data['units'])}){end}(?!-\w)", re.IGNORECASE),
         key=_ends(
-            data["keys"],
-            r"(?:[ \n]?\([a-z.]{1,8}\)|[ \n](?:[a-z]{1,9}[ \n]){1,4}(?=is[ \n]))?(?:[ \n]?[:=#]|\.)?[ \n]{0,4}(?:x[ \n]?)?(?:is[ \n]|of[ \n])?",
+            data["keys"], rf"(?:[ \n]?\([a-z.]{{1,8}}\)|{said})?(?:[ \n]?[:=#]|\.)?[ \n]{{0,4}}(?:x[ \n]?)?{joined}"
         ),
         label=_ends(data["labels"], r"[ \n.:#]{0,3}(?:\d{1,6}[ \n]?(?:of|to|and|or|&)[ \n]?){0,3}"),
         all=_ends(data["all"], r"[ \n:]{1,3}", the),

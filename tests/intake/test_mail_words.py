@@ -17,7 +17,9 @@ FURNITURE = vocabulary.load("mail_furniture")
 
 
 def examples(tables, key):
-    return [pytest.param(text, id=f"{name}-{at}") for name, table in tables.items() for at, text in enumerate(table[key])]
+    return [
+        pytest.param(text, id=f"{name}-{at}") for name, table in tables.items() for at, text in enumerate(table[key])
+    ]
 
 
 @pytest.mark.parametrize("line", examples(ATTRIBUTIONS, "yes"))
@@ -52,7 +54,8 @@ def test_no_title(line):
 
 
 @pytest.mark.parametrize(
-    ("table", "test"), [("greeting", is_greeting), ("closing", is_closing), ("mobile", is_mobile_line), ("contact", is_contact)]
+    ("table", "test"),
+    [("greeting", is_greeting), ("closing", is_closing), ("mobile", is_mobile_line), ("contact", is_contact)],
 )
 def test_lines(table, test):
     for line in FURNITURE[table]["yes"]:

@@ -39,7 +39,13 @@ def test_segments_give_the_whole_body(kind, case):
 
 
 def test_kinds_in_order():
-    assert [s.kind for s in clean_body("Hi Ann,\n" + REPLY).segments] == ["greeting", "new", "closing", "intro", "quote"]
+    assert [s.kind for s in clean_body("Hi Ann,\n" + REPLY).segments] == [
+        "greeting",
+        "new",
+        "closing",
+        "intro",
+        "quote",
+    ]
 
 
 def test_zones_keep_closing_in_the_wider_text():
@@ -78,7 +84,10 @@ def test_history_of_blocks():
         "-----Original Message-----\nFrom: Bo Nilsen\nDate: Tue, 12 Mar 2024 09:32:00 +0100\nTo: Ana\nSubject: Gate\n\nHere.\n"
     )
     first, second = clean_body(text).history
-    assert (first.author, first.time_text) == (Author(name="Ana Lee", address="ana@example.com"), "Tuesday, March 12, 2024 10:32 AM")
+    assert (first.author, first.time_text) == (
+        Author(name="Ana Lee", address="ana@example.com"),
+        "Tuesday, March 12, 2024 10:32 AM",
+    )
     assert (first.text, first.sent_at) == ("Shall we?", None)
     assert (second.author.name, second.text) == ("Bo Nilsen", "Here.")
     assert second.sent_at is not None
@@ -86,7 +95,9 @@ def test_history_of_blocks():
 
 
 def test_forwarded_message_is_history():
-    body = clean_body("See below\n\nBegin forwarded message:\n\n> From: Dave <d@example.com>\n> Subject: Go\n> Date: March 12, 2024\n>\n> Go ahead.\n")
+    body = clean_body(
+        "See below\n\nBegin forwarded message:\n\n> From: Dave <d@example.com>\n> Subject: Go\n> Date: March 12, 2024\n>\n> Go ahead.\n"
+    )
     assert body.new == "See below"
     assert body.history[-1].forwarded
     assert body.history[-1].text == "Go ahead."
@@ -107,7 +118,9 @@ def test_nothing_above_an_unmarked_quote_is_said():
     assert clean_body("On Tue, Mar 12, 2024 at 10:32 AM Ana Lee <ana@example.com> wrote:\n\nApproved.\n").warnings
 
 
-@pytest.mark.parametrize("line", ["On ", "> a\n", "From: a@b.c\n", "-- \n", "a wrote:\n> x\n", "<", " ", "-", "To:\n", "1-", "Thanks,\n"])
+@pytest.mark.parametrize(
+    "line", ["On ", "> a\n", "From: a@b.c\n", "-- \n", "a wrote:\n> x\n", "<", " ", "-", "To:\n", "1-", "Thanks,\n"]
+)
 def test_no_line_is_dropped_from_junk(line):
     text = line * 3000
     assert "".join(segment.text for segment in clean_body(text).segments) == text

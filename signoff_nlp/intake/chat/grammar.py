@@ -52,8 +52,8 @@ class Dialect:
 
     `weak`: the layouts are so plain that prose can look like them, and need speakers who recur. `dated`: a header
     always names a day. `tell`: a line that only this program writes; it decides between dialects of one shape, and
-    what stands before the first message is then the program's. `preview`: "text by Name" above a message is dropped. `indented`
-    texts, and texts `wrapped` in quotation marks, are laid bare.
+    what stands before the first message is then the program's. `preview`: "text by Name" above a message is
+    dropped. `indented` texts, and texts `wrapped` in quotation marks, are laid bare.
 
     `parse` reads an export that is not made of lines, and returns None where it is not of its kind.
     """

@@ -38,7 +38,7 @@ _OMITTED = (
 _REACTED = (
     r"(?:reacted|liked|loved|laughed at|emphasi[sz]ed|disliked|questioned|hat reagiert)\b.{0,8}[“\"‘'].{0,300}[”\"’']"
     r"|(?:.{1,60} )?reacted (?:with |to .{1,200} with )?[^\w\s.,;:()\"'-]{1,8}(?: to .{0,200})?"
-    r"|\[?reactions?:? ?[^\w\s.,;()\"'-].{0,120}\]?"
+    r"|\[?reactions?:? ?[^\w\s.,:;()\"'-].{0,120}\]?"
 )
 _ADDED = (
     r"\d{1,4} (?:repl(?:y|ies)|antworten?|réponses?|respuestas?)|view (?:thread|newer replies|message)"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from signoff_nlp import vocabulary
 from signoff_nlp.intake.chat.grammar import Bubble
@@ -31,11 +31,13 @@ def _levels() -> frozenset[str]:
     return frozenset(vocabulary.load("chat_labels")["log_level"]["says"])
 
 
+@lru_cache(maxsize=4096)
 def fold_name(name: str) -> str:
     """Return a name for comparison: case, blanks and a leading "~" (an unsaved contact) do not matter."""
     return " ".join(name.casefold().replace("\u00a0", " ").replace("\u202f", " ").lstrip("~ ").split())
 
 
+@lru_cache(maxsize=4096)
 def is_label(name: str) -> bool:
     """Is this the label of a field ("Ship by"), a log level or another word that no person is called?"""
     folded = fold_name(name).strip("*_•-# ")
@@ -48,6 +50,7 @@ def is_label(name: str) -> bool:
     return len(parts) > 1 and name.split()[-1].islower() and parts[-1] in known
 
 
+@lru_cache(maxsize=4096)
 def is_name(name: str) -> bool:
     """Could this be a chat name at all? Shape only: names may be handles, numbers, lower case, with emoji."""
     name = name.strip()

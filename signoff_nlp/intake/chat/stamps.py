@@ -122,11 +122,11 @@ def read_date_line(line: str) -> Stamp | None:
 
 
 def _take_apart(match: re.Match[str]) -> Stamp | None:
-    groups = match.groupdict()
-    branch = next((n for n in "416235" if groups.get("t" + n) or groups.get("d" + n)), "3")
+    known = match.re.groupindex
+    branch = next((n for n in "416235" for k in "td" if k + n in known and match[k + n]), "3")
 
     def of(letter: str) -> str | None:
-        return groups.get(letter + branch)
+        return match[letter + branch] if letter + branch in known else None
 
     fields: dict[str, object] = {}
     weekday = of("w") or of("v")

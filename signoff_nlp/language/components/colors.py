@@ -25,12 +25,18 @@ from signoff_nlp.types import Fact
 # Whose characters no colour claims. The name of a part may hold one ("black knob").
 HELD = frozenset(["FILE", "REVISION", "PO_NUMBER", "QUOTE_NUMBER", "DATE", "PRICE", "PERSON"])
 WINDOW = 32
-COUNT_LEFT = re.compile(r"(?:\d|\ball|\bpcs|\bpieces|\bunits|\boff|\bea)[ ,]{1,2}(?:(?:matt?e?|glossy?|satin) )?$", re.I)
+MOST = 1000  # colours in one message; more is junk, and weighing each costs time
+COUNT_LEFT = re.compile(
+    r"(?:\d|\ball|\bpcs|\bpieces|\bunits|\boff|\bea)[ ,]{1,2}(?:(?:matt?e?|glossy?|satin) )?$", re.I
+)
 ITEM_LEFT = re.compile(r"(?:^| {2}|[\n,:(•|\t/]|- )[ \t]*(?:(?:matt?e?|glossy?|satin) )?$", re.I)
 ITEM_RIGHT = re.compile(r"[ \t]*(?:$|[,;.)\r\n(|/\t]|- | {2})")
 NAME_LEFT = re.compile(r"(?:^|[^\w])[A-ZÀ-Þ][a-zà-ÿ]+ $")
 HASH = re.compile(r"#")
-BETWEEN = re.compile(r"[ ,/(:\-–\t|]{0,12}(?:in |and |matte? |matt |gloss |glossy |silk |satin |colou?r |colou?red |dyed |natural ){0,2}$", re.I)
+BETWEEN = re.compile(
+    r"(?: ?\([^()\n]{1,24}\))?[ ,/(:\-–\t|]{0,12}(?:in |and |matte? |matt |gloss |glossy |silk |satin |colou?r |colou?red |dyed |natural ){0,2}$",
+    re.I,
+)
 PAIR = re.compile(r" (?:and|&|und|et|y|e|en) $")
 
 
@@ -51,10 +57,8 @@ def find_colors(text: str, taken: Iterable[Fact] = ()) -> list[Fact]:
     materials = sorted((fact.start, fact.end) for fact in taken if fact.label == "MATERIAL" and fact.value is not None)
     held = Spans([*materials, *((fact.start, fact.end) for fact in taken if fact.label in HELD)])
     found = [
-        one
-        for one in _merged(text, sorted([*_coded(text), *_named(text)]))
-        if not held.overlap(one.start, one.end)
-    ]
+        one for one in _merged(text, sorted([*_coded(text), *_named(text)])) if not held.overlap(one.start, one.end)
+    ][:MOST]
     facts = []
     judged = weighed(text, [(one.start, one.end) for one in found])
     for one, flags in zip(found, judged, strict=True):
@@ -105,7 +109,11 @@ def _spelt(system: str, code: str) -> str:
     if system == "ral":
         return f"RAL {rest}"
     if system == "pantone":
-        return f"Pantone {rest}" if digits and not re.search(r"[a-z]{3} \d", code) else re.sub(r"(?i)^(?:pms|pantone)[ :-]*", "Pantone ", code)
+        return (
+            f"Pantone {rest}"
+            if digits and not re.search(r"[a-z]{3} \d", code)
+            else re.sub(r"(?i)^(?:pms|pantone)[ :-]*", "Pantone ", code)
+        )
     return code.upper() if system != "hex" else code
 
 
@@ -130,7 +138,9 @@ def _named(text: str) -> list[Found]:
             value, start = f"{found[-1].value} {value}", found.pop().start
         if _surname(text, hit):
             continue
-        found.append(Found(start, hit.end, value, shade.weak and first == hit.first, first != hit.first or " " in value))
+        found.append(
+            Found(start, hit.end, value, shade.weak and first == hit.first, first != hit.first or " " in value)
+        )
     return found
 
 
@@ -143,7 +153,11 @@ def _surname(text: str, hit: Hit[Shade]) -> bool:
     if surroundings().title.search(before):
         return True
     name = NAME_LEFT.search(before)
-    return name is not None and name[0].strip().casefold() not in words("context", "nouns") and not ITEM_RIGHT.match(text[hit.end : hit.end + 4])
+    return (
+        name is not None
+        and name[0].strip().casefold() not in words("context", "nouns")
+        and not ITEM_RIGHT.match(text[hit.end : hit.end + 4])
+    )
 
 
 def _merged(text: str, found: list[Found]) -> list[Found]:
@@ -170,7 +184,7 @@ def _beside(text: str, one: Found, materials: list[tuple[int, int]]) -> bool:
     """Tell whether a material stands right before or after, with at most a comma, bracket or small word between."""
     at = bisect_left(materials, (one.start, one.end))
     for start, end in materials[max(0, at - 1) : at + 1]:
-        if 0 <= one.start - end <= 24 and BETWEEN.match(text[end : one.start]):
+        if 0 <= one.start - end <= 40 and BETWEEN.match(text[end : one.start]):
             return True
         if 0 <= start - one.end <= 24 and BETWEEN.match(text[one.end : start]):
             return True
@@ -186,9 +200,15 @@ def _place(text: str, one: Found, materials: list[tuple[int, int]]) -> str | Non
     if one.sure or _beside(text, one, materials):
         return "own"
     line = before[before.rfind("\n") + 1 :]
-    alone = not line.strip(" \t-•*") and len(before) < WINDOW + (before.find("\n") >= 0) and re.match(r"[ \t.!]*(?:\n|$)", after)
+    alone = (
+        not line.strip(" \t-•*")
+        and len(before) < WINDOW + (before.find("\n") >= 0)
+        and re.match(r"[ \t.!]*(?:\n|$)", after)
+    )
     if one.weak:
-        return "own" if around.weak_before.search(before) or (alone and ("\n" in before or one.start < WINDOW)) else None
+        return (
+            "own" if around.weak_before.search(before) or (alone and ("\n" in before or one.start < WINDOW)) else None
+        )
     if around.before.search(before) or around.after.match(after) or COUNT_LEFT.search(before):
         return "own"
     if ITEM_LEFT.search(before) and ITEM_RIGHT.match(after):

@@ -26,7 +26,7 @@ def find_cues(text: str, sentences: Sequence[Span] | None = None, clauses: Seque
     cues = []
     for match in lexicon("cues").find(normal(text)):
         gives = match.rule.gives
-        scope = _scope(gives.get("scope", "clause"), match.start, match.end, sentences, clauses)
+        scope = _scope(text, gives.get("scope", "clause"), match.start, match.end, sentences, clauses)
         cues.append(
             Cue(kind=gives["cue"], start=match.start, end=match.end, text=text[match.start : match.end], scope=scope)
         )
@@ -40,10 +40,13 @@ def enclosing(spans: Sequence[Span], position: int) -> Span:
     return spans[max(at, 0)] if spans else (0, 0)
 
 
-def _scope(kind: str, start: int, end: int, sentences: Sequence[Span], clauses: Sequence[Span]) -> Span:
+def _scope(text: str, kind: str, start: int, end: int, sentences: Sequence[Span], clauses: Sequence[Span]) -> Span:
     if kind == "sentence":
         return enclosing(sentences, start)
     clause = enclosing(clauses, start)
+    if kind == "comma":
+        comma = text.find(",", end, clause[1])
+        return (start, comma if comma >= 0 else max(clause[1], end))
     if kind == "after":
         return (start, max(clause[1], end))
     if kind == "before":

@@ -10,7 +10,9 @@ from signoff_nlp.language.components.gazetteer import listed, matches
 from signoff_nlp.vocabulary import load
 
 Span = tuple[int, int, str]
-NEGATED = re.compile(r"\b(?:no|not|never|without|n't|didn.t|don.t|doesn.t|nothing|no longer|report|form|complaint|claim)\b", re.I)
+NEGATED = re.compile(
+    r"\b(?:no|not|never|without|n't|didn.t|don.t|doesn.t|nothing|no longer|report|form|complaint|claim)\b", re.I
+)
 
 
 class Patterns(NamedTuple):

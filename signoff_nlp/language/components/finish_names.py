@@ -66,10 +66,12 @@ def patterns() -> Patterns:
         before=re.compile(rf"(?:^|[^\w])((?:(?:{process['before']})[ -]){{1,2}})$", re.I),
         after=re.compile(rf" (?:{process['after']})(?!\w)", re.I),
         item_left=re.compile(
-            rf"(?:^|[\n,:(•|\t+]|- |\b(?:and|finish|surface|{process['before']}|edges|parts|as|are|be|to be|in|\d mm|steel|both sides|\w*\d\w*)) ?$", re.I
+            rf"(?:^|[\n,:(•|\t+]|- |\b(?:and|finish|surface|{process['before']}|edges|parts|as|are|be|to be|in|\d mm|steel|both sides|\w*\d\w*)) ?$",
+            re.I,
         ),
         item_right=re.compile(
-            r"[ \t]*(?:$|[,;.)\n(|/\t&+]|- |(?:and|to|with|like|as|black|finish|through|grain|grit|by|on|the same|edges|\d)(?!\w))|[ \t]\d", re.I
+            r"[ \t]*(?:$|[,;.)\n(|/\t&+]|- |(?:and|to|with|like|as|black|finish|through|grain|grit|by|on|the same|smooth|smoothly|all|edges|\d)(?!\w))|[ \t]\d",
+            re.I,
         ),
         head_before=re.compile(
             rf"(?<!\w)((?:(?:the|same|of) (?=(?:the |same )?(?:finish|surface|look))){{0,2}}(?:the (?=\w)|\w+ (?=finish|surface))?(?:(?:{head})(?:,? (?:and|&|\+) )?(?:\w+ )?){{1,2}}(?:included|is|are|=|:|-|should be|must be|to be|exactly|just|quality)?"
@@ -77,11 +79,14 @@ def patterns() -> Patterns:
             re.I,
         ),
         relation=re.compile(
-            rf"(?<!-)(?<!soon )(?<!long )(?<!well )(?:(?P<strong>(?:the same )?(?:{point['relations']}))|(?P<weak>{point['weak_relations']})) (?!soon|well|long|discussed with|if\b|you (?:want|see)|part of)", re.I
+            rf"(?<!-)(?<!soon )(?<!long )(?<!well )(?:(?P<strong>(?:the same )?(?:{point['relations']}))|(?P<weak>{point['weak_relations']})) (?!soon|well|long|discussed with|if\b|you (?:want|see)|part of)",
+            re.I,
         ),
         sample=re.compile(rf"\b(?:{point['samples']})(?!\w)", re.I),
         accepted=re.compile(rf"(?<!\w)(?:{point['accepted']})(?!\w)", re.I),
-        thing=re.compile(r"(?:per )?(?:the|those|our|my|on|in|all|accepted|approved|signed|dated|that|your|one|ones|these)\b", re.I),
+        thing=re.compile(
+            r"(?:per )?(?:the|those|our|my|on|in|all|accepted|approved|signed|dated|that|your|one|ones|these)\b", re.I
+        ),
         record=re.compile(rf"\b(?:{point['records']})(?!\w)", re.I),
         quoted=re.compile(r"(?:quoted|offered|specified|ordered)\b", re.I),
         record_key=re.compile(rf"(?<!\w){point['record_key']}"),
@@ -97,6 +102,7 @@ def patterns() -> Patterns:
         stop=re.compile(rf"(?:,| -|\band)? (?:{point['stops']})(?!\w)", re.I),
         vague=re.compile(rf"(?<!\w)(?:{tables['vague']['says']})(?!\w)", re.I),
         standing=re.compile(
-            rf"(?<!\w)(?:(?P<standard>{point['standard']}(?: for (?:the )?\w+)?)|(?P<included>(?:its |the )?(?:{point['included']})))(?!\w)", re.I
+            rf"(?<!\w)(?:(?P<standard>{point['standard']}(?: for (?:the )?\w+)?)|(?P<included>(?:its |the )?(?:{point['included']})))(?!\w)",
+            re.I,
         ),
     )

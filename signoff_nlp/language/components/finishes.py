@@ -26,11 +26,14 @@ __all__ = ["find_exclusions", "find_finishes", "find_special_handling"]
 
 HELD = frozenset(["FILE", "PERSON"])
 WINDOW = 48
-SENTENCE = re.compile(r"[;\r\n]|[.!?](?=\s|$)(?<!\b[nN]o\.)(?<!\b[nN]r\.)(?<!\bacc\.)")
+SENTENCE = re.compile(r"[;\r\n]|[.!?](?=\s|$)(?<!\b[nN]o\.)(?<!\b[nN]r\.)(?<!\bacc\.)(?<!\bdt\.)")
 COMMA = re.compile(
-    r",(?! (?:that|which|who|signed|dated|accepted|approved|the one|as|like|same|exactly|no\.|\d{4}\b)(?!\w))| - |: |[(]", re.I
+    r",(?! (?:that|which|who|signed|dated|accepted|approved|the one|as|like|same|exactly|no\.|\d{4}\b)(?!\w))| - |: |[(]",
+    re.I,
 )
-GLUE = re.compile(r"(?:,|:|;)? ?(?:and|und|et|&|\+|/|with|then|also|plus)?(?: the| all)?(?: rest| others?)?(?: is| are)? ?$", re.I)
+GLUE = re.compile(
+    r"(?:,|:|;)? ?(?:and|und|et|&|\+|/|with|then|also|plus)?(?: the| all)?(?: rest| others?)?(?: is| are)? ?$", re.I
+)
 
 
 class Found(NamedTuple):
@@ -54,9 +57,20 @@ def find_finishes(text: str, taken: Iterable[Fact] = ()) -> list[Fact]:
         flags = set(one.flags)
         if "process" in flags and excluded.overlap(one.start, one.start + 1):
             flags = {"excluded"}
-        value = None if flags & {"vague", "open"} and not flags & {"process", "sample", "quote"} else text[one.start : one.end]
+        value = (
+            None
+            if flags & {"vague", "open"} and not flags & {"process", "sample", "quote"}
+            else text[one.start : one.end]
+        )
         facts.append(
-            Fact(label="FINISH", start=one.start, end=one.end, text=text[one.start : one.end], value=value, flags=tuple(sorted(flags)))
+            Fact(
+                label="FINISH",
+                start=one.start,
+                end=one.end,
+                text=text[one.start : one.end],
+                value=value,
+                flags=tuple(sorted(flags)),
+            )
         )
     return facts
 
@@ -67,7 +81,9 @@ def _named(text: str) -> list[Found]:
     for start, end, weak, _, _ in gazetteer().find(text):
         if weak is None:
             continue
-        if weak and not (shape.item_left.search(text[max(0, start - WINDOW) : start]) and shape.item_right.match(text, end)):
+        if weak and not (
+            shape.item_left.search(text[max(0, start - WINDOW) : start]) and shape.item_right.match(text, end)
+        ):
             continue
         found.append(Found(start, end, frozenset(["process"])))
     return found
@@ -75,7 +91,10 @@ def _named(text: str) -> list[Found]:
 
 def _measured(text: str) -> list[Found]:
     """Return the measured and graded surfaces ("Ra 1.6", "VDI 27")."""
-    return [Found(match.start(), match.end(), frozenset(["process"])) for match in matches(patterns().standard, text, words("standards", "starts"))]
+    return [
+        Found(match.start(), match.end(), frozenset(["process"]))
+        for match in matches(patterns().standard, text, words("standards", "starts"))
+    ]
 
 
 def _extended(text: str, found: list[Found]) -> list[Found]:
@@ -141,7 +160,11 @@ def _kind(tail: str, *, headed: bool, weak: bool) -> frozenset[str]:
         kind = "quote"
     elif headed and shape.earlier.search(tail):
         return frozenset(["earlier"])
-    elif headed and not weak and (found := shape.date.search(tail) or shape.numbered.search(tail)):
+    elif (
+        headed
+        and not weak
+        and (found := shape.date.search(tail) or shape.numbered.search(tail) or shape.weekday.search(tail))
+    ):
         key, kind = found, "sample"
     else:
         return frozenset()
@@ -176,8 +199,17 @@ def _joined(text: str, found: list[Found]) -> list[Found]:
         last = joined[-1] if joined else None
         if last and one.start < last.end:
             flags = last.flags if one.flags <= {"vague", "open"} else last.flags | one.flags
-            joined[-1] = Found(last.start, max(last.end, one.end), flags - {"vague"} if flags & {"sample", "process", "quote"} else flags)
-        elif last and one.start - last.end <= 20 and not {"vague", "open"} & (last.flags | one.flags) and GLUE.match(text[last.end : one.start]):
+            joined[-1] = Found(
+                last.start,
+                max(last.end, one.end),
+                flags - {"vague"} if flags & {"sample", "process", "quote"} else flags,
+            )
+        elif (
+            last
+            and one.start - last.end <= 20
+            and not {"vague", "open"} & (last.flags | one.flags)
+            and GLUE.match(text[last.end : one.start])
+        ):
             joined[-1] = Found(last.start, one.end, last.flags | one.flags)
         else:
             joined.append(one)

@@ -67,7 +67,9 @@ def gazetteer() -> Gazetteer[Entry]:
 @cache
 def fill_words() -> dict[str, str]:
     """Return the fill's code for each word that stands before a polymer ("glass-filled PA12")."""
-    return {form: code for code, says in load("materials")["fills"]["words"].items() for form in listed(says.casefold())}
+    return {
+        form: code for code, says in load("materials")["fills"]["words"].items() for form in listed(says.casefold())
+    }
 
 
 @cache

@@ -25,10 +25,12 @@ HELD = frozenset(["FILE", "REVISION", "PO_NUMBER", "QUOTE_NUMBER", "DATE", "PRIC
 LIST_LEFT = re.compile(r"(?:^| {2}|[\n:•|\t(]|^[-*] ?|\d[^,\n]{0,24},|,)[ \t]*$")
 LIST_RIGHT = re.compile(r"[ \t]*(?:$|[,;.)\r\n(|/\t]| {2})")
 NAME_LEFT = re.compile(r"[A-Z]\w+ [A-Z]\w+,? ?$")
+INSIDE_NUMBER = re.compile(r"\d[.,/]\d")
 THICKNESS = re.compile(r"\d{1,3}(?:[.,]\d{1,2})? ?mm\b")
 SAME_THING = re.compile(r" ?(?:[(/=]|, ?)? ?(?:i\.?e\.? |aka )?$")
 HARDNESS_RIGHT = re.compile(r"$|[,;.)\n]")
 UNSURE = "unsure"
+MOST = 1000  # materials in one message; more is junk, and weighing each costs time
 WINDOW = 32
 
 
@@ -46,6 +48,7 @@ def find_materials(text: str, taken: Iterable[Fact] = ()) -> list[Fact]:
     held = Spans((fact.start, fact.end) for fact in taken if fact.label in HELD)
     found = [one for one in (*_named(text), *_graded(text)) if not held.overlap(one.start, one.end)]
     merged = [one for one in _merged(text, sorted(found)) if UNSURE not in one.flags]
+    merged = merged[:MOST]
     flags = weighed(text, [(one.start, one.end) for one in merged])
     facts = []
     several = sum(not judged for judged in flags) > 1
@@ -79,7 +82,11 @@ def _named(text: str) -> list[Found]:
             start, end, value = _hard(text, hit)
         bare = value == hit.entry.value
         flags = tuple(flag for flag in hit.entry.flags if bare or flag != "generic")
-        if bare and hit.entry.context and not _supported(text, start, end, hit.first, hit.last, short=hit.entry.fillable):
+        if (
+            bare
+            and hit.entry.context
+            and not _supported(text, start, end, hit.first, hit.last, short=hit.entry.fillable)
+        ):
             if "generic" not in flags:
                 continue
             flags = (*flags, UNSURE)  # a grade beside it may still need it: "stainless 1.4301"
@@ -105,7 +112,12 @@ def _filled(text: str, hit: Hit[Entry]) -> tuple[int, int, str]:
 def _hard(text: str, hit: Hit[Entry]) -> tuple[int, int, str]:
     """Return place and name of an elastomer with its Shore hardness, if one stands after or before it."""
     after = shapes().hardness.match(text, hit.end)
-    if after and (after[1] or after[4] or ("," not in after[0] and HARDNESS_RIGHT.match(text, after.end()))):
+    if after and (
+        after[1]
+        or after[4]
+        or "sh" in after[0].casefold()
+        or ("," not in after[0] and HARDNESS_RIGHT.match(text, after.end()))
+    ):
         scale = (after[1] or after[4] or "A").upper()
         return hit.start, after.end(), f"{hit.entry.value} {after[2] or after[3]}{scale}"
     from_ = max(0, hit.start - WINDOW)
@@ -127,9 +139,14 @@ def _graded(text: str) -> list[Found]:
         while first and index - first < 4 and row[first].start - row[first - 1].end <= (first != index or 1):
             first -= 1  # "EN AW-6082", "X5CrNi18-10": the label may begin a few pieces earlier
         for begin in range(first, index + 1):
-            if row[begin].start < done or (begin and row[begin - 1].end == row[begin].start):
+            start = row[begin].start
+            if (
+                start < done
+                or (begin and row[begin - 1].end == start)
+                or (start > 1 and INSIDE_NUMBER.match(text, start - 2))
+            ):
                 continue
-            match = shape.grade.match(text, row[begin].start)
+            match = shape.grade.match(text, start)
             if match is None or match.lastgroup is None or match.end() < piece.end:
                 continue
             last = index
@@ -137,7 +154,11 @@ def _graded(text: str) -> list[Found]:
                 last += 1
             if match.lastgroup in shape.bare and not _supported(text, *match.span(), begin, last, short=True):
                 continue
-            value = re.sub(r"(?<=\d)[ -]?(?=[TH]\d)", "-", match[match.lastgroup]) if match.lastgroup == "b" else match[match.lastgroup]
+            value = (
+                re.sub(r"(?<=\d)[ -]?(?=[TH]\d)", "-", match[match.lastgroup])
+                if match.lastgroup == "b"
+                else match[match.lastgroup]
+            )
             found.append(Found(match.start(), match.end(), value, ("metal",)))
             done = match.end()
             break
@@ -163,7 +184,9 @@ def _supported(text: str, start: int, end: int, first: int, last: int, *, short:
     if right is not None and 0 < right.start - end <= 3 and "\n" not in (gap := text[end : right.start]):
         if gap in (" ", "-") and (right.form in shape.never_after or f"{right.form} {next_}" in shape.never_after):
             return False
-        if "." not in gap and (right.form in shape.after or (right.form.isdigit() and THICKNESS.match(text, right.start))):
+        if "." not in gap and (
+            right.form in shape.after or (right.form.isdigit() and THICKNESS.match(text, right.start))
+        ):
             return True
     if short and text[start:end] != text[start:end].upper():
         return False
@@ -186,10 +209,12 @@ def _merged(text: str, found: list[Found]) -> list[Found]:
 
 
 def _same(text: str, last: Found, one: Found) -> bool:
-    """Tell whether two names side by side are one thing: equal, or both metals with at most a slash or bracket between."""
+    """Tell whether two names side by side are one thing: equal, both metals, or a family and its grade."""
     if one.start - last.end > 6 or not SAME_THING.match(text[last.end : one.start]):
         return False
-    return one.value == last.value or ("metal" in one.flags and "metal" in last.flags)
+    if ("metal" in one.flags) != ("metal" in last.flags):
+        return False
+    return one.value == last.value or "metal" in one.flags or ("generic" in last.flags) != ("generic" in one.flags)
 
 
 @Language.component("signoff_materials")

@@ -54,17 +54,22 @@ def rules() -> Rules:
     says = [*words["rejected"]["before"], *words["other"]["before"], *undecided["hedges_before"]]
     return Rules(
         words=frozenset(word for piece in says for word in WORD.findall(piece.replace("_", " "))),
-        open_words=frozenset(word for piece in [*undecided["says"], "tbd", "tbc", "tba"] for word in WORD.findall(piece)),
+        open_words=frozenset(
+            word for piece in [*undecided["says"], "tbd", "tbc", "tba"] for word in WORD.findall(piece)
+        ),
         rejected=before("rejected"),
         told=before("other"),
         told_after=re.compile(rf"[ ,)]{{0,2}}(?:{joined(words['other']['after'])})\b", re.I),
-        alternative=re.compile(rf"[\s,(]{{0,3}}(?:\b(?:{joined(words['joined_or']['says'])})\b|/)[^.;\n]{{0,24}}$", re.I),
+        alternative=re.compile(
+            rf"[\s,(]{{0,3}}(?:\b(?:{joined(words['joined_or']['says'])})\b|/)[^.;\n]{{0,24}}$", re.I
+        ),
         or_else=re.compile(rf"[ ,(]{{0,2}}(?:{joined(words['or_else']['after'])})", re.I),
         hedged=re.compile(rf"(?:^|\W)(?:{joined(undecided['hedges_before'])})(?:\s(?:in|the|a|be)){{0,2}}\s$", re.I),
         hedged_after=re.compile(rf"[ ,]{{0,2}}(?:{joined(undecided['hedges_after'])})", re.I),
         undecided=re.compile(rf"\b(?:{joined(undecided['says'])})(?!\w)", re.I),
         left_open=re.compile(
-            rf"(?:[ :=(–-]{{1,3}}|\b(?:{'|'.join(undecided['links'])})\b){{1,5}}(?:{joined(undecided['says'])})(?!\w)", re.I
+            rf"(?:[ :=(–-]{{1,3}}|\b(?:{'|'.join(undecided['links'])})\b){{1,5}}(?:{joined(undecided['says'])})(?!\w)",
+            re.I,
         ),
     )
 

@@ -43,6 +43,10 @@ PIECES = st.sampled_from(
             "Z",
             "0",
             "29.02.",
+            "Today",
+            "4 May",
+            "---",
+            "오후 ",
             "Mar 31",
             "Feb 30, 2024",
             "오후 ",
@@ -54,7 +58,7 @@ PIECES = st.sampled_from(
 
 @pytest.mark.parametrize("junk", JUNK)
 def test_long_junk_is_read_to_its_end(junk: str) -> None:
-    text = (junk * (200_000 // len(junk) + 1))[:200_000]
+    text = (junk * (60_000 // len(junk) + 1))[:60_000]
     looks_like_chat(text)
     thread = read_chat(text, settings=Settings())
     assert thread.messages or not text.strip()

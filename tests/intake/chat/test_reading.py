@@ -77,13 +77,8 @@ def test_attachments_are_no_text(line: str, name: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "<Media omitted>",
-        "3 replies",
-        ":+1:\n2",
-        "👍 by Forge",
-        "<This message was edited>",
-        "Reactions: 👍 2",
-        "image omitted",
+        *("<Media omitted>", "3 replies", ":+1:\n2", "👍 by Forge", "<This message was edited>", "Reactions: 👍 2"),
+        *("image omitted", "Last reply today at 11:02 AM", "Forge reacted with 👍", "Liked “here it is”", "(edited)"),
     ],
 )
 def test_what_the_program_adds_is_nobodys_word(line: str) -> None:
@@ -91,11 +86,42 @@ def test_what_the_program_adds_is_nobodys_word(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["go ahead (rev B4)", "bracket_revB4.step (final)", ":+1:", "👍", "> 200 pcs", "2", "ship by 4 May"]
+    "line",
+    [
+        *(
+            "go ahead (rev B4)",
+            "bracket_revB4.step (final)",
+            ":+1:",
+            "👍",
+            "2",
+            "ship by 4 May",
+            "file: bracket_revB4.step",
+        ),
+        *("✅ by Friday", "👍 from me, start the run", "👍\n250", "I replied to your mail: start all 250", "• 250 pcs"),
+        *("in reply to your question: yes, start", "also sent to Dave for his approval", "last reply from Dave was no"),
+        *(
+            "the resin reacted with the coating",
+            "4 May",
+            "12.05.2026",
+            "ship by:\n4 May",
+            ":no_entry_sign: stop the run",
+        ),
+        *("After: rev B4", "new colour", "Attached: bracket_revB4.step", "reaction: none", "(file name as agreed)"),
+    ],
 )
-def test_what_only_looks_like_a_mark_stays(line: str) -> None:
-    assert read(f"[10:32] Ana: so\n{line}\n[10:33] Forge: thanks", "Forge").messages[0].text in (f"so\n{line}", "so")
-    assert line in (read(f"[10:32] Ana: {line}\n[10:33] Forge: thanks", "Forge").messages[0].text, "> 200 pcs")
+@pytest.mark.parametrize(
+    "layout",
+    ["[10:32] Ana: so\n{}\n[10:33] Forge: ok", "Ana\n  10:32 AM\nso\n{}\nForge\n  10:33 AM\nok"],
+    ids=["brackets", "two lines"],
+)
+def test_what_only_looks_like_a_mark_stays(line: str, layout: str) -> None:
+    assert read(layout.format(line), "Forge").messages[0].text == f"so\n{line}"
+
+
+@pytest.mark.parametrize("word", ["Today", "12.05.2026", "Monday", "new", "delivered", "2", "ok"])
+def test_a_message_of_one_word_stays(word: str) -> None:
+    text = f"Forge\n  10:32 AM\nwhen?\nAna\n  10:33 AM\n{word}\nForge\n  10:34 AM\nok"
+    assert read(text, "Forge").messages[1].text == word
 
 
 @pytest.mark.parametrize(

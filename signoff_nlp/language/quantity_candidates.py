@@ -1,0 +1,196 @@
+"""Which numbers of a text count units, and on what evidence."""
+
+from __future__ import annotations
+
+import re
+
+from signoff_nlp.language.numerals import Number
+from signoff_nlp.language.quantity_roles import FROM_TO, Candidate, Scene
+from signoff_nlp.language.quantity_words import Words
+
+_NEAR = 28  # characters before a number in which its own words stand ("the remaining quantity of")
+_REACH = 80  # characters before and after a number that are looked at
+_RANGE = re.compile(r"[ \n]?(?:-|to|bis|or|and)[ \n]?(?=\d|[a-z])")
+_SHARE = re.compile(r"[ \n](?:[a-z]+[ \n]){0,3}of[ \n](?:(?:the|our|your|these|those)[ \n])?\d")
+_OF_THEM = re.compile(r"[ \n]of[ \n](?:the|these|those|them|our|your)(?!\w)")
+_ADDED = re.compile(r"[ \n]?\+[ \n]?\d")
+_LINK = re.compile(r"[ \n](?:(?:are|is|stay|stays|remain)[ \n])?")
+_TAIL_WORD = re.compile(r"[ \n-]([^\W\d_]+(?:['&/-][^\W\d_]+)*)")
+
+
+def _tail(after: str, most: int = 5) -> list[str]:
+    """Return the words that follow a number up to the first mark of punctuation."""
+    found: list[str] = []
+    cursor = 0
+    while len(found) < most:
+        match = _TAIL_WORD.match(after, cursor)
+        if match is None:
+            break
+        found.append(match[1])
+        cursor = match.end()
+    return found
+
+
+def _of_what(tail: list[str], vocabulary: Words) -> bool:
+    """Say whether a number is cut from things that are no units: "two of the holes"."""
+    if tail[0] != "of" or len(tail) < 2:
+        return False
+    noun = tail[2] if len(tail) > 2 and tail[1] in vocabulary.stop else tail[1]
+    return noun.endswith("s") and noun in vocabulary.uncounted
+
+
+def _head(tail: list[str], vocabulary: Words) -> str | None:
+    """Return the plural noun that a number counts ("lift panels"), or None."""
+    head = None
+    for word in tail:
+        if word in vocabulary.stop:
+            break
+        plural = len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is", "'s"))
+        if plural or word in vocabulary.plural:
+            head = word
+    return head
+
+
+def candidate_of(number: Number, following: Number | None, scene: Scene, vocabulary: Words) -> Candidate | None:
+    """Return the candidate that a number makes, or None where nothing shows that it counts units.
+
+    `following` is the next number of the text: the end of a range belongs to the range.
+    """
+    low = scene.low
+    start, end = number.start, number.end
+    first, last = scene.sentence(start)
+    before = low[max(first, start - _REACH) : start]
+    near = before[-_NEAR:]
+    upper: Number | None = None
+    joint = _RANGE.match(low, end)
+    if joint and following and following.start == joint.end() and following.value > number.value:
+        mark = joint[0].strip()
+        measured = vocabulary.unit.match(low, following.end + (low[following.end : following.end + 1] == " "))
+        span = measured or vocabulary.key.search(near) or vocabulary.approximate.search(before)
+        changed = mark == "to" and before.endswith("from ")
+        if span and (mark in ("-", "to", "bis") or ("between" in before[-12:] and mark == "and")) and not changed:
+            upper, end = following, following.end
+    unit, end = _unit(low, end, vocabulary)
+    after = low[end : min(last, end + _REACH)]
+    if after[:1] in "xX×" and after[:1] and not unit:
+        if re.match(r"[x×][ ]?\d", after):
+            return None
+        unit, end, after = "x", end + 1, after[1:]
+    if not unit and re.match(r"[ \n][x×][ \n][a-z]", after):
+        unit, end, after = "x", end + 2, after[2:]
+    if re.match(r"[ \n][x×*][ \n]?\d", after) or re.search(r"\d[ \n]?[x×*][ \n]?$", before):
+        return None  # a size, or a sum that a person should do
+    tail = _tail(after) if unit in ("", "x") else []
+    head = _head(tail, vocabulary) if tail else None
+    packed = (
+        vocabulary.packed.match(after)
+        or vocabulary.packing.search(near)
+        or (not unit and vocabulary.packs.match(after))
+    )
+    if (
+        tail
+        and not packed
+        and (tail[0] in vocabulary.uncounted or head in vocabulary.uncounted or _of_what(tail, vocabulary))
+    ):
+        return None
+    verb = vocabulary.verb.search(before)
+    label = vocabulary.label.search(near)
+    key = vocabulary.key.search(near)
+    share = _SHARE.match(after)
+    if label and not (key or packed or (verb and (unit or head))):
+        loose = vocabulary.loose.search(near) and (share or number.value >= 20)
+        numbered = any(char.isdigit() for char in label[0])
+        named = (unit or head) and (":" in label[0] or numbered or scene.quoted(start))
+        if unit and vocabulary.batches.search(near):
+            named = True
+        if not loose and not named:
+            return None
+    if (
+        verb
+        and vocabulary.callof.match(after)
+        and before.rstrip().endswith(("release", "call off", "released", "call-off"))
+    ):
+        return None
+    whole, part = vocabulary.all.search(near), vocabulary.first.search(near)
+    rest, alike = vocabulary.balance.search(near), vocabulary.alike.search(near)
+    samples = _samples(tail, after, vocabulary)
+    if number.value == 1 and not (
+        unit
+        or samples
+        or key
+        or part
+        or (verb and re.match(r"[ \n](?:of|off|only|for|to|as|piece|first)\b|[ \n]?[,.;]", after))
+    ):
+        return None
+    whole_line = not low[first:start].strip(" \n-*•·")
+    outof = re.search(r"\bof[ \n](?:(?:the|our|your)[ \n])?$", before)
+    people = bool(tail) and (
+        head in vocabulary.people
+        or tail[0] in vocabulary.people
+        or (tail[0] == "of" and not vocabulary.people.isdisjoint(tail[1:3]))
+    )
+    free = not tail or tail[0] in vocabulary.stop  # nothing behind the number claims it
+    if not unit and not key and re.match(r"[ \u00a0]\d", after):
+        return None  # a telephone number
+    article = before.endswith(("the ", "those ", "these "))
+    changes = vocabulary.correction.search(near) or vocabulary.rejected.search(near) or FROM_TO.search(before)
+    stated = any(
+        hit.entry & {"hold", "stated"} and _LINK.fullmatch(low, end, hit.start) for hit in scene.between(end, end + 10)
+    )
+    evidence = (
+        "unit" if unit
+        else "key" if key
+        else "x" if low[start] in "x×"
+        else "pack" if packed
+        else "people" if people
+        else "all" if (whole or part or rest) and (head or free or samples)
+        else "alike" if alike and (head or number.spelled) and number.value < 100
+        else "verb" if verb and (head or free)
+        else "change" if changes
+        else "answer" if (whole_line and _ADDED.match(after)) or _answers(before, after, vocabulary, whole_line)
+        else "noun" if head or samples
+        else "share" if share or ((whole_line or scene.has("verbs", first, start)) and _OF_THEM.match(after))
+        else "all" if scene.has("all_after", end, end + 10)
+        else "state" if stated
+        else "verb" if vocabulary.approximate_after.match(after) and (verb or whole_line)
+        else "quote" if scene.quoted(start)
+        else "of" if outof
+        else "the" if article and free and not (number.spelled and not free)
+        else ""
+    )  # fmt: skip
+    if not evidence:
+        return None
+    opening = next((found for found in (whole, part, rest) if found), None)
+    begin = start - len(near) + opening.start() if opening else start
+    return Candidate(
+        number=number, start=begin, end=end, unit=unit, evidence=evidence, before=before, after=after, head=head or "",
+        people=people, sample=samples, packed=bool(packed),
+        whole=bool(whole), part=bool(part), rest=bool(rest), alike=bool(alike), range_to=upper.value if upper else None,
+    )  # fmt: skip
+
+
+def _unit(low: str, end: int, vocabulary: Words) -> tuple[str, int]:
+    """Return the unit behind a number and where it ends; an empty unit where there is none."""
+    gap = 1 if low[end : end + 1] in (" ", "-", "\n", "\u00a0") else 0
+    match = vocabulary.unit.match(low, end + gap)
+    if match is None or (match[0] == "off" and vocabulary.not_off.match(low, end)):
+        return "", end
+    return match[0], match.end()
+
+
+def _samples(tail: list[str], after: str, vocabulary: Words) -> bool:
+    pairs = [*tail, *(" ".join(tail[i : i + 2]) for i in range(len(tail) - 1))]
+    return any(word in vocabulary.sample for word in pairs) or any(
+        word in after[:30] for word in ("first article", "fit-check", "test piece")
+    )
+
+
+def _answers(before: str, after: str, vocabulary: Words, whole_line: bool) -> bool:
+    guess = vocabulary.approximate.search(before)
+    before = before[: guess.start()] if guess else before
+    whole_line = whole_line or not before.strip()
+    if not vocabulary.answer_lead.fullmatch(before) and not whole_line:
+        return False
+    return bool(vocabulary.answer.match(after)) or bool(
+        re.match(r",[ \n]", after) and any(w in after for w in ("lot", "all", "order"))
+    )
