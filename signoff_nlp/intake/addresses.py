@@ -11,7 +11,7 @@ from signoff_nlp.types import Author
 # The everyday forms, read in one step: Name <a@b>, "Name" <a@b>, a@b. Everything else goes through the tokens.
 _SIMPLE = re.compile(r"\s*(?:\"([^\"\\]*)\"|([^\"<>()@,;:\\]*))\s*<\s*([^<>\s,;:\"()@]+@[^<>\s,;:\"()@]+)\s*>\s*\Z")
 _BARE = re.compile(r"\s*<?([^<>\s,;:\"()@]+@[^<>\s,;:\"()@]+)>?\s*\Z")
-_TOKEN = re.compile(r"\"((?:[^\"\\]|\\.)*)(\"|\Z)|(<[^<>]*>?)|([(])|([,;])|([^\"<(,;]+)", re.S)
+_TOKEN = re.compile(r"\"((?:[^\"\\]|\\.?)*)(\"|\Z)|(<[^<>]*>?)|([(])|([,;])|([^\"<(,;]+)", re.S)
 _PARENTHESIS = re.compile(r"\\.|[()]", re.S)
 _ADDRESS = re.compile(r"[^\s<>\"(),;:@]{1,64}@[^\s<>\"(),;:@]{1,255}")
 # After a comma these belong to the name before it: "Acme Parts, Inc.", "Dana Ruiz, PhD".

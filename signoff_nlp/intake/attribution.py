@@ -19,7 +19,8 @@ ADDRESS = re.compile(
     r"[\w.+'=/&-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,6}|[\w.+-]{1,64} (?:at|AT) [\w-]{1,63}(?:\.|\ dot )\w{2,10}\b"
 )
 DATE = re.compile(
-    r"\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{4}[./-] ?\d{1,2}[./-] ?\d{1,2}|\d{4}\s?[年년]|\d{1,2}\s?[月월]"
+    r"\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{4}[./-] ?\d{1,2}[./-] ?\d{1,2}"
+    r"|\d{4}\s?[年년]|\d{1,2}\s?[月월]"
 )
 TIME = re.compile(r"\b\d{1,2}[:.h]\d{2}(?!\d)")
 _COLON = (":", "：", ":*", ":_", ": *")
@@ -53,7 +54,7 @@ class Head:
 
 
 @cache
-def _words() -> tuple[re.Pattern[str], re.Pattern[str], frozenset[str]]:
+def attribution_words() -> tuple[re.Pattern[str], re.Pattern[str], frozenset[str]]:
     """Patterns for "wrote" and for the beginning of an attribution, and the single words of both."""
     tables = vocabulary.load("mail_attribution").values()
     wrote = sorted({word for table in tables for word in table["wrote"]}, key=len, reverse=True)
@@ -71,7 +72,7 @@ def level_of(text: str) -> int:
     if len(text) > _LIMIT:
         return 0
     lower = text.lower()
-    wrote_pattern, on_pattern, known = _words()
+    wrote_pattern, on_pattern, known = attribution_words()
     colon = text.endswith(_COLON)
     wrote = wrote_pattern.search(lower)
     if not colon and not (wrote and wrote.end() >= len(lower) - 2):
@@ -150,7 +151,7 @@ def find_attribution(lines: list[Line], at: int, floor: int = 0) -> Head | None:
             best = Head(start, at + 1, "intro", level, *_who(joined))
             if level == STRONG and (date := DATE.search(joined)):
                 numeric = date.start() <= 8 and len(date.group()) > 4
-                if numeric or (start < at and date.start() <= 24) or _words()[1].match(joined.lower()):
+                if numeric or (start < at and date.start() <= 24) or attribution_words()[1].match(joined.lower()):
                     break
     if best is None or (best.level == WEAK and not (marked and after <= at + 3)):
         return None
@@ -183,7 +184,7 @@ def _may_begin(text: str, rest: str) -> bool:
     """May the wrapped attribution begin with this line? It holds a date, an address or begins like one."""
     if text.endswith((".", "!", "?")) and not ADDRESS.search(text) and not DATE.search(text[-12:]):
         return False
-    on = _words()[1].match(text.lower())
+    on = attribution_words()[1].match(text.lower())
     stamp = DATE.search(text) or TIME.search(text)
     if on and stamp and stamp.start() <= 40:
         return True

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from signoff_nlp.intake.headers import Headers
 
-_OUTSIDE = re.compile(r"\"(?:[^\"\\]|\\.)*\"|\\.|\(", re.S)
+_OUTSIDE = re.compile(r"\"(?:[^\"\\]|\\.?)*(\"|\Z)|\\.|\(", re.S)
 _INSIDE = re.compile(r"\\.|[()]", re.S)
 _RESULT = re.compile(r"\s*(dmarc|dkim|spf)\s*(?:/\s*\d+\s*)?=\s*([a-z]+)", re.I)
 _PROPERTY = re.compile(r"\b(header\.from|header\.d|header\.i|smtp\.mailfrom|smtp\.helo)\s*=\s*([^\s;]+)", re.I)
@@ -50,15 +50,15 @@ def _bare(value: str) -> str:
     """Return a structured field without quoted strings and without comments.
 
     Comments nest, and a quote inside a comment means nothing: servers copy the sender's own words there. A comment
-    that is never closed is no comment.
+    or a quote that is never closed is none.
     """
     kept: list[str] = []
     start = 0
     while (match := _OUTSIDE.search(value, start)) is not None:
         kept.append(value[start : match.start()])
         start = match.end() if match[0] != "(" else _comment_end(value, match.end())
-        if start < 0:
-            start = match.end()
+        if start < 0 or (match[0][0] == '"' and not match[1]):
+            start = match.start() + 1
             break
     kept.append(value[start:])
     return " ".join(kept)

@@ -227,8 +227,10 @@ def _choose(tree: Tree, held: list[list[Piece]]) -> list[Piece]:
     """Choose among alternatives. A person sees the HTML; plain text stands in for it only where it says the same."""
     rich = next((pieces for pieces in reversed(held) if any(piece.kind == "html" for piece in pieces)), None)
     plain = next((pieces for pieces in held if all(piece.kind == "text" for piece in pieces)), None)
-    if rich is None or plain is None:
-        return held[-1] if rich is None else rich
+    if rich is None:
+        return max(held, key=lambda pieces: sum(len(piece.text) for piece in pieces)) if tree.truncated else held[-1]
+    if plain is None:
+        return rich
     markup = "\n".join(piece.text for piece in rich)
     shown = _visible_words(markup)
     written = _words("\n".join(piece.text for piece in plain))
@@ -237,6 +239,8 @@ def _choose(tree: Tree, held: list[list[Piece]]) -> list[Piece]:
         return plain
     if shown == written and not is_veiled(markup):
         return plain
+    if tree.truncated and len(shown) <= len(written) and shown[:-1] == written[: max(0, len(shown) - 1)]:
+        return plain  # the HTML broke off: half a number is worse than none
     if written and shown and _foreign(written, shown) > 0.3 and len(written) > 12:
         tree.warn("the plain text says other things than the HTML that a person sees; the HTML was read")
     return rich

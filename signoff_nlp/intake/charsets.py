@@ -63,6 +63,8 @@ def decode(data: bytes, label: str | None = None) -> tuple[str, str | None]:
             return data.decode(codec), None
         except (UnicodeError, ValueError):
             codec = None
+    if b"\x1b$" in data and (text := _try(data, "iso2022_jp")) is not None:
+        return text, None if codec == "iso2022_jp" else "iso2022_jp"
     text = _try(data, "utf-8")
     if text is not None and (codec in (None, "utf-8") or _is_single_byte(codec) or _THREE_BYTES.search(data)):
         return text, None if codec in (None, "utf-8") and _known(label) else "utf-8"
@@ -103,16 +105,14 @@ def _western_table() -> dict[int, str]:
 def _guess(data: bytes) -> str:
     """Guess the codec of 8-bit bytes that are not UTF-8, from how the high bytes cluster.
 
-    Western text has single high bytes between letters; Chinese in GB 2312 has runs of even length; Cyrillic has runs
+    Western text has single high bytes between letters, seldom two or three; Chinese in GB 2312 has runs of even length; Cyrillic has runs
     of any length, a word each.
     """
-    if b"\x1b$" in data:
-        return "iso2022_jp"
     runs = [len(run) for run in _HIGH_RUN.findall(data[:20_000])]
     if not runs:
         return "cp1252"
     average = sum(runs) / len(runs)
-    if average >= 2 and all(length % 2 == 0 for length in runs):
+    if max(runs) >= 4 and all(length % 2 == 0 for length in runs):
         text = _try(data, "gb18030")
         if text is not None and sum("\u4e00" <= char <= "\u9fff" for char in text) * 3 >= sum(runs):
             return "gb18030"

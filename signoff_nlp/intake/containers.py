@@ -41,7 +41,7 @@ def container_of(tag: str, attributes: dict[str, str | None], style: str, node: 
         ):
             return "quote"
         return "soft"
-    if not attributes:
+    if not attributes or (len(attributes) == 1 and "style" in attributes and "border-top" not in style):
         return ""
     names = " ".join(value for key in ("class", "id", "name", "data-marker") if (value := attributes.get(key))).lower()
     if names:

@@ -21,7 +21,7 @@ Headers = dict[str, list[str]]
 _FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:[ \t]*([^\n]*(?:\n[ \t]+[^ \t\n][^\n]*)*)(?:\n|\Z)")
 _FOLD = re.compile(r"\s*\n\s+")
 _WORD = re.compile(r"=\?([^?*\s]{1,40})(?:\*[^?\s]{0,20})?\?([bBqQ])\?([^?\n]*)\?=")
-_PARAMETER = re.compile(r";\s*([^\s=;\"]+)\s*=\s*(?:\"((?:[^\"\\]|\\.)*)(?:\"|\Z)|([^;]*))", re.S)
+_PARAMETER = re.compile(r";\s*([^\s=;\"]+)\s*=\s*(?:\"((?:[^\"\\]|\\.?)*)(?:\"|\Z)|([^;]*))", re.S)
 _CONTINUED = re.compile(r"([^*]+)(?:\*(\d{1,3}))?(\*?)\Z")
 _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\ud800-\udfff\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
@@ -29,7 +29,7 @@ _UNSEEN = re.compile(
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,500}>")
 _MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTHS = {name: index for index, name in enumerate(_MONTH_NAMES, 1)}
-_PASTED_DATE = re.compile(r"(?:(\d{1,2})\.? ([A-Za-z]{3})|([A-Za-z]{3})[a-z]* (\d{1,2}))[a-z]*,? (\d{4})"
+_PASTED_DATE = re.compile(r"(?:(\d{1,2})\.? ([A-Za-z]{3})|([A-Za-z]{3})[a-z]* (\d{1,2}))[a-z]*,? (\d{4})(?!\d)"
                           r"(?:,? (?:at )?(\d{1,2}):(\d\d)(?::\d\d)?(?: ?([AaPp])[Mm])?)?")  # fmt: skip
 
 
@@ -164,12 +164,13 @@ def parse_date(value: str) -> datetime | None:
     Also reads the "Sent:" lines that people paste from mail programs ("Monday, May 4, 2026 10:32 AM").
     """
     value = value[:120].strip()
-    try:
-        moment = parsedate_to_datetime(value)
-        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    except (ValueError, TypeError, IndexError, OverflowError, AttributeError):
-        pass
     match = _PASTED_DATE.search(value)
+    if match is None or not match[8]:  # the Internet's form has no AM and PM, and its reader would skip over them
+        try:
+            moment = parsedate_to_datetime(value)
+            return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        except (ValueError, TypeError, IndexError, OverflowError, AttributeError):
+            pass
     if match is None:
         return None
     month = _MONTHS.get((match[2] or match[3]).lower())

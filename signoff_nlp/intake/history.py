@@ -6,7 +6,7 @@ import re
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 
-from signoff_nlp.intake.attribution import ADDRESS, STRONG, WEAK, Head, find_attribution
+from signoff_nlp.intake.attribution import STRONG, WEAK, Head, find_attribution
 from signoff_nlp.intake.headerblocks import (
     find_block,
     find_flat_block,
@@ -16,10 +16,10 @@ from signoff_nlp.intake.headerblocks import (
     is_rule,
 )
 from signoff_nlp.intake.lines import Line, next_text, previous_text
+from signoff_nlp.intake.quoted_authors import read_author
 from signoff_nlp.types import Author, Frozen
 
 _MARKS = "|}]:%#"
-_NOTES_NAME = re.compile(r"[/@].*$")
 
 
 class QuotedMessage(Frozen):
@@ -251,29 +251,6 @@ def _message(head: Head | None, texts: list[str], forwarded: bool) -> QuotedMess
         text=text,
         forwarded=forwarded,
     )
-
-
-_BEFORE = re.compile(
-    r"[\"'“”]?([^\W\d_][^\"'“”<>\d:;,@]{1,60}(?:, [^\W\d_][^\"'“”<>\d:;,@]{1,40})?)[\"'“”]?\s{0,3}[<(\[]*(?:mailto:)?$"
-)
-_NAMES = re.compile(r"[^\W\d_a-z][\w.'’-]*(?: [^\W\d_a-z][\w.'’-]*){0,3}")
-
-
-def read_author(text: str, *, block: bool) -> Author | None:
-    """Name and address in a From value (`block`) or in an attribution line; None where neither is found."""
-    address = ADDRESS.search(text) if "@" in text else None
-    if block:
-        name = re.split(r"[<\[(]|mailto:", text)[0] if not text.startswith(("<", "[")) else ""
-        name = _NOTES_NAME.sub("", name).strip(" \"'*") if "@" in name or "/" in name else name.strip(" \"'*")
-    else:
-        lead = text[max(0, address.start() - 90) : address.start()] if address else text
-        match = _BEFORE.search(lead) if address else None
-        candidate = match[1] if match else lead
-        names = _NAMES.findall(candidate)
-        name = max(names, key=lambda n: (n.count(" "), len(n))) if names and not match else (names[-1] if names else "")
-    if not name and not address:
-        return None
-    return Author(name=name or None, address=address.group().lower() if address else None)
 
 
 def _sent_at(text: str | None) -> datetime | None:

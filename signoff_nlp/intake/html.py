@@ -7,15 +7,24 @@ text stands on lines of its own (`role` "struck"). The tree is walked with an ex
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 from signoff_nlp.intake.containers import container_of
 from signoff_nlp.intake.lines import INVISIBLE, Line, mark_lines
-from signoff_nlp.intake.visibility import WHITE, Colour, colours, compact, hidden_classes, is_hidden, is_struck, same
+from signoff_nlp.intake.visibility import WHITE, Colour, colours, compact, hidden_classes, read_style, same
 
-_SKIP = frozenset(["head", "style", "script", "title", "template", "noscript", "svg", "object", "iframe", "select", "textarea", "map", "audio", "video", "link", "meta", "-comment", "base", "xml", "button", "datalist"])  # fmt: skip
-_BLOCK = frozenset(["div", "p", "table", "tr", "ul", "ol", "li", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "hr", "section", "article", "header", "footer", "center", "address", "form", "fieldset", "tbody", "thead", "tfoot", "body", "main", "aside", "nav", "figure", "caption"])  # fmt: skip
+_SKIP = frozenset([
+    "head", "style", "script", "title", "template", "noscript", "svg", "object", "iframe", "select",
+    "textarea", "map", "audio", "video", "link", "meta", "-comment", "base", "xml", "button",
+    "datalist",
+])  # fmt: skip
+_BLOCK = frozenset([
+    "div", "p", "table", "tr", "ul", "ol", "li", "dl", "dt", "dd",
+    "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "hr", "section",
+    "article", "header", "footer", "center", "address", "form", "fieldset", "tbody", "thead", "tfoot",
+    "body", "main", "aside", "nav", "figure", "caption",
+])  # fmt: skip
 _SPACED = frozenset(["p", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "table", "dl"])
 _PLAIN = frozenset(
     ["b", "i", "u", "em", "strong", "font", "small", "big", "sub", "sup", "code", "tt", "span", "a", "o:p", "tbody"]
@@ -24,8 +33,7 @@ _RUN = re.compile(r"[ \t\r\n\f\u00a0]+")
 _NO_MARGIN = re.compile(r"margin(?:-top|-bottom)?:0")
 
 
-@dataclass(slots=True, frozen=True)
-class _Place:
+class _Place(NamedTuple):
     """What holds for the text at one point of the tree."""
 
     depth: int = 0
@@ -112,7 +120,7 @@ def to_lines(html: str) -> list[Line]:
     page = _walk(body, hidden)
     page.flush()
     for line in page.lines:
-        if INVISIBLE.search(line.bare):
+        if not line.bare.isascii() and INVISIBLE.search(line.bare):
             line.bare = INVISIBLE.sub("", line.bare).strip()
     mark_lines(page.lines)
     return page.lines
@@ -137,7 +145,7 @@ def _walk(body: Any, hidden: frozenset[str]) -> _Page:
             if not same(place.fore, place.ground):
                 inner = place
                 if place.gmail and place.gmail not in page.seen_quote and not place.role and not place.depth:
-                    inner = replace(place, role="intro")
+                    inner = place._replace(role="intro")
                 page.add(node.text_content or "", inner)
             node = node.next
             continue
@@ -162,11 +170,11 @@ def _walk(body: Any, hidden: frozenset[str]) -> _Page:
         if tag in _BLOCK:
             _begin(page, node, tag, inner, numbers)
             if tag == "pre":
-                inner = replace(inner, pre=True)
+                inner = inner._replace(pre=True)
         elif tag in ("td", "th"):
             _cell(page)
         elif tag in ("s", "del", "strike"):
-            inner = replace(inner, struck=True)
+            inner = inner._replace(struck=True)
         child = node.first_child
         if child is None:
             _leave(page, tag)
@@ -182,37 +190,37 @@ def _enter(
     page: _Page, node: Any, tag: str, attributes: dict[str, str | None], place: _Place, hidden: frozenset[str]
 ) -> _Place | None:
     """The place inside an element; None where nobody sees the element."""
-    style = compact(attributes["style"] or "") if "style" in attributes else ""
-    if "hidden" in attributes or (style and is_hidden(style)):
+    style, unseen, struck = read_style(attributes["style"] or "") if "style" in attributes else ("", False, False)
+    if unseen or "hidden" in attributes:
         return None
     if hidden and any(name in hidden for name in (attributes.get("class") or "").split()):
         return None
     if tag == "font" and attributes.get("size") == "0":
         return None
     if style or "color" in attributes or "bgcolor" in attributes:
-        fore, ground = colours(style, attributes, place.fore, place.ground)
-        if (fore, ground) != (place.fore, place.ground):
-            place = replace(place, fore=fore, ground=ground)
-        if is_struck(style):
-            place = replace(place, struck=True)
+        fore, ground = colours(style, attributes.get("color"), attributes.get("bgcolor"), place.fore, place.ground)
+        if fore != place.fore or ground != place.ground:
+            place = place._replace(fore=fore, ground=ground)
+        if struck:
+            place = place._replace(struck=True)
     kind = container_of(tag, attributes, style, node)
     if kind == "quote":
         if place.gmail:
             page.seen_quote.add(place.gmail)
-        return replace(place, depth=place.depth + 1, role="", gmail=0)
+        return place._replace(depth=place.depth + 1, role="", gmail=0)
     if kind == "soft":
         if place.gmail:
             page.seen_quote.add(place.gmail)
-            return replace(place, depth=place.depth + 1, role="", gmail=0)
-        return replace(place, depth=place.depth + 1, soft=True)
+            return place._replace(depth=place.depth + 1, role="", gmail=0)
+        return place._replace(depth=place.depth + 1, soft=True)
     if kind == "gmail" and not place.depth:
-        return replace(place, gmail=node.mem_id)
+        return place._replace(gmail=node.mem_id)
     if kind == "cut":
         if not place.depth and not page.cut:
             page.flush()
             page.cut = True
     elif kind in ("intro", "signature") and not place.depth:
-        return replace(place, role=kind)
+        return place._replace(role=kind)
     return place
 
 

@@ -101,16 +101,16 @@ def _mark_torn(lines: list[Line]) -> None:
 def _unmark(lines: list[Line]) -> None:
     """Take marks back that are no quotes: a Python prompt session, a drawing that happens to begin with ">"."""
     depths = [line.depth for line in lines]
+    session = not any(depth in (1, 2) for depth in depths) and any(
+        line.depth == 3 and _PROMPT.match(line.raw.strip()) for line in lines
+    )
     for at, line in enumerate(lines):
         if not line.depth or line.raw.lstrip()[:1] != ">":
             continue
-        alone = not (at and depths[at - 1]) and not (at + 1 < len(lines) and depths[at + 1])
         text = line.raw.strip()
-        prompt = (
-            line.depth == 3 and _PROMPT.match(text) and not any(d in (1, 2) for d in depths[max(0, at - 3) : at + 4])
-        )
+        alone = not (at and depths[at - 1]) and not (at + 1 < len(lines) and depths[at + 1])
         drawing = alone and len(text) > 2 and sum(map(str.isalnum, text)) * 4 < len(text)
-        if prompt or drawing:
+        if (session and line.depth == 3) or drawing:
             line.depth, line.bare = 0, text
 
 

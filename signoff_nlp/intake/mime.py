@@ -110,6 +110,7 @@ class Tree:
     raw: bytes
     parts: list[Part] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    truncated: bool = False
 
     def warn(self, text: str) -> None:
         """Note something that a person should know; the same words once."""
@@ -171,6 +172,10 @@ class _Walk:
                     self.tree.warn(f"only the first {self.most} parts were read")
                     break
             position = raw.find(b"\n--", line_end)
+        tree = self.tree
+        tree.truncated = any(index in self.delimiters and tree.parts[index].children for index in self.unfinished)
+        if tree.truncated:
+            tree.warn("the mail ends in the middle of a part")
         self.finish(len(raw), -1)
 
     def line(self, token: bytes, position: int, line_end: int) -> None:

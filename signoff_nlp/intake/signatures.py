@@ -18,7 +18,8 @@ from signoff_nlp.types import Author
 
 _DELIMITERS = frozenset(["--", "—", "- -", "__", "--=20", "–", "---", "**", "-- --"])
 _PHONE = re.compile(
-    r"\+\d[\d\s().\-/]{6,18}\d|\(\d{2,5}\)[\s-]?\d{2,4}[\s.-]?\d{2,5}|\b\d{2,4}[-. /]\d{2,4}[-. /]\d{3,5}\b|\b\d{3}-\d{4}\b"
+    r"\+\d[\d\s().\-/]{6,18}\d|\(\d{2,5}\)[\s-]?\d{2,4}[\s.-]?\d{2,5}"
+    r"|\b\d{2,4}[-. /]\d{2,4}[-. /]\d{3,5}\b|\b\d{3}-\d{4}\b"
     r"|(?:\bext?\.?|\bx)\s?-?\d{3,6}\b",
     re.I,
 )
@@ -29,6 +30,7 @@ _LABELLED = re.compile(r"[*_•|]{0,2}([^\W\d_][^:：|]{0,24}?)\s{0,20}[*_]{0,2}
 _BULLET = re.compile(r"(?:[-*•·+–]|\d{1,3}[.)])\s+\S")
 _COLUMNS = re.compile(r"\S(?:\t| {2,}|\s\|\s)\S.*\S(?:\t| {2,}|\s\|\s)\S|^\|")
 _DASHED_NAME = re.compile(r"[-–—~/]{1,3}\s?([^\W\d_][\w.'-]{1,20}(?: [^\W\d_][\w.'-]{0,20}){0,2})$")
+_TRAILING = re.compile(r"[\s,.!;:\-–—~()😊🙂👍，。！]{1,20}$")
 _SPLIT = re.compile(r"[,\-–—!.]\s?|\s{2,}")
 
 
@@ -38,10 +40,19 @@ def _closings() -> frozenset[str]:
 
 
 @cache
-def _contacts() -> tuple[frozenset[str], re.Pattern[str]]:
+def _contacts() -> tuple[frozenset[str], frozenset[str], tuple[str, ...]]:
+    """Labels, titles of one word, titles of several words."""
     table = vocabulary.load("mail_furniture")["contact"]
-    titles = sorted(table["titles"], key=len, reverse=True)
-    return frozenset(table["labels"]), re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, titles))})(?![^\W_])")
+    titles = table["titles"]
+    single = frozenset(title for title in titles if " " not in title)
+    return frozenset(table["labels"]), single, tuple(title for title in titles if " " in title)
+
+
+def _has_title(text: str) -> bool:
+    _, single, several = _contacts()
+    lower = text.lower()
+    words = {word.strip(",;:()|*/") for word in lower.split()}
+    return not single.isdisjoint(words) or any(title in lower for title in several)
 
 
 def is_closing(text: str) -> bool:
@@ -49,7 +60,7 @@ def is_closing(text: str) -> bool:
     if len(text) > 60:
         return False
     plain = text.strip("*_ ").lower().replace("’", "'")
-    stripped = plain.rstrip(" ,.!;:-–—~)(:😊🙂👍，。！").strip()
+    stripped = _TRAILING.sub("", plain)
     words = _closings()
     if stripped in words:
         return True
@@ -68,7 +79,7 @@ def is_closing(text: str) -> bool:
 
 def is_contact(text: str) -> bool:
     """Does the line carry a phone, an address, a link or a contact label: what only a signature block lists?"""
-    labels, titles = _contacts()
+    labels = _contacts()[0]
     labelled = _LABELLED.match(text)
     if labelled and labelled[1].strip(" *").lower() in labels:
         return True
@@ -76,16 +87,21 @@ def is_contact(text: str) -> bool:
         return False
     if len(text) > 110:
         return False
-    if _PHONE.search(text) and len(text.split()) <= 14 and not text.endswith(("?", "!")):
+    if (
+        any(map(str.isdigit, text))
+        and _PHONE.search(text)
+        and len(text.split()) <= 14
+        and not text.endswith(("?", "!"))
+    ):
         return True
-    if (ADDRESS.search(text) if "@" in text else None) or _URL.search(text):
+    if ("@" in text and ADDRESS.search(text)) or ("." in text and _URL.search(text)):
         return len(text.split()) <= 6
-    return len(text.split()) <= 8 and not text.endswith((".", "?", "!", ":")) and bool(titles.search(text.lower()))
+    return len(text.split()) <= 8 and not text.endswith((".", "?", "!", ":")) and _has_title(text)
 
 
 def could_be_content(text: str) -> bool:
     """Could the line be part of what the author says: a label with a value, a table row, a bullet, a sentence?"""
-    labels, _ = _contacts()
+    labels = _contacts()[0]
     labelled = _LABELLED.match(text)
     if labelled and labelled[1].strip(" *").lower() not in labels and not text.lower().startswith(("http", "mailto")):
         return True

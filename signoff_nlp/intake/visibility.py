@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _SPACE = re.compile(r"\s+")
 _HIDDEN = re.compile(
@@ -19,7 +20,10 @@ _GROUND = re.compile(r"(?<![\w-])background(?:-color)?:([^;!]{1,200})")
 _RULE = re.compile(r"([^{}]{1,400})\{([^{}]{0,2000})\}")
 _MEDIA = re.compile(r"@[a-z-]{3,20}[^{};]{0,200}\{(?:[^{}]{0,2000}\{[^{}]{0,2000}\}){0,200}[^{}]{0,200}\}")
 _CLASS = re.compile(r"(?:[a-z]{1,10})?\.([\w-]{1,80})$", re.I)
-_NAMED = {"white": (255, 255, 255), "black": (0, 0, 0), "red": (255, 0, 0), "blue": (0, 0, 255), "green": (0, 128, 0), "silver": (192, 192, 192), "gray": (128, 128, 128), "grey": (128, 128, 128), "yellow": (255, 255, 0)}  # fmt: skip
+_NAMED = {
+    "white": (255, 255, 255), "black": (0, 0, 0), "red": (255, 0, 0), "blue": (0, 0, 255), "green": (0, 128, 0),
+    "silver": (192, 192, 192), "gray": (128, 128, 128), "grey": (128, 128, 128), "yellow": (255, 255, 0),
+}  # fmt: skip
 WHITE = (255, 255, 255)
 Colour = tuple[int, int, int] | None
 
@@ -39,6 +43,14 @@ def is_struck(style: str) -> bool:
     return "line-through" in style and bool(_STRUCK.search(style))
 
 
+@lru_cache(maxsize=1024)
+def read_style(style: str) -> tuple[str, bool, bool]:
+    """A style attribute compacted, whether it hides its element, whether it strikes its text through."""
+    style = compact(style)
+    return style, is_hidden(style), is_struck(style)
+
+
+@lru_cache(maxsize=256)
 def read_colour(text: str) -> Colour:
     """Red, green, blue of a CSS or attribute colour; None where it is unknown."""
     text = text.strip().lower()
@@ -56,26 +68,28 @@ def read_colour(text: str) -> Colour:
     return _NAMED.get(text)
 
 
-def colours(style: str, attributes: dict[str, str | None], fore: Colour, ground: Colour) -> tuple[Colour, Colour]:
+@lru_cache(maxsize=1024)
+def colours(style: str, color: str | None, bgcolor: str | None, fore: Colour, ground: Colour) -> tuple[Colour, Colour]:
     """Foreground and background of an element, given those of its parent."""
     if "color:" in style and (match := _COLOUR.search(style)):
         fore = read_colour(match[1])
-    elif attributes.get("color"):
-        fore = read_colour(attributes["color"] or "")
+    elif color:
+        fore = read_colour(color)
     if "background" in style and (match := _GROUND.search(style)):
         value = match[1]
         if "url(" in value or "gradient" in value:
             ground = None
         elif "transparent" not in value and "none" not in value and "inherit" not in value and "initial" not in value:
             ground = read_colour(re.split(r"(?<=[\w)])(?=no-repeat|repeat|scroll)", value)[0])
-    elif attributes.get("bgcolor"):
-        ground = read_colour(attributes["bgcolor"] or "")
+    elif bgcolor:
+        ground = read_colour(bgcolor)
     return fore, ground
 
 
+@lru_cache(maxsize=256)
 def same(fore: Colour, ground: Colour) -> bool:
     """Can nobody tell the text from its ground?"""
-    if fore is None or ground is None:
+    if fore is None or ground is None or fore == (0, 0, 0) != ground:
         return False
     return sum(abs(a - b) for a, b in zip(fore, ground, strict=True)) <= 12
 

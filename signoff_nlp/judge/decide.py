@@ -69,7 +69,7 @@ def _judge(
     verdict: Verdict = "released" if attempt.go and not reasons else "clarify"
     sources = [at for at in (attempt.at, attempt.restated, attempt.restored) if at is not None]
     package = package_of(
-        readings, sources, items, approver=allowed.name if allowed.satisfied else None, started=attempt.go
+        readings, sources, items, approver=allowed.name if allowed.satisfied and not state.rivals else None, started=attempt.go
     )
     return Decision(
         subject=subject, verdict=verdict, stage=stage, package=package, items=items, reasons=tuple(reasons), trace=state.trace

@@ -78,10 +78,27 @@ def test_history_of_nested_quotes():
     assert "12/03/2024" in history[0].time_text
 
 
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("On Tue, Mar 12, 2024 at 10:32 AM Ana Lee <ana@example.com> wrote:", "Ana Lee"),
+        ("Am Di., 12. März 2024 um 10:32 Uhr schrieb Ana Lee <ana@example.com>:", "Ana Lee"),
+        ("út 12. 3. 2024 v 10:32 odesílatel Ana Lee <ana@example.com> napsal:", "Ana Lee"),
+        ("On Tue, Mar 12, 2024 at 10:32 AM Lee, Ana <ana@example.com> wrote:", "Lee, Ana"),
+        ("On 12/03/2024 10:32, Ana Lee wrote:", "Ana Lee"),
+        ("Quoting Ana Lee:", "Ana Lee"),
+    ],
+)
+def test_author_of_an_attribution(line, name):
+    assert clean_body(f"Yes.\n\n{line}\n> Shall we?\n").history[0].author.name == name
+
+
 def test_history_of_blocks():
     text = (
-        "Yes.\n\nFrom: Ana Lee <ana@example.com>\nSent: Tuesday, March 12, 2024 10:32 AM\nTo: Bo\nSubject: Gate\n\nShall we?\n\n"
-        "-----Original Message-----\nFrom: Bo Nilsen\nDate: Tue, 12 Mar 2024 09:32:00 +0100\nTo: Ana\nSubject: Gate\n\nHere.\n"
+        "Yes.\n\nFrom: Ana Lee <ana@example.com>\nSent: Tuesday, March 12, 2024 10:32 AM\nTo: Bo\n"
+        "Subject: Gate\n\nShall we?\n\n"
+        "-----Original Message-----\nFrom: Bo Nilsen\nDate: Tue, 12 Mar 2024 09:32:00 +0100\n"
+        "To: Ana\nSubject: Gate\n\nHere.\n"
     )
     first, second = clean_body(text).history
     assert (first.author, first.time_text) == (
@@ -96,7 +113,8 @@ def test_history_of_blocks():
 
 def test_forwarded_message_is_history():
     body = clean_body(
-        "See below\n\nBegin forwarded message:\n\n> From: Dave <d@example.com>\n> Subject: Go\n> Date: March 12, 2024\n>\n> Go ahead.\n"
+        "See below\n\nBegin forwarded message:\n\n> From: Dave <d@example.com>\n"
+        "> Subject: Go\n> Date: March 12, 2024\n>\n> Go ahead.\n"
     )
     assert body.new == "See below"
     assert body.history[-1].forwarded
@@ -127,8 +145,11 @@ def test_no_line_is_dropped_from_junk(line):
 
 
 PIECES = st.lists(
-    st.sampled_from(["Hi Ann,", "", "> q", ">> q", "Go.", "On 12/03/2024 10:32, Bo wrote:", "-- ", "Best,", "Bo", "Qty: 250", "From: a@b.c", "To: b@b.c", "Subject: x", "-----Original Message-----", "Sent from my iPhone", "Tel: +47 555 01 234", "| x"])
-)  # fmt: skip
+    st.sampled_from(
+        """Hi Ann,||> q|>> q|Go.|On 12/03/2024 10:32, Bo wrote:|-- |Best,|Bo|Qty: 250|From: a@b.c|To: b@b.c|Subject: x
+-----Original Message-----|Sent from my iPhone|Tel: +47 555 01 234|} x""".replace("\n", "|").split("|")
+    )
+)
 
 
 @settings(max_examples=150, deadline=None)

@@ -66,5 +66,5 @@ def test_facts_are_exact(text: str) -> None:
 
 @pytest.mark.parametrize("junk", ["black or ", "light dark ", "any dark ", "#", "RAL ", "black and ", "black-"])
 def test_junk_of_any_size_ends(junk: str) -> None:
-    text = junk * (200_000 // len(junk))
+    text = junk * (30_000 // len(junk))
     assert all(0 <= fact.start < fact.end <= len(text) for fact in find_colors(text))

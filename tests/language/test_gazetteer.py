@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -67,4 +69,4 @@ def test_spans_overlap_as_by_hand(pairs: list[tuple[int, int]], start: int, size
 @given(st.text(max_size=80))
 def test_hits_are_in_order_and_apart(text: str) -> None:
     hits = GAZETTEER.find(text)
-    assert all(before.end <= after.start for before, after in zip(hits, hits[1:], strict=False))
+    assert all(before.end <= after.start for before, after in pairwise(hits))

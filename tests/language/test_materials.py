@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -74,9 +76,9 @@ def test_leaves_characters_of_a_file_alone() -> None:
 def test_facts_are_exact_ordered_and_apart(text: str) -> None:
     facts = find_materials(text)
     assert all(fact.text == text[fact.start : fact.end] for fact in facts)
-    assert all(before.end <= after.start for before, after in zip(facts, facts[1:], strict=False))
+    assert all(before.end <= after.start for before, after in pairwise(facts))
 
 
 @pytest.mark.parametrize("junk", ["pa ", "PA12-", "1.4301 ", "X5CrNi", "EN AW-", "TPU 9", "(", "30% glass "])
 def test_junk_of_any_size_ends(junk: str) -> None:
-    assert len(find_materials(junk * (200_000 // len(junk)))) <= 1000
+    assert len(find_materials(junk * (30_000 // len(junk)))) <= 1000

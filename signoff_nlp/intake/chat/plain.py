@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from signoff_nlp.intake.chat.dividers import read_divider
 from signoff_nlp.intake.chat.grammar import Bubble, Sample
 from signoff_nlp.intake.chat.page import Page
-from signoff_nlp.intake.chat.speakers import choose, fold_name, mend_colons
+from signoff_nlp.intake.chat.speakers import bare_value, choose, fold_name, is_label, mend_colons
 
 # Layouts of one line, tried in this order; the first that is a chat wins. Bullet and bold come before the bare one.
 LAYOUTS = (
     r"[-*•–] (?:\*\*|__)?(?P<name>[^:\n*]{1,60}?)(?:\*\*|__)? ?:(?:\*\*|__)? (?P<text>.*)",
     r"(?:\*\*|__|\*)(?P<name>[^:\n*]{1,60}?)(?: ?:(?:\*\*|__|\*)|(?:\*\*|__|\*) ?:)(?: (?P<text>.*))?",
     r"<(?P<name>[^<>\n]{1,40})> (?P<text>.*)",
+    r"\[(?P<name>[^\[\]:\n]{1,40})\] (?P<text>.*)",
     r"> (?P<name>[^:\n]{1,60}):(?P<text>)",
     r"#{1,6} (?P<name>[^:\n]{1,60}):?(?P<text>)",
     r"(?P<name>[^:\n]{1,60}?) ?:(?: (?P<text>.*))?",
@@ -40,11 +41,6 @@ class Line:
     text: str
     below: str
 
-    @property
-    def said(self) -> tuple[str, str]:
-        """The name, and the first words: on the line or on the one below."""
-        return self.name, self.text or self.below
-
 
 def cut(page: Page, forced: bool = False, known: Iterable[str] = ()) -> list[Bubble] | None:
     """Cut a page into bubbles by its speakers, or return None where it is no chat."""
@@ -54,7 +50,7 @@ def cut(page: Page, forced: bool = False, known: Iterable[str] = ()) -> list[Bub
     best: tuple[int, list[Line], set[str]] | None = None
     for pattern in LAYOUTS:
         lines = _lines(pattern, page)
-        speakers = choose([line.said for line in lines], known, False) if lines else set()
+        speakers = choose(_evidence(lines), known) if lines else set()
         heads = [line for line in lines if fold_name(line.name) in speakers]
         if (
             heads
@@ -63,8 +59,8 @@ def cut(page: Page, forced: bool = False, known: Iterable[str] = ()) -> list[Bub
         ):
             best = (len(heads), heads, speakers)
     if best is None and forced:
-        lines = _lines(LAYOUTS[5], page)
-        speakers = choose([line.said for line in lines], known, True)
+        lines = _lines(LAYOUTS[6], page)
+        speakers = choose(_evidence(lines), known, True)
         heads = [line for line in lines if fold_name(line.name) in speakers]
         if heads and heads[0].number == page.first:
             best = (len(heads), heads, speakers)
@@ -95,6 +91,12 @@ def _lines(pattern: str, page: Page) -> list[Line]:
         below = page.lines[number + 1].strip() if not text and number + 1 < len(page.lines) else ""
         found.append(Line(number, name, raw[len(raw) - len(text) :].strip() if text else "", below))
     return found
+
+
+def _evidence(lines: Sequence[Line]) -> list[tuple[str, str, bool]]:
+    """For each line its name, its first words (on it, or on the line below), and whether a field stands beside it."""
+    fields = {line.number for line in lines if is_label(line.name) or bare_value(line.text)}
+    return [(line.name, line.text or line.below, bool({line.number - 1, line.number + 1} & fields)) for line in lines]
 
 
 def _dense(heads: Sequence[Line], page: Page) -> bool:
@@ -213,6 +215,37 @@ SAMPLES = (
             ("Shop", None, "thanks"),
             ("lukas (intern)", None, "hi, please wait"),
             ("Mo", None, "no"),
+        ),
+    ),
+    Sample(
+        "[Name] text",
+        "[Ana Lee] Are you at the gate?\n[Bo Nilsen] Nearly there.\nTwo minutes.\n[Ana Lee] Note: bring the key",
+        _THREE,
+    ),
+    Sample(
+        "Name > text",
+        "Ana Lee > Are you at the gate?\nBo Nilsen > Nearly there.\nTwo minutes.\nAna Lee > Note: bring the key",
+        _THREE,
+    ),
+    Sample(
+        "a short word of a person seen once",
+        "Mo: go with 250\nShop: ok\nMo: thanks\nDave: stop\nShop: stopped",
+        (
+            ("Mo", None, "go with 250"),
+            ("Shop", None, "ok"),
+            ("Mo", None, "thanks"),
+            ("Dave", None, "stop"),
+            ("Shop", None, "stopped"),
+        ),
+    ),
+    Sample(
+        "names in lower case",
+        "sam: yo can u print 20\nprintlab: sure which file\nsam: hook_v7.stl\nsam: go ahead",
+        (
+            ("sam", None, "yo can u print 20"),
+            ("printlab", None, "sure which file"),
+            ("sam", None, "hook_v7.stl"),
+            ("sam", None, "go ahead"),
         ),
     ),
     Sample(

@@ -83,43 +83,53 @@ def looks_personal(name: str) -> bool:
     return all(_PERSON_WORD.fullmatch(part) for part in re.sub(r"[()\[\]]", " ", name).split())
 
 
-def choose(heads: Sequence[tuple[str, str]], known: Iterable[str] = (), forced: bool = False) -> set[str]:
-    """Return the folded names that are speakers among (name, text) pairs of lines "name: text"; empty where no chat is.
+def choose(heads: Sequence[tuple[str, str, bool]], known: Iterable[str] = (), forced: bool = False) -> set[str]:
+    """Return the folded names that are speakers among lines "name: text"; empty where no chat is.
 
-    A name that recurs speaks; so does a name of `known`. A name seen once speaks where others recur, it is written like
-    a person's, and what follows is talk and not a bare value. A label of the vocabulary never speaks.
+    `heads` are (name, text, beside): does the line stand beside a line that is a field? A name that recurs speaks; so
+    does a name of `known`. A name seen once speaks where others recur, it is written like a person's, and what follows
+    is talk, or a short word that no field stands beside. A label of the vocabulary never speaks.
     """
     known_names = {fold_name(name) for name in known}
     counts: Counter[str] = Counter()
     shown: dict[str, str] = {}
     texts: dict[str, list[str]] = {}
-    for name, text in heads:
+    fields: set[str] = set()
+    for name, text, beside in heads:
         folded = fold_name(name)
         if folded not in known_names and (not is_name(name) or is_label(name) or len(name.split()) > 6):
             continue
         counts[folded] += 1
         shown.setdefault(folded, name)
         texts.setdefault(folded, []).append(text.strip())
-    sure = {n for n in counts if n in known_names or (counts[n] > 1 and not all(map(_bare_value, texts[n])))}
+        if beside:
+            fields.add(folded)
+    sure = {n for n in counts if n in known_names or (counts[n] > 1 and not all(map(bare_value, texts[n])))}
     strict = len(sure) > 1  # with one speaker known, the other must be among the names seen once
-    once = {n for n in counts if n not in sure and any(_speaks(shown[n], text, strict) for text in texts[n])}
+    handles = not strict and bool(sure)
+    once = {
+        n for n in counts if n not in sure and any(_speaks(shown[n], text, strict and n in fields) for text in texts[n])
+    }
     if not sure and not forced:
         talk = [text for n in once for text in texts[n]]
         asked = len(once) > 1 and len(once) == len(counts) == len(heads) and any("?" in t for t in talk)
         return once if asked and all(_TALK.search(t) for t in talk) else set()
+    if handles and not once:
+        once = {n for n in counts if n not in sure and n.isalnum() and any(" " in t for t in texts[n])}
     chosen = sure | once
     if forced and not chosen:
         return set(counts)
     return chosen if len(chosen) > 1 or forced else set()
 
 
-def _bare_value(text: str) -> bool:
+def bare_value(text: str) -> bool:
+    """Is the text no talk but a number, a code or a count ("250", "30%", "4711-B")?"""
     return any(c.isdigit() for c in text) and _VALUE.fullmatch(text) is not None
 
 
 def _speaks(name: str, text: str, strict: bool) -> bool:
     """Does a name seen once speak? By how it is written, and by whether talk follows or a value."""
-    if not text or _bare_value(text):
+    if not text or bare_value(text):
         return False
     talk = _TALK.search(text) is not None
     if not looks_personal(name):

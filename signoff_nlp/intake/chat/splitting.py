@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -203,19 +204,24 @@ def _match_layout(layout: Layout, page: Page, start: int, weak: bool) -> Hit | N
 
 
 def _believed(hits: list[Hit], page: Page) -> list[Hit]:
-    """Drop headers of a weak layout that stand in the middle of a block and whose name is never seen again."""
-    names: dict[str, int] = {}
-    for hit in hits:
-        names[fold_name(hit.name or "")] = names.get(fold_name(hit.name or ""), 0) + 1
-    return [
-        hit
-        for hit in hits
-        if hit.kind != "message"
-        or hit.start == page.first
-        or names[fold_name(hit.name or "")] > 1
-        or not page.lines[hit.start - 1].strip()
-        or ((hit.text is None or not is_label(hit.name or "")) and (hit.name or "")[:1].isupper())
-    ]
+    """Drop headers of a weak layout that stand in the middle of a block and whose name is never seen again.
+
+    Kept are names with a capital, and handles ("bo 2:15 PM") where no header of the paste has a blank line before it.
+    """
+    names = Counter(fold_name(hit.name or "") for hit in hits)
+    inside = [hit for hit in hits if hit.start != page.first and page.lines[hit.start - 1].strip()]
+    loose = len(inside) < sum(hit.start != page.first for hit in hits)
+
+    def believed(hit: Hit) -> bool:
+        name = hit.name or ""
+        if hit.kind != "message" or hit not in blocked or names[fold_name(name)] > 1:
+            return True
+        if hit.text is not None and is_label(name):
+            return False
+        return name[:1].isupper() or (not loose and " " not in name)
+
+    blocked = set(inside)
+    return [hit for hit in hits if believed(hit)]
 
 
 def _bubbles(dialect: Dialect, page: Page, hits: Sequence[Hit]) -> list[Bubble]:

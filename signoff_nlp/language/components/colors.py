@@ -34,7 +34,8 @@ ITEM_RIGHT = re.compile(r"[ \t]*(?:$|[,;.)\r\n(|/\t]|- | {2})")
 NAME_LEFT = re.compile(r"(?:^|[^\w])[A-ZÀ-Þ][a-zà-ÿ]+ $")
 HASH = re.compile(r"#")
 BETWEEN = re.compile(
-    r"(?: ?\([^()\n]{1,24}\))?[ ,/(:\-–\t|]{0,12}(?:in |and |matte? |matt |gloss |glossy |silk |satin |colou?r |colou?red |dyed |natural ){0,2}$",
+    r"(?: ?\([^()\n]{1,24}\))?[ ,/(:\-–\t|]{0,12}"
+    r"(?:in |and |matte? |matt |gloss |glossy |silk |satin |colou?r |colou?red |dyed |natural ){0,2}$",
     re.I,
 )
 PAIR = re.compile(r" (?:and|&|und|et|y|e|en) $")
@@ -119,7 +120,7 @@ def _spelt(system: str, code: str) -> str:
 
 def _named(text: str) -> list[Found]:
     """Return the colour words with the modifiers that make another colour of them ("light grey", "blue grey")."""
-    row, found = pieces(text), []
+    row, found = pieces(text), list[Found]()
     keep = words("modifiers", "keep")
     for hit in gazetteer().find(text):
         shade = hit.entry

@@ -10,9 +10,6 @@ from signoff_nlp.language.components.gazetteer import listed, matches
 from signoff_nlp.vocabulary import load
 
 Span = tuple[int, int, str]
-NEGATED = re.compile(
-    r"\b(?:no|not|never|without|n't|didn.t|don.t|doesn.t|nothing|no longer|report|form|complaint|claim)\b", re.I
-)
 
 
 class Patterns(NamedTuple):
@@ -21,6 +18,7 @@ class Patterns(NamedTuple):
     exclusion: re.Pattern[str]
     more: re.Pattern[str]
     handling: re.Pattern[str]
+    negated: re.Pattern[str]
     worked: re.Pattern[str]
 
 
@@ -29,32 +27,30 @@ def patterns() -> Patterns:
     """Compile processes.toml once."""
     tables = load("processes")
     out, hand = tables["exclusions"], tables["handling"]
-    word = r"(?:[ -](?!and\b|or\b|but\b|please\b|from\b|at\b|as\b|for\b)[\w-]{1,20})"
-    small = r"(?:the|any|added|additional|extra|further|more|a|an|all|our|das|die|der|la|le|il|el|de|d.|other|special|manual|surface)"
-    work = rf"(?:(?:{small}) ){{0,3}}(?:[\w-]{{1,16}} )?(?:{out['work']})(?![\w-])"
-    did, doing = hand["did"], hand["doing"]
-    who = r"(?:i|we|he|she|they|you|[A-ZÀ-Þ][a-zà-ÿ]{1,20}|our \w{1,16}|my \w{1,16}|the \w{1,16}|wir|ich)"
-    bit = r"(?:(?:a|some|little|bit|of|slight|light|lot|quick|minor|the|careful|manual|more|good|few) ){0,4}"
-    base = r"(?:trim|file|sand|shave|cut|grind|scrape|ream|drill|open|heat|warm|boil|bend|twist|hammer|force|press|glue|tape|grease|rework|shim|rotate|re-?orient|push hard|dremel)"
+    word = rf"(?:[ -](?!(?:{out['ends']})\b)[\w-]{{1,20}})"
+    work = rf"(?:(?:{out['small']}) ){{0,3}}(?:[\w-]{{1,16}} )?(?:{out['work']})(?![\w-])"
+    did, doing, base = hand["did"], hand["doing"], hand["base"]
+    who = rf"(?:{hand['who']}|(?-i:[A-ZÀ-Þ][a-zà-ÿ]{{1,20}}))"
+    bit = rf"(?:(?:{hand['bit']}) ){{0,4}}"
     return Patterns(
         exclusion=re.compile(
-            rf"(?:(?P<open>excluding|excludes|do(?:es)? not (?:include|cover|contain)|doesn.t (?:include|cover)|not including)"
-            rf" (?:the |any |our )?[\w-]{{2,24}}{word}{{0,2}}|(?:{out['starts']}) {work})",
-            re.I,
+            rf"(?:(?:{out['open']}) (?:the |any |our )?[\w-]{{2,24}}{word}{{0,2}}|(?:{out['starts']}) {work})", re.I
         ),
         more=re.compile(
-            rf"(?:,? ?(?:or|and|nor|oder|und|et|/|&) (?:no )?|, no ){work}"
+            rf"(?:,? ?(?:{out['more']}) (?:no )?|, no ){work}"
             r"|(?: (?:on|for|of|in) (?:this|these|the|that) \w{1,20}(?! (?:of|as)))|(?: kit)",
             re.I,
         ),
         handling=re.compile(
-            rf"\b(?:(?:only |but |and |erst )?(?:after|once|when|because|since|as soon as|nachdem) {who}(?: (?:had|have|has))?(?: (?:\w+ly|just|first|also))? (?:{did}|{base})"
-            rf"|(?:i|we|he|she|they|you) (?:had to|have to|must|needed to) (?:\w+ly )?{base}"
-            rf"|(?:after|with|needed|needs|took|required|requires|following|thanks to) {bit}(?:{doing})"
+            rf"\b(?:(?:only |but |and |erst )?(?:{hand['after']}) {who}(?: (?:had|have|has))?"
+            rf"(?: (?:\w+ly|just|first|also))? (?:{did}|{base})"
+            rf"|(?:i|we|he|she|they|you) (?:had to|have to|must|needed to) (?:\w+ly )?(?:{base})"
+            rf"|(?:{hand['with']}) {bit}(?:{doing})"
             rf"|(?:had|has|have|needed|needs) to be (?:{did})|hand[- ]?(?:fitted|trimmed|filed)"
-            rf"|(?:i|we|he|she|they) (?:{did})|nachdem wir (?:nachgefeilt|nachgearbeitet))(?!\w)",
+            rf"|(?:i|we|he|she|they) (?:{did}))(?!\w)",
             re.I,
         ),
+        negated=re.compile(rf"\b(?:{hand['negated']})\b", re.I),
         worked=re.compile(rf"\b(?:{hand['worked']})\b", re.I),
     )
 
@@ -88,8 +84,8 @@ def find_special_handling(text: str) -> list[Span]:
     """
     spans = []
     for match in patterns().handling.finditer(text):
-        left = text[max(0, match.start() - 16) : match.start()]
-        if NEGATED.search(left) or NEGATED.search(match[0]) or NEGATED.search(text[match.end() : match.end() + 14]):
+        near = (text[max(0, match.start() - 16) : match.start()], match[0], text[match.end() : match.end() + 14])
+        if any(patterns().negated.search(words) for words in near):
             continue
         around = text[max(0, match.start() - 90) : match.start()] + "|" + text[match.end() : match.end() + 60]
         if patterns().worked.search(around):

@@ -66,20 +66,20 @@ def patterns() -> Patterns:
         before=re.compile(rf"(?:^|[^\w])((?:(?:{process['before']})[ -]){{1,2}})$", re.I),
         after=re.compile(rf" (?:{process['after']})(?!\w)", re.I),
         item_left=re.compile(
-            rf"(?:^|[\n,:(•|\t+]|- |\b(?:and|finish|surface|{process['before']}|edges|parts|as|are|be|to be|in|\d mm|steel|both sides|\w*\d\w*)) ?$",
-            re.I,
+            rf"(?:^|[\n,:(•|\t+]|- |\b(?:{process['item_before']}|{process['before']}|\d mm|\w*\d\w*)) ?$", re.I
         ),
-        item_right=re.compile(
-            r"[ \t]*(?:$|[,;.)\n(|/\t&+]|- |(?:and|to|with|like|as|black|finish|through|grain|grit|by|on|the same|smooth|smoothly|all|edges|\d)(?!\w))|[ \t]\d",
-            re.I,
-        ),
+        item_right=re.compile(rf"[ \t]*(?:$|[,;.)\n(|/\t&+]|- |(?:{process['item_after']}|\d)(?!\w))|[ \t]\d", re.I),
         head_before=re.compile(
-            rf"(?<!\w)((?:(?:the|same|of) (?=(?:the |same )?(?:finish|surface|look))){{0,2}}(?:the (?=\w)|\w+ (?=finish|surface))?(?:(?:{head})(?:,? (?:and|&|\+) )?(?:\w+ )?){{1,2}}(?:included|is|are|=|:|-|should be|must be|to be|exactly|just|quality)?"
-            rf"(?: ?[:=] ?| )?(?:(?:the|is|be|exactly|just|=) ){{0,2}})$",
+            r"(?<!\w)((?:(?:the|same|of) (?=(?:the |same )?(?:finish|surface|look))){0,2}"
+            r"(?:the (?=\w)|(?:the|same|of) |\w+ (?=finish|surface))?"
+            rf"(?:(?:{head})(?:,? (?:and|&|\+) )?(?:\w+ )?){{1,2}}(?:{point['links']}|=|:|-)?"
+            r"(?: ?[:=] ?| )?(?:(?:the|is|be|exactly|just|=) ){0,2})$",
             re.I,
         ),
         relation=re.compile(
-            rf"(?<!-)(?<!soon )(?<!long )(?<!well )(?:(?P<strong>(?:the same )?(?:{point['relations']}))|(?P<weak>{point['weak_relations']})) (?!soon|well|long|discussed with|if\b|you (?:want|see)|part of)",
+            r"(?<!-)(?<!soon )(?<!long )(?<!well )"
+            rf"(?:(?P<strong>(?:the same )?(?:{point['relations']}))|(?P<weak>{point['weak_relations']}))"
+            rf" (?!(?:{point['not_after']})\b)",
             re.I,
         ),
         sample=re.compile(rf"\b(?:{point['samples']})(?!\w)", re.I),
@@ -102,7 +102,8 @@ def patterns() -> Patterns:
         stop=re.compile(rf"(?:,| -|\band)? (?:{point['stops']})(?!\w)", re.I),
         vague=re.compile(rf"(?<!\w)(?:{tables['vague']['says']})(?!\w)", re.I),
         standing=re.compile(
-            rf"(?<!\w)(?:(?P<standard>{point['standard']}(?: for (?:the )?\w+)?)|(?P<included>(?:its |the )?(?:{point['included']})))(?!\w)",
+            rf"(?<!\w)(?:(?P<standard>{point['standard']}(?: for (?:the )?\w+)?)"
+            rf"|(?P<included>(?:its |the )?(?:{point['included']})))(?!\w)",
             re.I,
         ),
     )

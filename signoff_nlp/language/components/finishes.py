@@ -28,7 +28,8 @@ HELD = frozenset(["FILE", "PERSON"])
 WINDOW = 48
 SENTENCE = re.compile(r"[;\r\n]|[.!?](?=\s|$)(?<!\b[nN]o\.)(?<!\b[nN]r\.)(?<!\bacc\.)(?<!\bdt\.)")
 COMMA = re.compile(
-    r",(?! (?:that|which|who|signed|dated|accepted|approved|the one|as|like|same|exactly|no\.|\d{4}\b)(?!\w))| - |: |[(]",
+    r",(?! (?:that|which|who|signed|dated|accepted|approved|the one|as|like|same|exactly|no\.|\d{4}\b)(?!\w))"
+    r"| - |: |[(]",
     re.I,
 )
 GLUE = re.compile(
@@ -76,7 +77,7 @@ def find_finishes(text: str, taken: Iterable[Fact] = ()) -> list[Fact]:
 
 
 def _named(text: str) -> list[Found]:
-    """Return the finishes named in the vocabulary; the everyday words among them need an item's or a pointer's place."""
+    """Return the finishes named in the vocabulary; everyday words only in an item's place."""
     shape, found = patterns(), []
     for start, end, weak, _, _ in gazetteer().find(text):
         if weak is None:
@@ -139,9 +140,9 @@ def _tail(text: str, start: int) -> int:
             limit = match.start()
             break
     for cut in (COMMA, patterns().stop):
-        match = cut.search(text, min(start + 3, limit), limit)
-        if match:
-            limit = match.start()
+        found = cut.search(text, min(start + 3, limit), limit)
+        if found:
+            limit = found.start()
     return start + len(text[start:limit].rstrip(" ,.!)-\t\r"))
 
 
@@ -155,7 +156,7 @@ def _kind(tail: str, *, headed: bool, weak: bool) -> frozenset[str]:
             return frozenset()
         key = shape.date.search(tail) or shape.sample_id.search(tail) or shape.weekday.search(tail)
         kind = "sample"
-    elif headed and shape.quoted.match(tail) or (headed and record):
+    elif headed and (record or shape.quoted.match(tail)):
         key = shape.record_key.search(tail)
         kind = "quote"
     elif headed and shape.earlier.search(tail):
@@ -181,7 +182,7 @@ def _unfixed(text: str) -> list[Found]:
 
 
 def _standing(text: str) -> list[Found]:
-    """Return a sample made the standard by a statement: "that one is my benchmark", "accepted, its surface included"."""
+    """Return a sample made the standard by a statement ("that one is my benchmark", "its surface included")."""
     found = []
     for match in matches(patterns().standing, text, words("pointers", "standing_starts")):
         left = text[max(0, match.start() - 160) : match.start()]

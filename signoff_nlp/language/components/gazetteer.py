@@ -22,8 +22,7 @@ T = TypeVar("T")
 PIECE = re.compile(r"[^\W\d_]+|\d+|(?<=\w)\+(?!\w)")
 JOINTS = frozenset(
     ["", " ", "-", "/", ".", "_", "+", "\u00a0", "\u2011", "\u2013", " - ", " / ", " + ", "- ", " -", "/ ", " /"]
-    + [" & ", "&", "®", "® ", "™", "™ ", "'", "’"]
-)
+).union([" & ", "&", "®", "® ", "™", "™ ", "'", "’"])
 # German adjectives bend: "schwarz~" in a vocabulary file stands for all of these.
 BENDINGS = ("", "e", "er", "es", "en", "em")
 

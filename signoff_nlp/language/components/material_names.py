@@ -10,7 +10,8 @@ from signoff_nlp.language.components.gazetteer import Gazetteer, listed
 from signoff_nlp.vocabulary import load
 
 TABLES = (
-    "polymers", "shorts", "nylons", "elastomers", "filaments", "resins", "metals", "metal_families", "woods", "composites",
+    "polymers", "shorts", "nylons", "elastomers", "filaments",
+    "resins", "metals", "metal_families", "woods", "composites",
 )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from signoff_nlp.language.components.names import clean_name, is_full_name, look
 from signoff_nlp.language.components.signatures import read_signature
 from signoff_nlp.language.components.titles import classify_title, holds_role
 from signoff_nlp.language.normal import normal
-from signoff_nlp.language.phrases import Match, lexicon
+from signoff_nlp.language.phrases import Match, lexicon, word_list
 from signoff_nlp.types import Author, Fact, Person
 
 Span = tuple[int, int]
@@ -27,7 +27,11 @@ _NAME = re.compile(r"[^\W\d_a-z][\w'’.-]{0,30}(?:[ ](?:(?:van|von|de|der|den|d
 _LAST_NAME = re.compile(rf"({_NAME.pattern})[\s,]*$")
 _ENDS = re.compile(r"[\n;!?:]|\.\s|\.$|\s[-–—]\s")
 _FILLER = re.compile(r"^(?:\s*\((?:name|role|name, role|name and role)[^)]{0,20}\))?[\s:=,-]{0,4}(?:mr|mrs|ms|dr|our|my|the)?\.?\s", re.IGNORECASE)
+_NAMED = re.compile(rf"({_NAME.pattern})\s?[,(|–-]\s?([^\n]{{2,120}})")
+_COMPANY = re.compile(r"\s(?:of|at|@|for|bei|chez|de|da|di|van|von|here|so|and)\s|[,(!.;:]|\s[-–—]\s")
 _TRAIL = 6
+_TITLE_WORDS = 7
+_TITLE = 80
 
 
 def find_people(text: str, *, author: Author, signature: str = "", channel: str = "email") -> list[Person]:
@@ -67,13 +71,39 @@ def _author(text: str, author: Author, signature: str) -> Person | None:
         return signed
     for start, end in _own_blocks(text):
         block = text[start:end]
-        found = read_signature(block, author)
-        if found is None or not found.name or not found.title:
+        found = _name_and_title(block, author) or read_signature(block, author)
+        if found is None or not found.name or not found.title or not _is_title(found.title):
             continue
+        if not any(word in block.casefold() for word in found.name.casefold().split() if len(word) > 1):
+            continue  # the name is the header's: prose that happens to hold a word of a role
         header = clean_name(author.name, author.address)
         if header is None or same_person(found.name, header) or not is_full_name(header):
             return found.model_copy(update={"start": start, "end": end, "text": block})
     return signed or read_signature("", author)
+
+
+def _is_title(title: str) -> bool:
+    """A title is a few words that hold a role, no clause."""
+    words = normal(title).replace(",", " ").split()
+    never = word_list("authority", "not_in_title")
+    return len(title) <= _TITLE and len(words) <= _TITLE_WORDS and holds_role(title) and not any(word in never for word in words)
+
+
+def _name_and_title(piece: str, author: Author) -> Person | None:
+    """ "Viktor Hrytsenko, owner of Lypa Bikes": a name, a comma or bracket, a title."""
+    found = _NAMED.match(piece.strip(" \t-–—(*_"))
+    if found is None:
+        return None
+    name, rest = found.group(1).strip(), found.group(2)
+    header = clean_name(author.name, author.address)
+    if not looks_like_person(name) or not (is_full_name(name) or same_person(name, header)):
+        return None
+    title = _COMPANY.split(rest, maxsplit=1)[0].strip(" ,.)")
+    if not _is_title(title) or classify_title(title) is None:
+        title = rest.split(",")[-1].strip(" .)!")
+    if not _is_title(title) or classify_title(title) is None:
+        return None
+    return Person(name=name, title=title, owner=classify_title(title), how="author")
 
 
 def _own_blocks(text: str) -> Iterator[Span]:
@@ -85,11 +115,11 @@ def _own_blocks(text: str) -> Iterator[Span]:
         yield (len(stripped) - len(tail), len(stripped))
     for line in reversed(list(re.finditer(r"[^\n]+", text))[-_TRAIL:]):
         start, end = line.span()
-        yield (start, end)
-        for cut in reversed(list(re.finditer(r"(?<=[.!?])\s+|\s+[-–—]\s+|\(|(?<=[\U0001F300-\U0001FAFF])\s*", line.group()))[-4:]):
+        for cut in reversed(list(re.finditer(r"(?<=[.!?])\s+|\s+[-–—]\s+|\(|,\s+(?=[^\W\d_a-z])|(?<=[\U0001F300-\U0001FAFF])\s*", line.group()))[-6:]):
             piece = text[start + cut.end() : end].rstrip()
             if piece:
                 yield (start + cut.end(), start + cut.end() + len(piece.rstrip(")!.")))
+        yield (start, end)
     for bracket in list(re.finditer(r"\(([^()\n]{4,90})\)", text))[-2:]:
         yield bracket.span(1)
 
@@ -160,11 +190,11 @@ def _introduced(piece: str, author: Author, start: int, end: int) -> Person | No
     article = re.match(r"(?:the|a|an|your|our|sole|der|die|das|le|la|el|il|de|het)\s+", piece, re.IGNORECASE)
     words = piece[article.end() :] if article else piece
     title = re.split(r",| and | here| at | of | so | from | bei | chez |\(|\.|!", words)[0].strip()
-    if title and holds_role(title) and classify_title(title) is not None and not looks_like_person(title.split(",")[0]):
+    if title and _is_title(title) and classify_title(title) is not None and not looks_like_person(title.split(",")[0]):
         name = _bracketed(piece) or clean_name(author.name, author.address)
         return Person(name=name, title=title, owner=classify_title(title), how="author", start=start, end=end, text=piece)
-    found = read_signature(words.replace(" - ", ", "), author)
-    if found is None or not found.title:
+    found = _name_and_title(words, author)
+    if found is None:
         return None
     return found.model_copy(update={"start": start, "end": end, "text": piece})
 
