@@ -161,7 +161,7 @@ class Person(Frozen):
     release"), False where the title owns something else, None where nothing says.
     """
 
-    name: str | None
+    name: str | None = None
     title: str | None = None
     owner: bool | None = None
     how: Literal["author", "authorising", "reported"] = "author"

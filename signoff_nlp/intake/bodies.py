@@ -21,6 +21,8 @@ _UNSEEN_TYPES = frozenset({
 })  # fmt: skip
 _SEALED = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufeff]")
+_MARKUP = 4  # HTML may be so many times as long as text
+_PICTURE = re.compile(r"data:[\w/+.-]{0,60};base64,[A-Za-z0-9+/=\s]*")
 _MANY = 8  # pieces of body up to this number are read one by one; more are junk, and are read as one
 
 # Anything by which HTML can show less, or other, than its words; then only a real reading of the HTML will do.
@@ -121,7 +123,7 @@ def read_contents(tree: Tree, owner: int, limits: Limits) -> Contents:
 def _role(tree: Tree, part: Part, first: bool) -> str:
     """Say what a part without parts of its own is: body, attachment, calendar, spare, sealed or nothing to see."""
     kind = part.kind
-    if kind in _UNSEEN_TYPES:
+    if kind in _UNSEEN_TYPES or part.children:
         return ""
     if kind in _SEALED:
         return "sealed" if part.parameters.get("smime-type", "").lower() != "certs-only" else ""
@@ -151,10 +153,12 @@ def _attachment(part: Part) -> Attachment:
 def _read_piece(tree: Tree, part: Part, limits: Limits) -> Piece:
     text = tree.text(part)
     if part.kind in ("text/html", "application/xhtml+xml"):
-        # Markup takes room: ten times what a text may have, before the reading of the HTML applies the limit itself.
-        if len(text) > limits.message_characters * 10:
-            tree.warn(f"HTML cut after {limits.message_characters * 10} of {len(text)} characters")
-        return Piece("html", _CONTROLS.sub("", text[: limits.message_characters * 10]))
+        most = limits.message_characters * _MARKUP
+        if len(text) > most and "base64," in text:
+            text = _PICTURE.sub("data:,", text)
+        if len(text) > most:
+            tree.warn(f"HTML cut after {most} of {len(text)} characters")
+        return Piece("html", _CONTROLS.sub("", text[:most]))
     if part.kind in ("text/enriched", "text/richtext"):
         text = re.sub(r"</?[A-Za-z-]{1,40}>", "", text).replace("<<", "<")
     if part.parameters.get("format", "").lower() == "flowed":
@@ -290,7 +294,7 @@ def clean_pieces(pieces: list[Piece], author: Author | None, limits: Limits) -> 
     if not pieces:
         return Body(new="", signature="")
     if len(pieces) == 1:
-        return clean_body(pieces[0].text, pieces[0].kind, author=author, limits=limits)
+        return _limited(clean_body(pieces[0].text, pieces[0].kind, author=author, limits=limits), limits)
     if len(pieces) > _MANY:
         texts = [piece.text for piece in pieces if piece.kind == "text"]
         pieces = [piece for piece in pieces if piece.kind == "html"]
@@ -308,11 +312,26 @@ def clean_pieces(pieces: list[Piece], author: Author | None, limits: Limits) -> 
             InlineReply(start=reply.start + offset, end=reply.end + offset, question=reply.question)
             for reply in body.replies
         )
-    return Body(
+    whole = Body(
         new=new,
         signature="\n".join(body.signature for body in bodies if body.signature),
         segments=tuple(segment for body in bodies for segment in body.segments),
         replies=tuple(replies),
         history=tuple(quoted for body in bodies for quoted in body.history),
         warnings=tuple(dict.fromkeys(warning for body in bodies for warning in body.warnings)),
+    )
+    return _limited(whole, limits)
+
+
+def _limited(body: Body, limits: Limits) -> Body:
+    """Cut new text that is longer than a message may be (HTML, or several parts together)."""
+    most = limits.message_characters
+    if len(body.new) <= most:
+        return body
+    return body.model_copy(
+        update={
+            "new": body.new[:most],
+            "replies": tuple(reply for reply in body.replies if reply.end <= most),
+            "warnings": (*body.warnings, f"message cut after {most} of {len(body.new)} characters"),
+        }
     )

@@ -59,6 +59,8 @@ def looks_like_mail(head: bytes) -> bool:
     block = _FIELD.match(head)
     if block is None:
         return False
+    if block.end() > 32_000:
+        return True  # no text and no chat begins with such a header
     fields = {match[1].lower(): match[2] for match in _NAME.finditer(block[0])}
     if not _SURE.isdisjoint(fields):
         return len(fields) > 1 or block.end() >= len(head.rstrip()) or head[block.end() : block.end() + 1] == b"\n"

@@ -26,6 +26,8 @@ _CONTINUED = re.compile(r"([^*]+)(?:\*(\d{1,3}))?(\*?)\Z")
 _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\ud800-\udfff\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
 )
+_BLOCK = 100  # a header block may be as long as so many fields of full length; what comes after is skipped
+_SAME = 100  # so many fields of one name are kept
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,500}>")
 _MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTHS = {name: index for index, name in enumerate(_MONTH_NAMES, 1)}
@@ -45,6 +47,9 @@ def read_headers(raw: bytes, start: int, end: int, wanted: frozenset[str], limit
     while position < end:
         if raw[position] == 10:
             return fields, position + 1, cut
+        if position - start > limit * _BLOCK:
+            blank = raw.find(b"\n\n", position, end)
+            return fields, end if blank < 0 else blank + 2, True
         match = _FIELD.match(raw, position, end)
         if match is None:
             line_end = raw.find(b"\n", position, end)
@@ -56,7 +61,7 @@ def read_headers(raw: bytes, start: int, end: int, wanted: frozenset[str], limit
             return fields, (line_end + 1 if not line.strip() else position), cut
         position = match.end()
         name = match[1].decode("ascii").lower()
-        if name in wanted:
+        if name in wanted and len(fields.get(name, ())) < _SAME:
             value = match[2]
             if len(value) > limit:
                 cut, value = True, value[:limit]

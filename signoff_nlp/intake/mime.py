@@ -162,7 +162,7 @@ class _Walk:
     def run(self) -> None:
         raw = self.tree.raw
         self.enter(1, -1, MAIL_FIELDS, "text/plain")
-        position = raw.find(b"\n--", self.tree.parts[0].start - 1) if self.open else -1
+        position = self.next_line(self.tree.parts[0].start - 1)
         while position >= 0:
             line_end = raw.find(b"\n", position + 3)
             line_end = len(raw) if line_end < 0 else line_end
@@ -171,12 +171,19 @@ class _Walk:
                 if len(self.tree.parts) > self.most:
                     self.tree.warn(f"only the first {self.most} parts were read")
                     break
-            position = raw.find(b"\n--", line_end)
+            position = self.next_line(line_end)
         tree = self.tree
         tree.truncated = any(index in self.delimiters and tree.parts[index].children for index in self.unfinished)
         if tree.truncated:
             tree.warn("the mail ends in the middle of a part")
         self.finish(len(raw), -1)
+
+    def next_line(self, position: int) -> int:
+        """Return where the next line lies that can be a delimiter of an open part, -1 for none."""
+        if not self.open:
+            return -1
+        boundary = next(iter(self.open)) if len(self.open) == 1 else b""
+        return self.tree.raw.find(b"\n--" + boundary, position)
 
     def line(self, token: bytes, position: int, line_end: int) -> None:
         """Handle a line that starts with two hyphens: a delimiter of an open part, or ordinary text."""
@@ -205,7 +212,10 @@ class _Walk:
         part.end = max(part.start, position)
         delimiter = self.delimiters.get(index)
         if delimiter is not None:
-            self.open[delimiter].pop()
+            holders = self.open[delimiter]
+            holders.pop()
+            if not holders:
+                del self.open[delimiter]
 
     def enter(self, position: int, parent: int, wanted: frozenset[str], default: str) -> None:
         """Start a part whose header block is at `position`, and the message inside it where it is one."""
@@ -213,7 +223,7 @@ class _Walk:
         while True:
             headers, start, cut = read_headers(raw, position, len(raw), wanted, self.limits.header_characters)
             if cut:
-                tree.warn(f"a header field was cut to {self.limits.header_characters} characters")
+                tree.warn(f"a header was cut: fields of more than {self.limits.header_characters} characters, or far too many")
             kind, parameters = _kind(headers, default)
             index = len(tree.parts)
             above = tree.parts[parent] if parent >= 0 else None

@@ -15,7 +15,8 @@ from signoff_nlp.types import Author, Message, Side, Thread
 
 _WORD = re.compile(r"\w+")
 _OPENING = 12  # words by which a message is recognised
-_SIGNED = 15  # words that a quote of a shorter message may have besides: a signature
+_STRAY = 3  # words that a quote of a shorter message may have besides
+_FOREIGN = ("quote", "intro", "forward")
 
 
 def build_thread(mails: Sequence[Mail], *, us: Sequence[str], settings: Settings, source: str | None = None) -> Thread:
@@ -111,20 +112,21 @@ class _Past:
         self.dropped = 0
         self.rebuilt = 0
         for mail in mails:
-            self._learn(_words(mail.body.new), _words(mail.body.signature[:500]))
+            own = [segment for segment in mail.body.segments if segment.kind not in _FOREIGN]
+            self._learn(_words("\n".join(segment.text[:500] for segment in own)[:1000]), _STRAY)
+            if any(segment.kind == "banner" for segment in own):
+                unmarked = (segment.text[:500] for segment in own if segment.kind != "banner")
+                self._learn(_words("\n".join(unmarked)[:1000]), _STRAY)
+            self._learn(_words(mail.body.new[:1000]), 0)
             if mail.sent_at:
                 minute = int(mail.sent_at.timestamp() // 60)
                 self.minutes.update((key, minute) for key in _keys(mail.author))
 
-    def _learn(self, words: list[str], signature: list[str]) -> None:
-        """Keep how a message opens, and by how many words a quote of it may be longer than that."""
-        if not words:
-            return
-        if len(words) < _OPENING:
-            self.openings.setdefault(tuple(words), 0)
-            words = words + signature
-        opening = tuple(words[:_OPENING])
-        self.openings[opening] = 10**9 if len(opening) == _OPENING else _SIGNED
+    def _learn(self, words: list[str], spare: int) -> None:
+        """Keep how a message opens; a quote of a short one may be longer by `spare` words, of a long one by any."""
+        if words:
+            opening = tuple(words[:_OPENING])
+            self.openings[opening] = max(10**9 if len(opening) == _OPENING else spare, self.openings.get(opening, 0))
 
     def missing(self, history: Iterable[QuotedMessage], most: int) -> tuple[list[QuotedMessage], str]:
         """Return quoted messages that the thread does not hold yet (newest first), and the text that is over `most`."""
@@ -134,7 +136,7 @@ class _Past:
             words = _words(quoted.text[:1000])
             if not words or self._holds(quoted, words):
                 continue
-            self._learn(words, [])
+            self._learn(words, 0)
             if self.rebuilt >= most:
                 self.dropped += 1
                 rest.append(quoted.text)

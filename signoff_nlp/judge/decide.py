@@ -69,7 +69,11 @@ def _judge(
     verdict: Verdict = "released" if attempt.go and not reasons else "clarify"
     sources = [at for at in (attempt.at, attempt.restated, attempt.restored) if at is not None]
     package = package_of(
-        readings, sources, items, approver=allowed.name if allowed.satisfied and not state.rivals else None, started=attempt.go
+        readings,
+        sources,
+        items,
+        approver=allowed.name if allowed.satisfied and not state.rivals else None,
+        started=attempt.go,
     )
     return Decision(
         subject=subject, verdict=verdict, stage=stage, package=package, items=items, reasons=tuple(reasons), trace=state.trace
@@ -162,7 +166,11 @@ def _newer_revision(readings: Sequence[Reading], attempt: Attempt, item: Item) -
                 or "rejected" in fact.flags
             ):
                 continue
-            if compare(fact.value, item.value) == 1 and not any(compare(fact.value, here) == 0 for here in named_here) and not _names(text, fact.value):
+            if (
+                compare(fact.value, item.value) == 1
+                and not any(compare(fact.value, here) == 0 for here in named_here)
+                and not _names(text, fact.value)
+            ):
                 return (Evidence(message=reading.message.index, start=fact.start, end=fact.end, text=fact.text),)
     return None
 

@@ -40,6 +40,12 @@ def value_item(basis: Basis, name: ItemName) -> Item:
         if source is not None:
             found = _whole(basis, source) if name == "quantity" else stated(basis.readings[source], name)
             if found.value is not None and not found.open:
+                if (
+                    name == "quantity"
+                    and source == basis.restated
+                    and _unread_number(basis.readings[basis.at], found.value)
+                ):
+                    return Item(state="conflicting", note="the confirmation names another number")
                 state: ItemStateName = "stated" if source == basis.restated else "referenced"
                 return _item(state, found.value, basis, source, found)
     if name == "quantity" and (resolved := _resolve_whole(basis, own)):
@@ -93,7 +99,9 @@ def _finish(basis: Basis, own: Stated) -> Item:
         return Item(state="missing", note="the sample is not identified", evidence=here)
     if "earlier" in flags:
         earlier = _carried(basis, "finish")
-        named = [p for p in basis.readings[basis.at].pointers if p.target == "earlier" and p.key and "finish" in p.covers]
+        named = [
+            p for p in basis.readings[basis.at].pointers if p.target == "earlier" and p.key and "finish" in p.covers
+        ]
         if named and not earlier.satisfied:
             return Item(state="referenced", value=value, satisfied=True, evidence=here)
         return (
@@ -131,6 +139,15 @@ def _resolve_whole(basis: Basis, own: Stated) -> Item | None:
         return None
     words = _evidence(basis, basis.at, own) or act_words(basis.readings, basis.at, spoken[0])
     return Item(state="referenced", value=values[0], satisfied=True, evidence=words)
+
+
+def _unread_number(reading: Reading, restated: str | int) -> bool:
+    """A number in a confirmation that no fact explains may be a new count: "only the number is 36"."""
+    for match in re.finditer(r"(?<![\w.,-])\d{1,6}(?![\w-]|[.,]\d)", reading.message.text):
+        explained = any(fact.start <= match.start() < fact.end for fact in reading.facts)
+        if not explained and match.group() != str(restated):
+            return True
+    return False
 
 
 def _whole(basis: Basis, at: int) -> Stated:
@@ -179,7 +196,9 @@ def _job(basis: Basis, key: str | None = None) -> Job | None:
     if key:
         found = [job for job in jobs if _plain(job.id) == _plain(key)]
     elif jobs:
-        said = "\n".join(f"{r.message.subject or ''}\n{r.message.text}" for r in basis.readings[: basis.at + 1]).casefold()
+        said = "\n".join(
+            f"{r.message.subject or ''}\n{r.message.text}" for r in basis.readings[: basis.at + 1]
+        ).casefold()
         found = [job for job in jobs if re.search(rf"(?<![\w-]){re.escape(job.id.casefold())}(?![\w-])", said)]
     else:
         found = []

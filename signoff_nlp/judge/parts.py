@@ -73,7 +73,9 @@ def _view(reading: Reading, part: Part, parts: Sequence[Part]) -> Reading:
         if about and part not in about:
             hidden.append((start, end))
     own = [(s.start, s.end) for s in reading.sections if _is_about(s, part)]
-    said = {f.label for f in reading.facts if f.label in _PER_PART and any(left <= f.start < right for left, right in own)}
+    said = {
+        f.label for f in reading.facts if f.label in _PER_PART and any(left <= f.start < right for left, right in own)
+    }
     if not hidden and not said:
         return reading
 

@@ -7,7 +7,9 @@ import pytest
 from signoff_nlp.errors import SourceError
 from signoff_nlp.intake.detect import OLE_MAGIC, detect
 
-MAIL = b"From: Dana Ruiz <dana@acme.example>\r\nTo: Mike <mike@shop.example>\r\nSubject: rev B4\r\n\r\nPlease run it.\r\n"
+MAIL = (
+    b"From: Dana Ruiz <dana@acme.example>\r\nTo: Mike <mike@shop.example>\r\nSubject: rev B4\r\n\r\nPlease run it.\r\n"
+)
 
 
 @pytest.mark.parametrize(

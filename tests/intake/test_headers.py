@@ -65,10 +65,16 @@ def test_file_names(value: str, name: str) -> None:
         ('"dana@acme.example" <evil@mail.example>', [(None, "evil@mail.example")]),
         ("=?utf-8?Q?M=C3=BCller=2C_Hans?= <h@acme.example>", [("Hans Müller", "h@acme.example")]),
         ("=?utf-8?Q?Dana_=3Cdana=40acme.example=3E?= <e@x.example>", [("Dana <dana@acme.example>", "e@x.example")]),
-        ("A <a@x.example>, \"B, C\" <b@x.example>; c@x.example", [("A", "a@x.example"), ("C B", "b@x.example"), (None, "c@x.example")]),
+        (
+            'A <a@x.example>, "B, C" <b@x.example>; c@x.example',
+            [("A", "a@x.example"), ("C B", "b@x.example"), (None, "c@x.example")],
+        ),
         ("Team: A <a@x.example>, b@x.example;", [("A", "a@x.example"), (None, "b@x.example")]),
         ("undisclosed-recipients:;", []),
-        ('"Dana <dana@acme.example>, Mike <mike@shop.example>', [("Dana", "dana@acme.example"), ("Mike", "mike@shop.example")]),
+        (
+            '"Dana <dana@acme.example>, Mike <mike@shop.example>',
+            [("Dana", "dana@acme.example"), ("Mike", "mike@shop.example")],
+        ),
         ("Dana Ruiz", [("Dana Ruiz", None)]),
         ("Dana <a@x.example> <b@y.example>", [(None, "a@x.example"), ("Dana", "b@y.example")]),
         ("", []),
@@ -79,7 +85,17 @@ def test_addresses(value: str, people: list[tuple[str | None, str | None]]) -> N
 
 
 @pytest.mark.parametrize(
-    "value", ["(" * 20_000, '"' * 20_001, '"\\' * 10_000, "<" * 20_000, "a" * 20_000, "a@" * 10_000, ":;," * 6_000, "(a)" * 6_000]
+    "value",
+    [
+        "(" * 20_000,
+        '"' * 20_001,
+        '"\\' * 10_000,
+        "<" * 20_000,
+        "a" * 20_000,
+        "a@" * 10_000,
+        ":;," * 6_000,
+        "(a)" * 6_000,
+    ],
 )
 def test_hostile_address_fields_are_read_without_recursion(value: str) -> None:
     assert all(len(person.name or "") <= 200 for person in read_addresses(value))
@@ -100,7 +116,9 @@ def test_dates(value: str, moment: str) -> None:
     assert found.isoformat() == moment
 
 
-@pytest.mark.parametrize("value", ["", "yesterday", "Mon, 99 May 2026 10:32:00 +0200", "0" * 5000, "1 Jan 99999 1:1:1 +9999"])
+@pytest.mark.parametrize(
+    "value", ["", "yesterday", "Mon, 99 May 2026 10:32:00 +0200", "0" * 5000, "1 Jan 99999 1:1:1 +9999"]
+)
 def test_a_date_that_cannot_be_read_is_none(value: str) -> None:
     assert parse_date(value) is None
 
@@ -158,7 +176,10 @@ def test_labels_that_are_no_charsets(label: str) -> None:
     assert codec_for(label) is None
 
 
-@given(st.binary(max_size=300), st.one_of(st.none(), st.text(max_size=12), st.sampled_from(["utf-7", "hz", "utf-16", "big5", "idna", "punycode"])))
+@given(
+    st.binary(max_size=300),
+    st.one_of(st.none(), st.text(max_size=12), st.sampled_from(["utf-7", "hz", "utf-16", "big5", "idna", "punycode"])),
+)
 def test_decoding_never_fails(data: bytes, label: str | None) -> None:
     assert isinstance(decode(data, label)[0], str)
 

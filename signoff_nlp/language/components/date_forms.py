@@ -43,11 +43,12 @@ def read_worded(reader: Reader, index: int, token: str) -> Form | None:
     start = reader.spans[index][0]
     if start and reader.text[start - 1] in "_@#/" and token != "c":
         return None
+    firsts = table.firsts
     return (
-        read_offset(reader, index)
-        or read_beginning(reader, index)
+        (read_offset(reader, index) if token in firsts["offset"] else None)
+        or (read_beginning(reader, index) if token in firsts["beginning"] else None)
         or read_week(reader, index, token)
-        or (read_part(reader, index) if token not in table.weekdays or token in ("mi",) else None)
+        or (read_part(reader, index) if token in firsts["part"] else None)
         or (read_shifted(reader, index, token) if token in table.shifts and token != "the" else None)
         or (
             read_weekday(reader, index, index, token, None) if token in table.weekdays or token in table.feira else None

@@ -37,6 +37,7 @@ class Words(NamedTuple):
     beginnings: frozenset[tuple[str, ...]]
     sets: Mapping[str, frozenset[str]]
     numbers: Mapping[str, int]
+    firsts: Mapping[str, frozenset[str]]
     heads: frozenset[str]
 
 
@@ -69,9 +70,14 @@ def words() -> Words:
     heads |= {key[0] for key in beginnings} | set(shifts) - {"the", "ce"} | sets["numbered"] | sets["letter"] | {"q"}
     heads |= set(spans["numbers"])
     heads = frozenset(head for head in heads if head.isalpha())
+    firsts = {
+        "offset": frozenset(key[0] for key in offsets),
+        "part": frozenset(key[0] for key in parts),
+        "beginning": frozenset(key[0] for key in beginnings),
+    }
     return Words(
-        months, weekdays, feira, offsets, shifts, parts, periods, units, beginnings, sets, spans["numbers"], heads
-    )
+        months, weekdays, feira, offsets, shifts, parts, periods, units, beginnings, sets, spans["numbers"], firsts, heads
+    )  # fmt: skip
 
 
 class Reader:

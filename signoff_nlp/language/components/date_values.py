@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal
 
+from signoff_nlp import vocabulary
 from signoff_nlp.language.components.date_tokens import Form
 
 Sense = Literal["future", "past", "near"]
@@ -243,8 +244,10 @@ def _foreign(words: str) -> date | None:
     """Ask dateparser about one full date in a language that our tables do not hold. Imported only when needed."""
     import dateparser
 
+    languages = vocabulary.load("dates")["foreign"]["languages"]
     found = dateparser.parse(
         words,
+        languages=languages,
         settings={
             "DATE_ORDER": "DMY",
             "STRICT_PARSING": True,

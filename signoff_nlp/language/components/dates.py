@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date, datetime
+from itertools import islice
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -17,12 +18,14 @@ from signoff_nlp.language.components.date_forms import read_forms
 from signoff_nlp.language.components.date_roles import Role, read_role
 from signoff_nlp.language.components.date_tokens import Form, Reader
 from signoff_nlp.language.components.date_values import Value, day_value
-from signoff_nlp.language.normal import normal
+from signoff_nlp.language.components.holding import Held
+from signoff_nlp.language.components.wording import wording
 from signoff_nlp.types import Fact
 
 _DAY_LEADS = re.compile(r"(?<![\d/])(?:1[3-9]|2\d|3[01])/(?:0?[1-9]|1[0-2])/(?:20)?\d\d(?!\d)")
 _MONTH_LEADS = re.compile(r"(?<![\d/])(?:0?[1-9]|1[0-2])/(?:1[3-9]|2\d|3[01])/(?:20)?\d\d(?!\d)")
 _FRIDAY = 4
+_LIMIT = 1000  # dates in one message: beyond that it is no mail
 _FOREIGN_LIMIT = 8  # unknown languages in one message: more is no mail
 
 
@@ -36,14 +39,15 @@ def find_dates(
     "2026-06-01/2026-06-15", or None; `role` is start, ship_by, window, sample, reference or other.
     Characters that a fact of `taken` holds are left alone.
     """
-    reader = Reader(normal(text), text)
+    reader = Reader(wording(text).low, text)
     today = anchor.date() if anchor is not None else None
     if day_first is None and "/" in text:
         day_first = _order(text)
+    held = Held(len(text), taken) if taken else None
     found: list[Fact] = []
     foreign = 0
-    for form in read_forms(reader):
-        if taken and any(fact.start < form.end and form.start < fact.end for fact in taken):
+    for form in islice(read_forms(reader), _LIMIT):
+        if held is not None and not held.free(form.start, form.end):
             continue
         foreign += form.kind == "foreign"
         if form.kind == "foreign" and foreign > _FOREIGN_LIMIT:

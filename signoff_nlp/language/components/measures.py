@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+from typing import NamedTuple
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from signoff_nlp import vocabulary
+from signoff_nlp.language.components.holding import Held
 from signoff_nlp.language.normal import normal
 from signoff_nlp.types import Fact
 
@@ -18,10 +20,19 @@ _BLANKS = re.compile(r"\s+")
 _DIGITS = re.compile(r"\d")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _LARGEST_THREAD = 64
+_LONGEST_RATIO = 5
+_RUN = re.compile(r"\d{1,12}")
 
 
 def _any(words: Sequence[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+@cache
+def _signs() -> re.Pattern[str]:
+    """Any sign or word for money beside a digit: asked before the longer expression."""
+    data = vocabulary.load("measures")["price"]
+    return re.compile(rf"(?:{_any(data['symbols'])}) ?\d|\d ?(?:{_any(data['behind'])})(?![^\W_])")
 
 
 @cache
@@ -34,24 +45,33 @@ def _price() -> re.Pattern[str]:
     return re.compile(rf"(?:{before}|{behind}){per}(?! ?(?:{_any(data['not_followed'])})(?!\w))")
 
 
+class Dimensions(NamedTuple):
+    """Expressions for what begins with a digit, and for what a sign or a letter announces."""
+
+    numbered: re.Pattern[str]
+    signed: tuple[tuple[str, re.Pattern[str]], ...]
+
+
 @cache
-def _dimension() -> re.Pattern[str]:
+def _dimension() -> Dimensions:
     data = vocabulary.load("measures")["dimension"]
     unit = rf"(?:{_any(data['units'])})(?![^\W_])"
     options = [
-        rf"(?P<tolerance>(?:±|\+ ?/ ?-|\+-) ?{_NUMBER}(?: ?{unit})?)",
-        rf"(?P<diameter>[ø⌀Ø] ?{_NUMBER}(?: ?{unit})?)",
-        r"(?P<thread>m\d{1,2}(?:[.,]\d)?(?: ?x ?\d{1,3}(?:[.,]\d{1,2})?)?(?:-\d[ghe]\d?)?(?![\w-]))",
         rf"(?P<product>{_NUMBER}(?: ?{unit})? ?[x×] ?{_NUMBER}(?: ?{unit})?(?: ?[x×] ?{_NUMBER}(?: ?{unit})?)?)(?!\w)",
-        rf"(?P<instead>\d{{1,4}}[.,]\d{{1,2}} (?:instead of|statt|au lieu de|en vez de|in place of) {_NUMBER})(?!\w)",
-        r"(?P<hardness>shore ?[ad]? ?\d{2,3})(?!\w)",
+        rf"(?P<instead>\d{{1,4}}[.,]\d{{1,2}} (?:{_any(data['instead'])}) {_NUMBER})(?!\w)",
         r"(?P<ratio>\d{1,3}:\d{1,3})(?![\d:])",
         rf"(?P<fraction>\d/(?:2|4|8|16|32|64)(?:-\d{{1,2}}(?!\d)| ?{unit}))",
         rf"(?P<layer>\d[.,]\d{{1,2}} (?:{_any(data['around'])})(?!\w))",
-        rf"(?P<measure>-?{_NUMBER}(?: ?- ?{_NUMBER})?(?P<gap> ?|-)(?P<unit>{unit}))",
+        rf"(?P<measure>{_NUMBER}(?: ?- ?{_NUMBER})?(?P<gap> ?|-)(?P<unit>{unit}))",
         r"(?P<decimal>\d{1,3}[.,]\d{1,2}(?![\d%])(?![.,]\d)(?![^\W\d_]))",
     ]
-    return re.compile("|".join(options))
+    tolerance = rf"(?:±|\+ ?/ ?-|\+-) ?{_NUMBER}(?: ?{unit})?"
+    signed = (
+        ("±", tolerance), ("+", tolerance), ("ø", rf"ø ?{_NUMBER}(?: ?{unit})?"), ("⌀", rf"⌀ ?{_NUMBER}(?: ?{unit})?"),
+        ("m", r"m(?P<thread>\d{1,2})(?:[.,]\d)?(?: ?x ?\d{1,3}(?:[.,]\d{1,2})?)?(?:-\d[ghe]\d?)?(?![\w-])"),
+        ("shore", r"shore ?[ad]? ?\d{2,3}(?!\w)"),
+    )  # fmt: skip
+    return Dimensions(re.compile("|".join(options)), tuple((sign, re.compile(option)) for sign, option in signed))
 
 
 @cache
@@ -73,12 +93,16 @@ def find_measures(text: str, taken: Sequence[Fact] = ()) -> list[Fact]:
     if not _DIGITS.search(text):
         return []
     low = normal(text)
-    held = [(fact.start, fact.end) for fact in taken]
+    held = Held(len(text), taken)
     found: list[Fact] = []
-    for fact in (*_prices(text, low), *_dimensions(text, low, held)):
-        if not any(start < fact.end and fact.start < end for start, end in held):
-            found.append(fact)
-            held.append((fact.start, fact.end))
+    for start, end, price in (*_prices(low), *_signed(low), *_numbered(low)):
+        if not held.take(start, end):
+            continue
+        words = text[start:end]
+        if price is not None:
+            found.append(Fact(label="PRICE", start=start, end=end, text=words, value=price))
+        else:
+            found.append(Fact(label="DIMENSION", start=start, end=end, text=words, value=_BLANKS.sub(" ", words)))
     return sorted(found, key=lambda fact: fact.start)
 
 
@@ -93,44 +117,57 @@ def amount(digits: str) -> float:
     return float(re.sub(r"[.,]", "", plain[:cut]) + "." + plain[cut + 1 :])
 
 
-def _prices(text: str, low: str) -> Iterator[Fact]:
+def _prices(low: str) -> Iterator[tuple[int, int, float | None]]:
+    if not _signs().search(low):
+        return
     for match in _price().finditer(low):
         start, end = match.span()
         sign = match["sign"] or match["word"]
-        if start and (
-            low[start - 1].isalnum() or low[start - 1] in ".,_-" or (low[start] == "$" and low[start - 1] == "/")
-        ):
+        if start and (low[start - 1].isalnum() or low[start - 1] in ".,_-"):
             continue
-        if match["second"] and sign.isalpha() and match.end("word") < len(low) and low[match.end("word")] in "-_":
+        if match["second"] and sign.isalpha() and low[match.end("word") : match.end("word") + 1] in ("-", "_"):
             continue
-        value = amount(match["first"] or match["second"]) * (1000 if match["kilo"] else 1)
-        yield Fact(label="PRICE", start=start, end=end, text=text[start:end], value=value)
+        yield start, end, amount(match["first"] or match["second"]) * (1000 if match["kilo"] else 1)
 
 
-def _dimensions(text: str, low: str, held: Sequence[tuple[int, int]]) -> Iterator[Fact]:
-    for match in _dimension().finditer(low):
-        start, end = match.span()
+def _signed(low: str) -> Iterator[tuple[int, int, None]]:
+    for sign, expression in _dimension().signed:
+        if sign not in low:
+            continue
+        for match in expression.finditer(low):
+            start, end = match.span()
+            if start and (low[start - 1].isalnum() or low[start - 1] in "_@#.-/"):
+                continue
+            if sign == "m" and int(match["thread"]) > _LARGEST_THREAD:
+                continue
+            yield start, end, None
+
+
+def _numbered(low: str) -> Iterator[tuple[int, int, None]]:
+    """Try each run of digits once, where nothing before it makes it a part of something longer."""
+    expression, cursor = _dimension().numbered, 0
+    for digits in _RUN.finditer(low):
+        start = digits.start()
         before = low[start - 1] if start else " "
-        kind = match.lastgroup if match.lastgroup != "unit" and match.lastgroup != "gap" else "measure"
-        if before.isalnum() or before in "_#€$£@" or (before in ".,/:-" and start > 1 and low[start - 2].isalnum()):
+        if start < cursor or before.isalpha() or before in "_#€$£@":
             continue
-        if kind in ("decimal", "measure", "product", "ratio") and _label_before(low, start):
+        if before in ".,/:-" and start > 1 and low[start - 2].isalnum():
             continue
-        if not _plausible(match, low, text):
+        match = expression.match(low, start)
+        if match is None or _label_before(low, start) or not _plausible(match, low):
             continue
-        value = _BLANKS.sub(" ", text[start:end])
-        yield Fact(label="DIMENSION", start=start, end=end, text=text[start:end], value=value)
+        cursor = match.end()
+        signed = before == "-" and match["unit"] is not None
+        yield start - signed, cursor, None
 
 
-def _plausible(match: re.Match[str], low: str, text: str) -> bool:
-    if match["thread"]:
-        return int(re.findall(r"\d+", match["thread"])[0]) <= _LARGEST_THREAD
+def _plausible(match: re.Match[str], low: str) -> bool:
     if match["product"]:
         # "4 x 25" may be four boxes of 25: two whole numbers need a unit, a decimal or a third number
         crosses = len(re.findall("[x×]", match["product"]))
         return crosses > 1 or not re.fullmatch(r"\d+ ?[x×] ?\d+", match["product"])
     if match["ratio"]:
-        return match["ratio"].startswith("1:") and len(match["ratio"]) <= 5 and match["ratio"] != "1:00"
+        return match["ratio"].startswith("1:") and len(match["ratio"]) <= _LONGEST_RATIO and match["ratio"] != "1:00"
     unit = match["unit"]
     if unit in _loose():
         following = low[match.end() : match.end() + 2]

@@ -41,6 +41,8 @@ def looks_like_person(name: str) -> bool:
     if not 1 <= len(words) <= 5 or not all(_WORD.fullmatch(word) for word in words):
         return False
     folded = [fold(word).strip(".") for word in words]
+    if words[0] == "I" or all(len(word) == 1 for word in words):
+        return False
     big = [word for word, plain in zip(words, folded, strict=True) if plain not in words_of("particle") or word[0].isupper()]
     if not big or any(word[0].islower() for word in big):
         return False

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from signoff_nlp import vocabulary
-from signoff_nlp.language.normal import normal
-from signoff_nlp.language.phrases import Match, lexicon
+from signoff_nlp.language.components.wording import find_phrases, wording
+from signoff_nlp.language.phrases import Match
 from signoff_nlp.types import Fact
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -33,8 +33,10 @@ def find_open_items(text: str, taken: Sequence[Fact] = ()) -> list[tuple[int, in
     words in their sentence, else after them, else by the facts of `taken`. A sentence that plainly puts the thing
     outside the released scope opens nothing.
     """
-    low = normal(text)
-    matches = lexicon("open_items").find(low)
+    matches = find_phrases("open_items", text)
+    if not matches:
+        return []
+    low = wording(text).low
     outside = [match for match in matches if match.rule.name == "outside"]
     found: list[tuple[int, int, str, str]] = []
     for match in matches:

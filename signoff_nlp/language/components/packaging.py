@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -11,17 +11,20 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from signoff_nlp import vocabulary
+from signoff_nlp.language.components.holding import Held
 from signoff_nlp.language.components.open_items import find_open_items
-from signoff_nlp.language.normal import normal
+from signoff_nlp.language.components.wording import Wording, wording
 from signoff_nlp.types import Fact
 
+_RUN = re.compile(r"\d{1,5}")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
 class Tables(NamedTuple):
-    """packaging.toml [packing], compiled; `keys` are words of which one must stand in a text that packs anything."""
+    """packaging.toml [packing], compiled: expressions by the word that they begin with, and one for numbers."""
 
-    expression: re.Pattern[str]
+    by_word: Mapping[str, re.Pattern[str]]
+    numbered: re.Pattern[str]
     keys: frozenset[str]
     not_after: frozenset[str]
 
@@ -33,19 +36,22 @@ def _any(words: Sequence[str]) -> str:
 @cache
 def _tables() -> Tables:
     data = vocabulary.load("packaging")["packing"]
-    container, labels = f"(?:{_any(data['containers'])})", f"(?:{_any(data['labels'])})"
-    pieces, adjective = f"(?:{_any(data['pieces'])})", f"(?:{_any(data['adjectives'])})"
-    options = [
-        rf"\d{{1,5}}(?: ?{pieces})?(?: (?:{_any(data['per'])}) | ?/ ?){container}",
-        rf"(?:{_any(data['adjectives'])}|{_any(data['containers'])}) {container} (?:{_any(data['of'])}) ?\d{{1,5}}",
-        rf"{container} (?:{_any(data['of'])}) ?\d{{1,5}}",
-        rf"(?:{_any(data['vpe'])})[ :]{{1,2}}\d{{1,5}}",
-        rf"(?:{_any(data['none'])}) (?:{adjective} )?{labels}",
-        rf"(?:the )?(?:{adjective} ){{1,3}}{labels}(?: in (?:{_any(data['languages'])}))?",
-        rf"(?:the )?{labels} in (?:{_any(data['languages'])})(?: and (?:{_any(data['languages'])}))?",
-        r"(?:the )?(?:label set|labels set)(?: \w{1,3}(?!\w))?",
-        rf"(?:{_any(data['kinds'])})",
-    ]
+    container, labels, of = (f"(?:{_any(data[name])})" for name in ("containers", "labels", "of"))
+    pieces, adjective, languages = (f"(?:{_any(data[name])})" for name in ("pieces", "adjectives", "languages"))
+    marked = rf"(?:{adjective} ){{1,3}}{labels}(?: in {languages})?"
+    bilingual = rf"{labels} in {languages}(?: and {languages})?"
+    options = {
+        "kinds": "", "vpe": r"[ :]{1,2}\d{1,5}", "none": rf" (?:{adjective} )?{labels}",
+        "containers": rf"(?: {container})? {of} ?\d{{1,5}}", "labels": rf" in {languages}(?: and {languages})?",
+    }  # fmt: skip
+    by_word: dict[str, list[str]] = {}
+    for name, rest in options.items():
+        for words in sorted(data[name], key=len, reverse=True):
+            by_word.setdefault(_WORD.findall(words)[0], []).append(re.escape(words) + rest)
+    for words in data["adjectives"]:
+        by_word.setdefault(_WORD.findall(words)[0], []).append(marked)
+    for word in ("the", "label", "labels"):
+        by_word.setdefault(word, []).extend([rf"the (?:{marked}|{bilingual}|labels? set)", r"labels? set(?: \d{1,3})?"])
     keys = {
         word
         for name in ("containers", "labels", "kinds", "vpe")
@@ -53,7 +59,10 @@ def _tables() -> Tables:
         for word in _WORD.findall(words)
     }
     return Tables(
-        re.compile(rf"(?<![\w-])(?:{'|'.join(options)})(?![\w-])"), frozenset(keys), frozenset(data["not_after"])
+        {word: re.compile(rf"(?:{'|'.join(dict.fromkeys(choices))})(?![\w-])") for word, choices in by_word.items()},
+        re.compile(rf"\d{{1,5}}(?: ?{pieces})?(?: (?:{_any(data['per'])}) | ?/ ?){container}(?![\w-])"),
+        frozenset(keys),
+        frozenset(data["not_after"]),
     )
 
 
@@ -63,17 +72,16 @@ def find_packaging(text: str, taken: Sequence[Fact] = ()) -> list[Fact]:
     `value` is the words with single blanks; the flag "open" marks what its sentence leaves undecided ("labels still
     TBD"). Characters that a fact of `taken` holds are left alone.
     """
-    low = normal(text)
-    words = set(_WORD.findall(low))
-    if not (_tables().keys & words):
+    words = wording(text)
+    low = words.low
+    if words.places.keys().isdisjoint(_tables().keys):
         return []
     undecided = [(start, end) for start, end, _, what in find_open_items(text) if what == "packaging"]
-    held = [(fact.start, fact.end) for fact in taken]
+    held = Held(len(text), taken)
     found: list[Fact] = []
-    for start, end in (*_spans(low), *_open_words(low, undecided)):
-        if any(first < end and start < last for first, last in held):
+    for start, end in (*_spans(words), *_open_words(low, undecided)):
+        if not held.take(start, end):
             continue
-        held.append((start, end))
         words_here = text[start:end]
         is_open = any(_same_sentence(low, start, end, *span) for span in undecided)
         found.append(
@@ -89,13 +97,26 @@ def find_packaging(text: str, taken: Sequence[Fact] = ()) -> list[Fact]:
     return sorted(found, key=lambda fact: fact.start)
 
 
-def _spans(low: str) -> Iterator[tuple[int, int]]:
-    tables = _tables()
-    for match in tables.expression.finditer(low):
-        following = _WORD.match(low, match.end() + 1)
-        if following and low[match.end()] in " -" and following[0] in tables.not_after:
+def _spans(words: Wording) -> list[tuple[int, int]]:
+    """Spans of packing and labels, leftmost and longest first; they may overlap."""
+    tables, low = _tables(), words.low
+    tries = [
+        (tables.by_word[word], start)
+        for word in tables.by_word.keys() & words.places.keys()
+        for start in words.places[word]
+    ]
+    tries.extend((tables.numbered, match.start()) for match in _RUN.finditer(low))
+    spans: list[tuple[int, int]] = []
+    for expression, start in tries:
+        if start and (low[start - 1] in "-_.,/" or low[start - 1].isalnum()):
             continue
-        yield match.span()
+        match = expression.match(low, start)
+        if match is None:
+            continue
+        following = _WORD.match(low, match.end() + 1)
+        if not following or low[match.end()] not in " -" or following[0] not in tables.not_after:
+            spans.append(match.span())
+    return sorted(spans, key=lambda span: (span[0], -span[1]))
 
 
 def _open_words(low: str, undecided: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:

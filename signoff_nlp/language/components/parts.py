@@ -11,6 +11,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from signoff_nlp import vocabulary
+from signoff_nlp.language.components.holding import Held
 from signoff_nlp.types import Fact
 
 _NAME = r"[^\W\d_][\w/-]{0,24}(?: (?!and |und |et |is |are |to |for |of |we |please )[^\W\d_][\w/-]{0,24}){0,3}"
@@ -56,10 +57,9 @@ def find_parts(text: str, taken: Sequence[Fact] = ()) -> list[Fact]:
     A bare "Lid:" is a head only beside another one, and never where it names a field ("Material:").
     """
     found: list[Fact] = []
-    held = [(fact.start, fact.end) for fact in taken]
+    held = Held(len(text), taken)
     for fact in (*_lines(text), *_articles(text), *_bare(text)):
-        if not any(first < fact.end and fact.start < last for first, last in held):
-            held.append((fact.start, fact.end))
+        if held.take(fact.start, fact.end):
             found.append(fact)
     return sorted(found, key=lambda fact: fact.start)
 

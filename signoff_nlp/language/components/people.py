@@ -1,226 +1,370 @@
-"""People as a message presents them: who writes and in what role, who authorises, whose word is only told.
+"""Who speaks, who authorises, whose word is reported: PERSON facts and the persons behind them.
 
-Rules of judgement: item `authority`, rules 6, 10 and 11. The words stand in vocabulary/authority.toml; what each frame
-means is said there. Names come from the header, the signature, and the message's own text.
+The words are in `vocabulary/authority.toml` and `roles.toml`. Release rules: section 4 (row `authority`), section 5
+rules 6 (reports), 10 and 11 (who speaks, who it really is).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from signoff_nlp.language.components.clauses import find_sentences
-from signoff_nlp.language.components.cues import enclosing
-from signoff_nlp.language.components.names import clean_name, is_full_name, looks_like_person, same_person
+from signoff_nlp.language.components.introductions import introductions
+from signoff_nlp.language.components.name_spans import Found, name_at, name_before, sentence, title_at
+from signoff_nlp.language.components.names import (
+    clean_name,
+    fuller,
+    is_full_name,
+    looks_like_person,
+    same_person,
+    tokens,
+    words_of,
+)
 from signoff_nlp.language.components.signatures import read_signature
-from signoff_nlp.language.components.titles import classify_title, holds_role
+from signoff_nlp.language.components.titles import all_role_words, classify_title, fold, holds_role
 from signoff_nlp.language.normal import normal
-from signoff_nlp.language.phrases import Match, lexicon, word_list
+from signoff_nlp.language.phrases import Match, lexicon
 from signoff_nlp.types import Author, Fact, Person
 
-Span = tuple[int, int]
-_REACH = 90
-_NAME = re.compile(r"[^\W\d_a-z][\w'’.-]{0,30}(?:[ ](?:(?:van|von|de|der|den|da|di|do|dos|el|al|bin|la|le|ten|ter)[ ]){0,2}[^\W\d_a-z][\w'’.-]{0,30}){0,3}")
-_LAST_NAME = re.compile(rf"({_NAME.pattern})[\s,]*$")
-_ENDS = re.compile(r"[\n;!?:]|\.\s|\.$|\s[-–—]\s")
-_FILLER = re.compile(r"^(?:\s*\((?:name|role|name, role|name and role)[^)]{0,20}\))?[\s:=,-]{0,4}(?:mr|mrs|ms|dr|our|my|the)?\.?\s", re.IGNORECASE)
-_NAMED = re.compile(rf"({_NAME.pattern})\s?[,(|–-]\s?([^\n]{{2,120}})")
-_COMPANY = re.compile(r"\s(?:of|at|@|for|bei|chez|de|da|di|van|von|here|so|and)\s|[,(!.;:]|\s[-–—]\s")
-_TRAIL = 6
-_TITLE_WORDS = 7
-_TITLE = 80
+Spans = Sequence[tuple[int, int]]
+_LABELLED = re.compile(r"\s*(?:\([^()\n]{0,30}\))?\s*(?::|=|\bis\b|-)?\s*")
+_NEEDS_MARK = re.compile(r"\s*(?:\([^()\n]{0,30}\))?\s*(?::|=|\bis\b)")
+_BEHALF = re.compile(r"\s*,?\s*(?:on behalf of|in the name of|for)\s+[^.!?\n,;]{2,50}", re.IGNORECASE)
+_UNREAL = re.compile(
+    r"(?:\b(?:not|never|will|would|should|must|could|might|if|when|once|until|unless|whether|i|we)\b|n't\b)"
+)
+_UNREAL_BEFORE = re.compile(
+    r"\b(?:if|when|once|until|till|unless|whether|before|after|as soon as|wish|hope|hoping|in case|did|has|have|had|does|not)\W+$"
+)
+_CLAIM_GUARD = re.compile(
+    r"\b(?:if|whether|not|n't|wish|unless|when|until|once|because if|nobody says|says|thinks)\W+$"
+)
+_SUBJECT_START = re.compile(
+    r"\s*(?:(?:ok|okay|yes|yep|yeah|and|but|so|because|since|as|btw|fyi|well|also|anyway|that|right|now|then|just|hey|hi|good news)\s+){0,3}(?:the\s+)?",
+    re.IGNORECASE,
+)
+_ROLE_NAME = re.compile(r"\s*(?:[Oo]ur|[Mm]y|[Tt]he)\s+((?:[a-zà-ÿ]+[ ]){1,4})(?=[^\W\d_])")
 
 
-def find_people(text: str, *, author: Author, signature: str = "", channel: str = "email") -> list[Person]:
-    """Return the people of one message: its author first, then who authorises, then whose word is reported.
+def find_people(
+    text: str,
+    *,
+    author: Author | None = None,
+    signature: str = "",
+    channel: str = "email",
+    taken: Sequence[Fact] = (),
+) -> list[Person]:
+    """Return the persons of one message: the signer (no offsets), then those in the text, in order (code points).
 
-    `signature` holds the closing and signature lines that intake cut off. Offsets count code points of `text`; a person
-    known from header or signature alone has none.
+    A claim ("I own this release") is an author with `owner` True and no title; a denial one with `owner` False and no
+    title; both carry the best name known for the author. `taken` are facts whose characters are no names.
     """
-    writer = _author(text, author, signature)
-    people = [writer] if writer else []
-    plain = normal(text)
-    sentences = find_sentences(text)
-    matches = lexicon("authority").find(plain)
-    frames = [(match, match.rule.gives["frame"]) for match in matches]
-    for match, frame in frames:
-        sentence = enclosing(sentences, match.start)
-        person = _person(text, match, frame, sentence, writer, author, frames)
-        if person is not None and person not in people:
-            people.append(person)
-    return people
-
-
-def person_facts(people: Sequence[Person]) -> list[Fact]:
-    """Return PERSON facts for the people whose names stand in the text."""
-    roles = {"authorising": "approver", "author": "author", "reported": "mentioned"}
-    return [
-        Fact(label="PERSON", start=person.start, end=person.end, text=person.text, value=person.name, role=roles[person.how])
-        for person in people
-        if person.name and person.start is not None and person.end is not None and person.name in person.text
+    author = author or Author()
+    signer = read_signature(signature, author)
+    low = normal(text)
+    frames: dict[str, list[Match]] = {}
+    for match in lexicon("authority").find(low):
+        frames.setdefault(match.rule.gives["frame"], []).append(match)
+    selves = [(frame, match.start, match.end) for frame in ("self", "self_after") for match in frames.get(frame, ())]
+    signed = signer.name if signer else None
+    own = introductions(text, low, selves, author, signed)
+    held = [
+        (fact.start, fact.end)
+        for fact in taken
+        if fact.label in {"FILE", "MATERIAL", "PART", "REVISION", "PO_NUMBER", "QUOTE_NUMBER", "COLOR"}
     ]
+    own = [
+        person
+        for person in own
+        if person.name is None or not _overlaps((person.start or 0, (person.start or 0) + 2), held)
+    ]
+    name = _best_name(signed, author, own)
+    people = [person if person.name else person.model_copy(update={"name": name}) for person in own]
+    people.extend(_claims(text, low, frames, name))
+    people.extend(_authorising(text, low, frames, author, held))
+    people.extend(_reported(text, low, frames, author, name, held))
+    people.sort(key=lambda person: person.start or 0)
+    return ([signer] if signer else []) + people
 
 
-def _author(text: str, author: Author, signature: str) -> Person | None:
-    """The writer: signature first, then a signature left in the text, then the header."""
-    signed = read_signature(signature, author) if signature.strip() else None
-    if signed is not None and signed.title:
-        return signed
-    for start, end in _own_blocks(text):
-        block = text[start:end]
-        found = _name_and_title(block, author) or read_signature(block, author)
-        if found is None or not found.name or not found.title or not _is_title(found.title):
+def person_facts(people: Iterable[Person]) -> list[Fact]:
+    """Return a PERSON fact for every name that stands in the text: role approver, author or mentioned."""
+    facts: list[Fact] = []
+    for person in people:
+        if person.start is None or not person.name:
             continue
-        if not any(word in block.casefold() for word in found.name.casefold().split() if len(word) > 1):
-            continue  # the name is the header's: prose that happens to hold a word of a role
-        header = clean_name(author.name, author.address)
-        if header is None or same_person(found.name, header) or not is_full_name(header):
-            return found.model_copy(update={"start": start, "end": end, "text": block})
-    return signed or read_signature("", author)
+        place = _place(person)
+        if place is None:
+            continue
+        start, end = place
+        role = {"authorising": "approver", "reported": "mentioned"}.get(person.how, "author")
+        words = person.text[start - person.start : end - person.start]
+        if not any(fact.start < end and start < fact.end for fact in facts):
+            facts.append(Fact(label="PERSON", start=start, end=end, text=words, value=person.name, role=role))
+    return facts
 
 
-def _is_title(title: str) -> bool:
-    """A title is a few words that hold a role, no clause."""
-    words = normal(title).replace(",", " ").split()
-    never = word_list("authority", "not_in_title")
-    return len(title) <= _TITLE and len(words) <= _TITLE_WORDS and holds_role(title) and not any(word in never for word in words)
+def _place(person: Person) -> tuple[int, int] | None:
+    words, offset = (person.name or "").split(), person.start or 0
+    expression = r"\s+".join(re.escape(word) for word in words)
+    found = re.search(rf"(?<!\w){expression}(?!\w)", person.text, re.IGNORECASE)
+    return (offset + found.start(), offset + found.end()) if found else None
 
 
-def _name_and_title(piece: str, author: Author) -> Person | None:
-    """ "Viktor Hrytsenko, owner of Lypa Bikes": a name, a comma or bracket, a title."""
-    found = _NAMED.match(piece.strip(" \t-–—(*_"))
-    if found is None:
+def _overlaps(span: tuple[int, int], spans: Spans) -> bool:
+    return any(start < span[1] and span[0] < end for start, end in spans)
+
+
+def _best_name(signed: str | None, author: Author, own: Sequence[Person]) -> str | None:
+    name = fuller(signed, clean_name(author.name, author.address))
+    for person in own:
+        name = fuller(name, person.name)
+    return name
+
+
+def _asked(text: str, match: Match) -> bool:
+    first, last = sentence(text, match.start, match.end)
+    return text[first:last].rstrip().endswith("?")
+
+
+def _claims(text: str, low: str, frames: dict[str, list[Match]], name: str | None) -> Iterable[Person]:
+    denials = [
+        match
+        for match in frames.get("denial", ())
+        if not _asked(text, match) and not low.startswith((" between", " whether", " which"), match.end)
+    ]
+    spans = [(match.start, match.end) for match in denials]
+    for match in denials:
+        yield _author(text, match, name, owner=False)
+    for match in frames.get("claim", ()):
+        before = low[max(0, match.start - 20) : match.start]
+        if (
+            not _overlaps((match.start, match.end), spans)
+            and not _asked(text, match)
+            and not _CLAIM_GUARD.search(before)
+        ):
+            yield _author(text, match, name, owner=True)
+
+
+def _author(text: str, match: Match, name: str | None, *, owner: bool) -> Person:
+    return Person(name=name, owner=owner, start=match.start, end=match.end, text=text[match.start : match.end])
+
+
+def _authorising(text: str, low: str, frames: dict[str, list[Match]], author: Author, held: Spans) -> Iterable[Person]:
+    done = -1
+    for match in frames.get("by", ()):
+        phrase = low[match.start : match.end]
+        if match.start < done or (not phrase.endswith(_PREPOSITIONS) and not _NEEDS_MARK.match(text, match.end)):
+            continue
+        label = _LABELLED.match(text, match.end)
+        name = name_at(text, label.end() if label else match.end)
+        if name is None or _overlaps((name.start, name.end), held) or _company(name.value, author):
+            continue
+        title = title_at(text, name.end)
+        end = title.end if title else name.end
+        behalf = _BEHALF.match(text, end)
+        end = behalf.end() if behalf else end
+        force = _force(text, low, match, end, frames)
+        if force:
+            done = end
+            owner = classify_title(title.value) if title else None
+            words = text[match.start : end]
+            yield Person(
+                name=name.value,
+                title=title.value if title else None,
+                owner=owner,
+                how=force,
+                start=match.start,
+                end=end,
+                text=words,
+            )  # type: ignore[arg-type]
+    for match in frames.get("behalf", ()):
+        if match.start >= done:
+            person = _for_somebody(text, match)
+            if person and _force(text, low, match, person.end or match.end, frames) == "authorising":
+                yield person
+
+
+_PREPOSITIONS = (
+    " by",
+    " durch",
+    " von",
+    " par",
+    " por",
+    " pelo",
+    " pela",
+    " da",
+    " door",
+    " przez",
+    " av",
+    " af",
+    " de",
+    " of",
+)
+
+
+def _force(text: str, low: str, match: Match, end: int, frames: dict[str, list[Match]]) -> str | None:
+    """Return what an authorising phrase is: "authorising", "reported" where it is narrated, None where it is no force.
+
+    Not yet given (plans, conditions, questions, denials) and what speaks of a thing (a sample, a drawing) has none.
+    """
+    first, last = sentence(text, match.start, end)
+    if _asked(text, match):
         return None
-    name, rest = found.group(1).strip(), found.group(2)
-    header = clean_name(author.name, author.address)
-    if not looks_like_person(name) or not (is_full_name(name) or same_person(name, header)):
-        return None
-    title = _COMPANY.split(rest, maxsplit=1)[0].strip(" ,.)")
-    if not _is_title(title) or classify_title(title) is None:
-        title = rest.split(",")[-1].strip(" .)!")
-    if not _is_title(title) or classify_title(title) is None:
-        return None
-    return Person(name=name, title=title, owner=classify_title(title), how="author")
-
-
-def _own_blocks(text: str) -> Iterator[Span]:
-    """Stretches where a writer names himself: the last lines, the last sentence, a bracket or dash at the end."""
-    stripped = text.rstrip()
-    paragraph = stripped.rfind("\n\n")
-    tail = stripped[paragraph + 2 :] if paragraph >= 0 else stripped
-    if tail.count("\n") < _TRAIL and len(tail) < 300 and "\n" in tail:
-        yield (len(stripped) - len(tail), len(stripped))
-    for line in reversed(list(re.finditer(r"[^\n]+", text))[-_TRAIL:]):
-        start, end = line.span()
-        for cut in reversed(list(re.finditer(r"(?<=[.!?])\s+|\s+[-–—]\s+|\(|,\s+(?=[^\W\d_a-z])|(?<=[\U0001F300-\U0001FAFF])\s*", line.group()))[-6:]):
-            piece = text[start + cut.end() : end].rstrip()
-            if piece:
-                yield (start + cut.end(), start + cut.end() + len(piece.rstrip(")!.")))
-        yield (start, end)
-    for bracket in list(re.finditer(r"\(([^()\n]{4,90})\)", text))[-2:]:
-        yield bracket.span(1)
-
-
-def _person(
-    text: str, match: Match, frame: str, sentence: Span, writer: Person | None, author: Author, frames: Sequence[tuple[Match, str]]
-) -> Person | None:
-    near = {other for found, other in frames if sentence[0] <= found.start < sentence[1]}
-    asked = text[sentence[0] : sentence[1]].rstrip().endswith("?")
-    match frame:
-        case "claim" | "denial":
-            if asked:
-                return None
-            name = writer.name if writer else clean_name(author.name, author.address)
-            name = _signed_short(text) or name if name is None or not is_full_name(name) else name
-            return Person(name=name, owner=frame == "claim", how="author", start=match.start, end=match.end, text=text[match.start : match.end])
-        case "by" | "behalf":
-            before = {other for found, other in frames if sentence[0] <= found.start < match.start and match.start - found.end < 30}
-            if asked or "planned" in before or "narrated" in near or ("aspect" in before and frame == "by"):
-                return None
-            return _named_after(text, match, "authorising")
-        case "self":
-            return _self(text, match, author)
-        case "self_after":
-            found = _LAST_NAME.search(text, max(sentence[0], match.start - _REACH), match.start)
-            after = text[match.end : _stop(text, match.end)]
-            piece = f"{found.group(1)}, {after.strip(' ,')}" if found else f"{text[sentence[0] : match.start].strip(' ,')} {after}"
-            return _introduced(piece, author, sentence[0] if not found else found.start(1), match.end)
-        case "reported" | "reported_name" | "reported_from":
-            if asked or "planned" in near:
-                return None
-            found = _LAST_NAME.search(text, max(sentence[0], match.start - _REACH), match.start) if frame == "reported_name" else None
-            name = found.group(1).strip() if found and looks_like_person(found.group(1).strip()) else None
-            if frame == "reported_name" and name is None:
-                return None
-            return Person(name=name, how="reported", start=match.start, end=match.end, text=text[match.start : match.end])
-        case _:
+    for planned in frames.get("planned", ()):
+        between = low[planned.end : match.start]
+        if (
+            first <= planned.start
+            and planned.end <= match.start
+            and len(between) <= 40
+            and not re.search(r"[,;:]|\band\b", between)
+        ):
             return None
+    weak = low[match.start : match.end].startswith(
+        (
+            "approved",
+            "signed off",
+            "cleared",
+            "approval",
+            "freigegeben",
+            "genehmigt",
+            "valid",
+            "approuv",
+            "aprob",
+            "goedgek",
+            "godk",
+        )
+    )
+    for aspect in frames.get("aspect", ()):
+        between = low[aspect.end : match.start]
+        if (
+            weak
+            and first <= aspect.start
+            and aspect.end <= match.start
+            and re.fullmatch(r"\s*(?:[\w.]+\s+){0,3}", between)
+        ):
+            return None
+    told = [one for one in frames.get("narrated", ()) if first <= one.start and one.end <= last]
+    was = weak and re.search(
+        r"\b(?:was|were|had been|got)\s+(?:already\s+|also\s+)?$", low[max(0, match.start - 24) : match.start]
+    )
+    return "reported" if told or was else "authorising"
 
 
-def _named_after(text: str, match: Match, how: str) -> Person | None:
-    """The full name, and title if any, that follow the words of authorising."""
-    lead = _FILLER.match(text, match.end, min(len(text), match.end + 40))
-    start = lead.end() if lead else match.end + (len(text[match.end :]) - len(text[match.end :].lstrip(" :,=-")))
-    found = _NAME.match(text, start)
-    if found is None:
+def _for_somebody(text: str, match: Match) -> Person | None:
+    """Read "on behalf of Mara Holt, Purchasing Manager" or "... our director Mara Holt"; a company names nobody."""
+    role = _ROLE_NAME.match(text, match.end)
+    title: Found | None
+    if role and holds_role(role.group(1)) and all_role_words(role.group(1)):
+        name = name_at(text, role.end())
+        title = Found(role.group(1).strip(), role.start(1), role.end(1)) if name else None
+    else:
+        name = name_at(text, match.end)
+        title = title_at(text, name.end) if name else None
+    if name is None or title is None or not is_full_name(name.value) or classify_title(title.value) is None:
         return None
-    name = found.group().rstrip(".,-")
-    if not looks_like_person(name) or len(name.split()) < 2:
-        return None
-    rest = text[found.end() : _stop(text, found.end())].lstrip(" ,(")
-    title = rest.split(",")[0].split(")")[0].strip() or None
-    title = title if title and holds_role(title) else None
+    end = max(title.end, name.end)
     return Person(
-        name=name, title=title, owner=classify_title(title) if title else None, how="authorising",
-        start=start, end=start + len(name), text=text[start : start + len(name)],
+        name=name.value, title=title.value, owner=classify_title(title.value), how="authorising",
+        start=match.start, end=end, text=text[match.start : end],
     )  # fmt: skip
 
 
-def _self(text: str, match: Match, author: Author) -> Person | None:
-    stop = _stop(text, match.end)
-    return _introduced(text[match.end : stop].lstrip(" :,"), author, match.start, stop)
+def _company(name: str, author: Author) -> bool:
+    domain = fold(author.address or "").partition("@")[2].partition(".")[0]
+    local = fold(author.address or "").partition("@")[0]
+    words = tokens(name)
+    return (
+        bool(domain)
+        and len(words) > 0
+        and all(word in domain for word in words)
+        and not any(word in local for word in words)
+    )
 
 
-def _introduced(piece: str, author: Author, start: int, end: int) -> Person | None:
-    """A self-introduction counts when it gives a role; a name alone is the header's business."""
-    piece = piece.strip()[:_REACH]
-    article = re.match(r"(?:the|a|an|your|our|sole|der|die|das|le|la|el|il|de|het)\s+", piece, re.IGNORECASE)
-    words = piece[article.end() :] if article else piece
-    title = re.split(r",| and | here| at | of | so | from | bei | chez |\(|\.|!", words)[0].strip()
-    if title and _is_title(title) and classify_title(title) is not None and not looks_like_person(title.split(",")[0]):
-        name = _bracketed(piece) or clean_name(author.name, author.address)
-        return Person(name=name, title=title, owner=classify_title(title), how="author", start=start, end=end, text=piece)
-    found = _name_and_title(words, author)
-    if found is None:
+def _reported(
+    text: str, low: str, frames: dict[str, list[Match]], author: Author, name: str | None, held: Spans
+) -> Iterable[Person]:
+    reach = -1
+    for frame in ("reported", "reported_name", "reported_from"):
+        for match in frames.get(frame, ()):
+            if (
+                match.end <= reach
+                or _asked(text, match)
+                or _UNREAL_BEFORE.search(low[max(0, match.start - 24) : match.start])
+            ):
+                continue
+            if frame == "reported":
+                if not _UNREAL.search(low[match.start : match.end].split(" said ")[0]):
+                    reach = _clause_end(text, match.end)
+                    yield Person(name=None, how="reported", start=match.start, end=reach, text=text[match.start : reach])
+                continue
+            who = name_at(text, match.end) if frame == "reported_from" else _subject(text, low, match)
+            if who is None or _overlaps((who.start, who.end), held) or (who.value and _same(who.value, name, author)):
+                continue
+            start, end = min(match.start, who.start), _clause_end(text, max(match.end, who.end))
+            reach = end
+            yield Person(name=who.value or None, how="reported", start=start, end=end, text=text[start:end])
+
+
+def _clause_end(text: str, end: int) -> int:
+    """Take in the rest of a short clause, so that the words can be shown to a person."""
+    rest = re.match(r"[^.!?\n;:,()]{0,40}(?=[.!?\n;:,()]|$)", text[end : end + 41])
+    return end + len(rest.group().rstrip()) if rest else end
+
+
+def _same(who: str, name: str | None, author: Author) -> bool:
+    known = set(tokens(name)) | set(tokens(author.name))
+    return bool(known) and set(tokens(who)) <= known and same_person(who, name or author.name)
+
+
+def _subject(text: str, low: str, match: Match) -> Found | None:
+    """Find whose word a verb reports: the name that opens its clause; an empty value for a department."""
+    first = max(low.rfind(mark, max(0, match.start - 100), match.start) for mark in ".!?\n;:(,") + 1
+    first = max(first, match.start - 100, 0)
+    opening = _SUBJECT_START.match(text, first, match.start)
+    begin = opening.end() if opening else first
+    if begin >= match.start:
         return None
-    return found.model_copy(update={"start": start, "end": end, "text": piece})
-
-
-def _bracketed(piece: str) -> str | None:
-    found = re.search(r"\(([^()\n]{4,60})\)", piece)
-    name = found.group(1).split(",")[0].strip() if found else None
-    return name if name and looks_like_person(name) and is_full_name(name) else None
-
-
-def _signed_short(text: str) -> str | None:
-    """ "- Jo" at the end of a chat message."""
-    found = re.search(r"[-–—]\s*([^\W\d_a-z][\w'’-]{1,20}(?:\s[^\W\d_a-z][\w'’-]{1,20})?)\s*[.!)]*\s*$", text)
-    return found.group(1) if found and looks_like_person(found.group(1)) else None
-
-
-def _stop(text: str, start: int) -> int:
-    found = _ENDS.search(text, start, min(len(text), start + _REACH))
-    return found.start() if found else min(len(text), start + _REACH)
+    head = text[begin : match.start]
+    name = name_at(text, begin)
+    if name and name.end <= match.start:
+        return None if _UNREAL.search(low[name.end : match.start]) else name
+    word = re.match(r"[^\W\d_]+", head)
+    if not word or _UNREAL.search(low[begin : match.start]):
+        return None
+    lone = word.group()
+    if holds_role(lone) and len(head.split()) <= 3:
+        return Found("", begin, begin + len(lone))
+    speaks = low[match.start : match.end].startswith(
+        ("said", "says", "told", "tells", "reckons", "wants", "asked", "rang", "called", "texted", "messaged", "let me")
+    )
+    if (
+        speaks
+        and lone.islower()
+        and lone not in words_of("not_a_name")
+        and looks_like_person(lone.capitalize())
+        and len(head.split()) <= 7
+    ):
+        return Found(lone.capitalize(), begin, begin + len(lone))
+    before = name_before(text, match.start)
+    return before if before and before.start >= begin and len(text[begin : before.start].split()) <= 2 else None
 
 
 @Language.component("signoff_people")
 def component(doc: Doc) -> Doc:
-    """Fill `doc._.people`, and add the PERSON facts."""
+    """Fill `doc._.people` and add the PERSON facts."""
     message = doc._.message
-    people = find_people(doc._.source, author=message.author, signature=message.signature, channel=message.channel)
+    people = find_people(
+        doc._.source,
+        author=message.author if message else None,
+        signature=message.signature if message else "",
+        channel=message.channel if message else "email",
+        taken=doc._.facts,
+    )
     doc._.people.extend(people)
     doc._.facts.extend(person_facts(people))
     return doc

@@ -12,8 +12,8 @@ from spacy.tokens import Doc
 
 from signoff_nlp import vocabulary
 from signoff_nlp.language.components.references import find_references
-from signoff_nlp.language.normal import normal
-from signoff_nlp.language.phrases import Match, lexicon
+from signoff_nlp.language.components.wording import find_phrases, wording
+from signoff_nlp.language.phrases import Match
 from signoff_nlp.types import Fact, ItemName, Pointer
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -43,10 +43,10 @@ def find_pointers(text: str, taken: Sequence[Fact] = ()) -> list[Pointer]:
     or PO number, the date (ISO 8601 where `taken` holds its DATE fact, else as written), the sample's number or the
     part's name that identifies the record, or None. Numbers are read from `taken`, or from the text where it has none.
     """
-    low = normal(text)
-    matches = [match for match in lexicon("pointers").find(low) if "target" in match.rule.gives]
+    matches = find_phrases("pointers", text)
     if not matches:
         return []
+    low = wording(text).low
     numbers = [fact for fact in taken if fact.label in ("QUOTE_NUMBER", "PO_NUMBER", "PART")]
     if not numbers:
         numbers = find_references(text)

@@ -11,12 +11,13 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from signoff_nlp import vocabulary
-from signoff_nlp.language.normal import normal
+from signoff_nlp.language.components.holding import Held
+from signoff_nlp.language.components.wording import Wording, wording
 from signoff_nlp.types import Fact, Label
 
 _WORD = re.compile(r"[^\W\d_]+")
 _DIGITS = re.compile(r"\d")
-_CODE = re.compile(r"(?<![\w./-])([A-Z]{1,4})-?(\d{1,5})(?:-\d{1,4})?[A-Z]?(?![\w/-]|\.\w)")
+_CODE = re.compile(r"([A-Z]{1,4})-?(\d{1,5})(?:-\d{1,4})?[A-Z]?(?![\w/-]|\.\w)")
 _COUNTED = re.compile(r"[ ,]{0,2}(\w+)")
 _BARE_DIGITS = 3  # "PO 55" might be anything; "PO 118" is a number
 _LONG = 5  # an order of this many digits needs no word for "number"
@@ -99,23 +100,25 @@ def find_references(text: str, taken: Sequence[Fact] = ()) -> list[Fact]:
     """
     if not _DIGITS.search(text):
         return []
-    low = normal(text)
-    held = [(fact.start, fact.end) for fact in taken]
+    words = wording(text)
+    low = words.low
+    held = Held(len(text), taken)
     found: list[Fact] = []
-    headed = sorted(_headed(text, low), key=lambda fact: fact.start - fact.end)
+    headed = sorted(_headed(text, words), key=lambda fact: fact.start - fact.end)
     for fact in (*headed, *_quotes(text, low), *_call_offs(text, low), *_parts(text, low)):
-        if not any(start < fact.end and fact.start < end for start, end in held):
+        if held.take(fact.start, fact.end):
             found.append(fact)
-            held.append((fact.start, fact.end))
     return sorted(found, key=lambda fact: fact.start)
 
 
-def _headed(text: str, low: str) -> Iterator[Fact]:
-    tables = _tables()
-    for word in sorted(tables.heads.keys() & set(_WORD.findall(low))):
+def _headed(text: str, words: Wording) -> Iterator[Fact]:
+    tables, low = _tables(), words.low
+    for word in sorted(tables.heads.keys() & words.places.keys()):
         for head in tables.heads[word]:
-            for match in head.expression.finditer(low):
-                start = match.start()
+            for start in words.places[word]:
+                match = head.expression.match(low, start)
+                if match is None:
+                    continue
                 if (start and (low[start - 1].isalnum() or low[start - 1] in "_@/")) or not _is_number(
                     head, match, low
                 ):
@@ -202,6 +205,8 @@ def _parts(text: str, low: str) -> Iterator[Fact]:
         start, end = match.span()
         prefix, before = match[1].lower(), _word_before(low, start)
         dashed = "-" in match[0]
+        if start and (low[start - 1].isalnum() or low[start - 1] in "_./-"):
+            continue
         if (
             prefix in tables.stop
             or before in tables.labels

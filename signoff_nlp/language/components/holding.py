@@ -1,0 +1,32 @@
+"""Which characters of a text a fact already holds; asking costs the length of the span, not the number of facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from signoff_nlp.types import Fact
+
+
+class Held:
+    """A mask over the characters of one text."""
+
+    def __init__(self, length: int, facts: Iterable[Fact] = ()) -> None:
+        """Take the number of characters and the facts that hold some of them."""
+        self._mask = bytearray(length)
+        for fact in facts:
+            self.hold(fact.start, fact.end)
+
+    def hold(self, start: int, end: int) -> None:
+        """Hold the characters `start`..`end`."""
+        self._mask[start:end] = b"\x01" * (end - start)
+
+    def free(self, start: int, end: int) -> bool:
+        """Tell whether nobody holds a character of `start`..`end`."""
+        return self._mask.find(1, start, end) < 0
+
+    def take(self, start: int, end: int) -> bool:
+        """Hold the characters if they are free, and tell whether they were."""
+        if not self.free(start, end):
+            return False
+        self.hold(start, end)
+        return True
