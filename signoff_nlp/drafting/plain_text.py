@@ -15,7 +15,8 @@ CUT = "..."
 _JOINERS = frozenset("\u200c\u200d")
 _DROPPED = frozenset({"Cc", "Cf", "Cs", "Cn", "Co"})
 _MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 
 
@@ -45,7 +46,7 @@ def quoted(text: str) -> str:
 
 
 def distinct_words(evidence: Iterable[Evidence]) -> list[str]:
-    """Return the quoted words of `evidence`, each once, in order; words inside longer ones that are quoted are left out."""
+    """Return the quoted words of `evidence`, each once, in order; words inside longer ones are left out."""
     lines = list(dict.fromkeys(one_line(one.text) for one in evidence))
     folded = [line.casefold().strip(" .,;:!") for line in lines]
     return [
@@ -53,7 +54,7 @@ def distinct_words(evidence: Iterable[Evidence]) -> list[str]:
         for index, line in enumerate(lines)
         if folded[index]
         and folded[index] not in folded[:index]
-        and not any(folded[index] != other and folded[index] in other for other in folded)
+        and not any(folded[index] != other and f" {folded[index]} " in f" {other} " for other in folded)
     ]
 
 

@@ -105,8 +105,8 @@ def _western_table() -> dict[int, str]:
 def _guess(data: bytes) -> str:
     """Guess the codec of 8-bit bytes that are not UTF-8, from how the high bytes cluster.
 
-    Western text has single high bytes between letters, seldom two or three; Chinese in GB 2312 has runs of even length; Cyrillic has runs
-    of any length, a word each.
+    Western text has single high bytes between letters, seldom two or three; Chinese in GB 2312 has runs of even
+    length; Cyrillic has runs of any length, a word each.
     """
     runs = [len(run) for run in _HIGH_RUN.findall(data[:20_000])]
     if not runs:

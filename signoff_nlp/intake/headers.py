@@ -65,7 +65,7 @@ def read_headers(raw: bytes, start: int, end: int, wanted: frozenset[str], limit
             value = match[2]
             if len(value) > limit:
                 cut, value = True, value[:limit]
-            text = decode(value)[0]
+            text = value.decode("ascii") if value.isascii() else decode(value)[0]
             fields.setdefault(name, []).append((_FOLD.sub(" ", text) if "\n" in text else text).strip())
     return fields, end, cut
 

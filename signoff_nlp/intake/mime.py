@@ -223,7 +223,9 @@ class _Walk:
         while True:
             headers, start, cut = read_headers(raw, position, len(raw), wanted, self.limits.header_characters)
             if cut:
-                tree.warn(f"a header was cut: fields of more than {self.limits.header_characters} characters, or far too many")
+                tree.warn(
+                    f"a header was cut: fields of more than {self.limits.header_characters} characters, or far too many"
+                )
             kind, parameters = _kind(headers, default)
             index = len(tree.parts)
             above = tree.parts[parent] if parent >= 0 else None

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from signoff_nlp.errors import SourceError
-from signoff_nlp.intake.bodies import Piece, clean_pieces, seen
+from signoff_nlp.intake.alternatives import Piece
+from signoff_nlp.intake.bodies import clean_pieces, seen
 from signoff_nlp.intake.charsets import decode
 from signoff_nlp.intake.email import Mail, read_fields
 from signoff_nlp.intake.headers import Headers, read_headers

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from signoff_nlp.errors import SignoffError, SourceError
-from signoff_nlp.intake.bodies import Piece, clean_pieces, seen
+from signoff_nlp.intake.alternatives import Piece
+from signoff_nlp.intake.bodies import clean_pieces, seen
 from signoff_nlp.intake.charsets import decode
 from signoff_nlp.intake.detect import OLE_MAGIC, detect
 from signoff_nlp.intake.email import Mail, read_mail
@@ -28,12 +30,13 @@ def read_thread(
     settings: Settings,
     kind: str | None = None,
     name: str | None = None,
+    now: datetime | None = None,
 ) -> Thread:
     """Return one thread from one mail, .msg, mbox, chat or text, or from a list of messages of one thread.
 
     `source` is content, never a path. `us` are the shop's domains, addresses and chat names (default: the settings').
     `kind` forces how the source is read; any other word than those in `KINDS` names a chat dialect. `name` is shown
-    as the thread's source. Raises SourceError where a source holds nothing that can be read.
+    as the thread's source; `now` dates chats that carry no date. Raises SourceError where a source holds nothing that can be read.
     """
     own = tuple(us) or settings.us
     items = [source] if isinstance(source, bytes | str) else list(source)
@@ -45,7 +48,7 @@ def read_thread(
         data = _to_bytes(item, settings, name)
         found = _chat_kind(kind) or (kind if kind in KINDS else None) or detect(data, name)
         if found == "chat":
-            chats.append(_read_chat(data, own, settings, kind))
+            chats.append(_read_chat(data, own, settings, kind, now))
         else:
             mails.extend(_read_mails(data, found, settings, name))
     thread = build_thread(mails, us=own, settings=settings, source=name) if mails else None
@@ -79,11 +82,11 @@ def _to_bytes(item: Source, settings: Settings, name: str | None) -> bytes:
     return data.removeprefix(b"\xef\xbb\xbf")
 
 
-def _read_chat(data: bytes, us: Sequence[str], settings: Settings, kind: str | None) -> Thread:
+def _read_chat(data: bytes, us: Sequence[str], settings: Settings, kind: str | None, now: datetime | None) -> Thread:
     from signoff_nlp.intake.chat import read_chat
 
     text = seen(decode(data, None)[0].replace("\r\n", "\n").replace("\r", "\n"))
-    return read_chat(text, us=us, settings=settings, kind=None if kind in KINDS else kind)
+    return read_chat(text, us=us, settings=settings, kind=None if kind in KINDS else kind, now=now)
 
 
 def _read_mails(data: bytes, kind: str, settings: Settings, name: str | None) -> list[Mail]:
@@ -115,7 +118,13 @@ def _join(threads: Sequence[Thread], name: str | None) -> Thread:
     )
 
 
-def iter_threads(path: Path, settings: Settings, us: Sequence[str] = (), kind: str | None = None) -> Iterator[Thread]:
+def iter_threads(
+    path: Path,
+    settings: Settings,
+    us: Sequence[str] = (),
+    kind: str | None = None,
+    now: datetime | None = None,
+) -> Iterator[Thread]:
     """Yield the threads of a file, an mbox, a Maildir or a folder of message files, grouped by their references.
 
     An mbox is read twice - headers, then one conversation at a time - so memory stays small whatever its size.
@@ -124,7 +133,7 @@ def iter_threads(path: Path, settings: Settings, us: Sequence[str] = (), kind: s
     """
     try:
         if path.is_dir():
-            yield from _folder_threads(path, settings, us, kind)
+            yield from _folder_threads(path, settings, us, kind, now)
             return
         with path.open("rb") as file:
             beginning = file.read(65_536)
@@ -138,12 +147,14 @@ def iter_threads(path: Path, settings: Settings, us: Sequence[str] = (), kind: s
                 where=path.name,
                 hint="raise limits.source_bytes",
             )
-        yield read_thread(path.read_bytes(), us=us, settings=settings, kind=kind, name=path.name)
+        yield read_thread(path.read_bytes(), us=us, settings=settings, kind=kind, name=path.name, now=now)
     except OSError as error:
         raise SourceError(error.strerror or type(error).__name__, where=path.name) from error
 
 
-def _folder_threads(path: Path, settings: Settings, us: Sequence[str], kind: str | None) -> Iterator[Thread]:
+def _folder_threads(
+    path: Path, settings: Settings, us: Sequence[str], kind: str | None, now: datetime | None
+) -> Iterator[Thread]:
     """Group the mails of a folder into conversations; .msg files and chats stand for themselves."""
     files = mail_files(path)
     if not files:
@@ -165,7 +176,7 @@ def _folder_threads(path: Path, settings: Settings, us: Sequence[str], kind: str
         yield _thread_of([mails[index].read_bytes for index in group], us, settings, mails[group[0]].name, "email")
     for file in alone:
         try:
-            yield from iter_threads(file, settings, us, None if kind == "maildir" else kind)
+            yield from iter_threads(file, settings, us, None if kind == "maildir" else kind, now)
         except SignoffError as error:
             yield Thread(source=file.name, warnings=(f"not read: {error.what}",))
 
@@ -179,3 +190,25 @@ def _thread_of(
         return read_thread([read() for read in readers], us=us, settings=settings, kind=kind, name=name)
     except (SignoffError, OSError) as error:
         return Thread(source=name, warnings=(f"not read: {error}",))
+
+
+def zones_of(data: bytes, *, kind: str | None, settings: Settings) -> str:
+    """Return the zones of a mail, an HTML or text body, or the messages of a chat, as one JSON object (`signoff clean`)."""
+    import json
+
+    from signoff_nlp.intake.zones import to_zones
+
+    found = kind or detect(data, None)
+    text = seen(decode(data, None)[0].replace("\r\n", "\n").replace("\r", "\n"))
+    if found == "chat":
+        from signoff_nlp.intake.chat import split_chat
+
+        return json.dumps({"messages": [one.model_dump() for one in split_chat(text)]}, ensure_ascii=False)
+    if found in ("email", "eml", "msg", "mbox", "maildir"):
+        (mail, *_) = _read_mails(data, found, settings, None)
+        segments = [segment.model_dump() for segment in mail.body.segments]
+        joined = mail.body.new + (f"\n\n{mail.body.signature}" if mail.body.signature else "")
+        return json.dumps(
+            {"new": mail.body.new, "new_with_signature": joined, "segments": segments}, ensure_ascii=False
+        )
+    return to_zones(text, "html" if found == "html" else "text").model_dump_json()

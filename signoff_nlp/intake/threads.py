@@ -15,6 +15,7 @@ from signoff_nlp.types import Author, Message, Side, Thread
 
 _WORD = re.compile(r"\w+")
 _OPENING = 12  # words by which a message is recognised
+_CUT = 4  # words from which on a quote that breaks off is recognised
 _STRAY = 3  # words that a quote of a shorter message may have besides
 _FOREIGN = ("quote", "intro", "forward")
 
@@ -53,16 +54,16 @@ def build_thread(mails: Sequence[Mail], *, us: Sequence[str], settings: Settings
 
 def _without_duplicates(mails: Sequence[Mail], warnings: list[str]) -> list[Mail]:
     """Drop copies of a mail. One that bears a known Message-ID but says something else stays, with a warning."""
-    seen: dict[str, str] = {}
+    seen: dict[str, Mail] = {}
     kept = []
     for mail in mails:
         if mail.id is not None:
-            words = " ".join(_words(mail.body.new))
-            if mail.id in seen:
-                if seen[mail.id] == words:
+            twin = seen.setdefault(mail.id, mail)
+            if twin is not mail:
+                if _words(twin.body.new) == _words(mail.body.new):
                     continue
                 warnings.append("two messages bear the same Message-ID but say different things; both were read")
-            seen[mail.id] = words
+                seen[mail.id] = mail
         kept.append(mail)
     return kept
 
@@ -72,6 +73,8 @@ def order_mails(mails: Sequence[Mail]) -> list[Mail]:
 
     A mail without a date keeps its place after the one given before it. Cycles of references are cut.
     """
+    if len(mails) < 2:
+        return list(mails)
     times: list[float] = []
     latest = float("-inf")
     for mail in mails:
@@ -108,6 +111,7 @@ class _Past:
 
     def __init__(self, mails: Sequence[Mail]) -> None:
         self.openings: dict[tuple[str, ...], int] = {}
+        self.beginnings: set[tuple[str, ...]] = set()
         self.minutes: set[tuple[str, int]] = set()
         self.dropped = 0
         self.rebuilt = 0
@@ -127,6 +131,7 @@ class _Past:
         if words:
             opening = tuple(words[:_OPENING])
             self.openings[opening] = max(10**9 if len(opening) == _OPENING else spare, self.openings.get(opening, 0))
+            self.beginnings.update(opening[:width] for width in range(_CUT, len(opening)))
 
     def missing(self, history: Iterable[QuotedMessage], most: int) -> tuple[list[QuotedMessage], str]:
         """Return quoted messages that the thread does not hold yet (newest first), and the text that is over `most`."""
@@ -151,6 +156,8 @@ class _Past:
             spare = self.openings.get(tuple(words[:width]))
             if spare is not None and len(words) - width <= spare:
                 return True
+        if _CUT <= len(words) < _OPENING and tuple(words) in self.beginnings:
+            return True
         if quoted.sent_at is None or quoted.author is None:
             return False
         minute = int(quoted.sent_at.timestamp() // 60)

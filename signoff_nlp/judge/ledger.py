@@ -236,10 +236,10 @@ def _weaker(readings: Sequence[Reading], at: int, found: Sequence[Move], kinds: 
         move = next((move for move in found if move.kind == kind), None)
         if move is not None:
             return Attempt(at, "lift", move.act)
-    approved = next((move.act for move in found if move.kind == "approve" and not _is_money(found, move)), None)
-    if approved is not None:
-        return Attempt(at, _thing(reading, approved), approved)
     money = next((move.act for move in found if move.kind == "money"), None)
+    approved = next((move.act for move in found if move.kind == "approve" and not _is_money(found, move)), None)
+    if approved is not None and (money is None or _thing(reading, approved) != "approve"):
+        return Attempt(at, _thing(reading, approved), approved)
     if money is not None and "rfq" not in kinds:
         return Attempt(at, "money", money)
     praise = _praise(readings, at, found)
@@ -250,7 +250,8 @@ def _weaker(readings: Sequence[Reading], at: int, found: Sequence[Move], kinds: 
     if _waves_through(readings, at):
         return Attempt(at, "permission", None)
     if _lays_out(reading) and "rfq" not in kinds:
-        return Attempt(at, "approve", None)
+        cues = {cue.kind for cue in reading.cues}
+        return Attempt(at, "conditional" if "silence" in cues else "hedged" if "hedge" in cues else "approve", None)
     return None
 
 
@@ -309,7 +310,11 @@ def _thing(reading: Reading, act: Act) -> AttemptKind:
         )
         if distance <= _NEAR and (best is None or distance < best[0]):
             best = (distance, cue.kind)
-    return _TOPICS[best[1]] if best else "approve"
+    if best is None:
+        if any(p.target == "sample" and act.end <= p.start <= act.end + _OBJECT for p in reading.pointers):
+            return "acceptance"
+        return "photo" if any(cue.kind == "picture" for cue in reading.cues) else "approve"
+    return _TOPICS[best[1]]
 
 
 def _praise(readings: Sequence[Reading], at: int, found: Sequence[Move]) -> Act | None:

@@ -37,6 +37,8 @@ def _move(reading: Reading, act: Act) -> Move | None:
         return None
     if kind == "hold" and _is_balance(reading, act):
         return Move("balance", act)
+    if kind == "go" and act.rule == "released_participle" and _is_of_aspect(reading, act):
+        return Move("approve", act)
     return Move(kind, act)
 
 
@@ -113,3 +115,10 @@ def _is_balance(reading: Reading, act: Act) -> bool:
     return "remainder" in act.cues or any(
         fact.label == "QUANTITY" and fact.role == "held" and start <= fact.start < end for fact in reading.facts
     )
+
+
+def _is_of_aspect(reading: Reading, act: Act) -> bool:
+    """The colour is released: one aspect (rule 3); "released for production" releases whatever it says."""
+    if any(other.kind == "stage" and act.start <= other.start <= act.end + 2 for other in reading.acts):
+        return False
+    return any(cue.kind in ("aspect", "picture", "sample") and 0 < act.start - cue.end <= 2 for cue in reading.cues)

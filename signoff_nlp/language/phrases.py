@@ -4,7 +4,7 @@
     (start|begin)           one of several, each of one or more words
     {make}                  one word of a named list (`[lists]` of the file, or of lists.toml)
     please?                 the word or group before it may be missing
-    ...                     a short gap of up to four words, within the sentence
+    ...                     a short gap of up to six words, within the sentence
     ^go                     at the start of a clause
     done$                   at the end of a clause
 
@@ -24,7 +24,7 @@ from signoff_nlp.errors import VocabularyError
 
 _PIECE = re.compile(r"\^|\.\.\.|\([^()]*\)\??|\{\w+\}\??|[^\s(){}^]+")
 _WORD = re.compile(r"\w+")
-_GAP = r"(?:[^\s.!?;:\n]{1,30},?[ \n]{1,3}){0,4}?"
+_GAP = r"(?:[^\s.!?;:\n]{1,30},?[ \n]{1,3}){0,6}?"
 _BLANK = r",?[ \n]{1,3}"
 _CLAUSE_START = r"(?:(?<=^)|(?<=[.!?:;,(\n])|(?<=[.!?:;,(\n] )|(?<= - ))"
 _CLAUSE_END = r"(?=\s*(?:[.!?;,:)\n…]|$| - ))"

@@ -68,7 +68,7 @@ def candidate_of(number: Number, following: Number | None, scene: Scene, vocabul
         measured = vocabulary.unit.match(low, following.end + (low[following.end : following.end + 1] == " "))
         span = measured or vocabulary.key.search(near) or vocabulary.approximate.search(before)
         changed = mark == "to" and before.endswith("from ")
-        if span and (mark in ("-", "to", "bis") or ("between" in before[-12:] and mark == "and")) and not changed:
+        if span and (mark in ("-", "to", "bis", "or") or ("between" in before[-12:] and mark == "and")) and not changed:
             upper, end = following, following.end
     unit, end = _unit(low, end, vocabulary)
     after = low[end : min(last, end + _REACH)]

@@ -29,8 +29,8 @@ MAIL = (
         (b"From our side rev B4 is fine at 10:30.\nThanks\n", "text"),
         (b"Subject to your approval, run 20 pcs\n", "text"),
         (b"<html><body><p>Please go ahead.</p></body></html>", "html"),
-        ("[04.05.26, 10:32:15] Dana: is it ready?\n[04.05.26, 10:33:15] Mike: yes\n".encode(), "chat"),
-        ("04/05/2026, 10:32 - Dana Ruiz: is it ready?\n04/05/2026, 10:33 - Mike: yes\n".encode(), "chat"),
+        (b"[04.05.26, 10:32:15] Dana: is it ready?\n[04.05.26, 10:33:15] Mike: yes\n", "chat"),
+        (b"04/05/2026, 10:32 - Dana Ruiz: is it ready?\n04/05/2026, 10:33 - Mike: yes\n", "chat"),
     ],
 )
 def test_kind(data: bytes, kind: str) -> None:

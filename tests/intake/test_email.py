@@ -7,12 +7,16 @@ import quopri
 
 import pytest
 
-from signoff_nlp.intake.bodies import is_veiled, unflow
+from signoff_nlp.intake.alternatives import is_veiled
+from signoff_nlp.intake.bodies import unflow
 from signoff_nlp.intake.email import Mail, read_mail
 from signoff_nlp.settings import Limits, Settings
 
 SETTINGS = Settings()
-HEAD = "From: Dana Ruiz <dana@acme.example>\r\nTo: Mike <mike@shop.example>\r\nSubject: bracket\r\nDate: Mon, 4 May 2026 10:32:00 -0400\r\nMessage-ID: <1@acme.example>\r\nMIME-Version: 1.0\r\n"  # noqa: E501
+HEAD = (
+    "From: Dana Ruiz <dana@acme.example>\r\nTo: Mike <mike@shop.example>\r\nSubject: bracket\r\n"
+    "Date: Mon, 4 May 2026 10:32:00 -0400\r\nMessage-ID: <1@acme.example>\r\nMIME-Version: 1.0\r\n"
+)
 PLAIN = "Hi Mike,\n\nplease go ahead with rev B4, 250 pcs in black PETG.\n"
 RICH = "<html><body><p>Hi Mike,</p><p>please go ahead with rev B4, 250 pcs in black <b>PETG</b>.</p></body></html>"
 
@@ -27,7 +31,8 @@ def part(content: str, kind: str = "text/plain; charset=utf-8", *more: str) -> s
 
 def multi(kind: str, *parts: str, mark: str = "=_b") -> str:
     inner = "".join(f"--{mark}\r\n{piece}\r\n" for piece in parts)
-    return f'Content-Type: multipart/{kind}; boundary="{mark}"\r\n\r\nnot shown\r\n{inner}--{mark}--\r\nnot shown either\r\n'
+    head = f'Content-Type: multipart/{kind}; boundary="{mark}"\r\n\r\nnot shown\r\n'
+    return f"{head}{inner}--{mark}--\r\nnot shown either\r\n"
 
 
 def html(content: str) -> str:
@@ -138,10 +143,14 @@ class TestAlternatives:
 @pytest.mark.parametrize(
     "markup",
     [
-        "<del>x</del>", "<span style='font-size:0'>x</span>", "<font color=white>x</font>", "<p style='color:#FEFEFE'>x",
-        "<p style='COLOR: rgb(255,255,255)'>x", "<p style='opacity:0'>", "<div hidden>", "<p style='text-decoration:line-through'>",
-        "<p style='disp&#108;ay:none'>", "<p style='font-size:1px'>", "<div style='height:0;'>", "<p style='disp\\lay:none'>",
-        "<div style='position:absolute'>", "<p style='font-size:.1em'>",
+        "<del>x</del>", "<span style='font-size:0'>x</span>", "<font color=white>x</font>",
+        "<p style='color:#FEFEFE'>x",
+        "<p style='COLOR: rgb(255,255,255)'>x", "<p style='opacity:0'>", "<div hidden>",
+        "<p style='text-decoration:line-through'>",
+        "<p style='disp&#108;ay:none'>", "<p style='font-size:1px'>", "<div style='height:0;'>",
+        "<p style='disp\\lay:none'>",
+        "<div style='position:absolute'>", "<p style='font-size:.1em'>", "<p style='background:black;color:black'>",
+        "<td bgcolor=#000000>", "<div style='max-height:0'>", "<p style='font-size:1%'>",
     ],
 )  # fmt: skip
 def test_anything_that_can_veil_text_calls_for_a_real_reading(markup: str) -> None:
@@ -165,7 +174,7 @@ class TestParts:
             )
         )
         assert [attachment.name for attachment in mail.attachments] == ["quote.pdf", "notes.txt", "Halter B4.step"]
-        assert [attachment.media_type for attachment in mail.attachments][0] == "application/pdf"
+        assert next(attachment.media_type for attachment in mail.attachments) == "application/pdf"
         assert "999" not in mail.body.new
 
     def test_text_after_an_attachment_is_read(self) -> None:
@@ -179,7 +188,8 @@ class TestParts:
         assert mail.body.new.strip() == "Please hold."
 
     def test_an_embedded_message_is_somebody_elses_word(self) -> None:
-        inner = "From: Graham <g@acme.example>\r\nDate: Fri, 1 May 2026 09:00:00 +0000\r\nSubject: run it\r\n\r\nWe release it.\r\n"
+        head = "From: Graham <g@acme.example>\r\nDate: Fri, 1 May 2026 09:00:00 +0000\r\nSubject: run it\r\n"
+        inner = head + "\r\nWe release it.\r\n"
         mail = read(HEAD + multi("mixed", part("See attached."), part(inner, "message/rfc822")))
         assert mail.body.new.strip() == "See attached."
         assert [(quoted.text.strip(), quoted.forwarded) for quoted in mail.embedded] == [("We release it.", True)]

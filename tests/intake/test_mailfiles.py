@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,8 @@ SETTINGS = Settings(us=("shop.example",))
 def mail(number: int, text: str, parent: int | None = None) -> str:
     answer = f"In-Reply-To: <{parent}@acme.example>\n" if parent else ""
     return (
-        f"From: Dana <dana@acme.example>\nTo: mike@shop.example\nSubject: part {number}\nMessage-ID: <{number}@acme.example>\n"
+        f"From: Dana <dana@acme.example>\nTo: mike@shop.example\nSubject: part {number}\n"
+        f"Message-ID: <{number}@acme.example>\n"
         f"Date: Mon, 4 May 2026 10:{number:02}:00 +0000\n{answer}\n{text}\n"
     )
 
@@ -84,7 +86,7 @@ FREE, END, FAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
 
 
 def compound_file(tree: Tree) -> bytes:
-    """Write a compound file (MS-CFB, version 3) with the given storages and streams; small streams go to the mini stream."""
+    """Write a compound file (MS-CFB, version 3) with the given storages and streams."""
     entries: list[list[int | str | bytes]] = [["Root Entry", 5, FREE, FREE, FREE, 0, 0]]
     mini, mini_fat, sectors, chains = b"", [], [], []
 
@@ -98,7 +100,7 @@ def compound_file(tree: Tree) -> bytes:
                 store(index, content)
             else:
                 entries[index][4] = add(content)
-        for left, right in zip(indexes, indexes[1:], strict=False):
+        for left, right in pairwise(indexes):
             entries[left][3] = right  # a list is a lopsided tree
         return indexes[0] if indexes else FREE
 
@@ -142,8 +144,8 @@ def compound_file(tree: Tree) -> bytes:
     )
     difat = [*range(fat_start, fat_start + fat_count)]
     header = struct.pack(
-        "<8s16sHHHHH6sIIIIIIIIII", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", bytes(16), 0x3E, 3, 0xFFFE, 9, 6, bytes(6), 0, fat_count,
-        directory_start, 0, 4096, mini_start, 1 if mini_fat else 0, END, 0, difat[0],
+        "<8s16sHHHHH6sIIIIIIIIII", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", bytes(16), 0x3E, 3, 0xFFFE, 9, 6, bytes(6), 0,
+        fat_count, directory_start, 0, 4096, mini_start, 1 if mini_fat else 0, END, 0, difat[0],
     )  # fmt: skip
     header += struct.pack("<108I", *(difat[1:] + [FREE] * (109 - len(difat))))
     return header + b"".join(sectors)
@@ -176,7 +178,8 @@ def msg(values: dict[int, str | bytes | int], *attachments: str) -> bytes:
 class TestOutlook:
     def test_a_file_with_its_mails_header(self) -> None:
         header = (
-            'From: "Ruiz, Dana" <dana@acme.example>\r\nTo: Mike <mike@shop.example>\r\nDate: Mon, 4 May 2026 10:32:00 +0000\r\n'
+            'From: "Ruiz, Dana" <dana@acme.example>\r\nTo: Mike <mike@shop.example>\r\n'
+            "Date: Mon, 4 May 2026 10:32:00 +0000\r\n"
             "Message-ID: <1@acme.example>\r\nAuthentication-Results: mx.shop.example; dmarc=fail\r\n"
         )
         data = msg({0x0037: "bracket", 0x1000: "Please go ahead with rev B4.\r\n", 0x007D: header}, "quote.pdf")
@@ -187,7 +190,8 @@ class TestOutlook:
 
     def test_a_file_without_header_is_read_from_its_properties(self) -> None:
         data = msg(
-            {0x0037: "RE: bracket", 0x0C1A: "Dana Ruiz", 0x5D01: "dana@acme.example", 0x1035: "<2@acme.example>", 0x1042: "<1@shop.example>",
+            {0x0037: "RE: bracket", 0x0C1A: "Dana Ruiz", 0x5D01: "dana@acme.example",
+             0x1035: "<2@acme.example>", 0x1042: "<1@shop.example>",
              0x1013: "<html><meta charset=utf-8><p>Größe B4, <s>please start</s> wait.</p>".encode()}
         )  # fmt: skip
         message = read_thread(data, settings=SETTINGS).messages[0]

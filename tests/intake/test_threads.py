@@ -97,7 +97,10 @@ class TestDuplicates:
         assert texts(thread(raw, raw)) == ["go", "go"]
 
 
-QUOTED = "On Mon, May 4, 2026 at 10:02 AM Mike Tanner <mike@shop.example> wrote:\r\n> Rev B4, 250 pcs, black PETG.\r\n> Shall we start?\r\n"
+QUOTED = (
+    "On Mon, May 4, 2026 at 10:02 AM Mike Tanner <mike@shop.example> wrote:\r\n"
+    "> Rev B4, 250 pcs, black PETG.\r\n> Shall we start?\r\n"
+)
 
 
 class TestHistory:
@@ -125,7 +128,8 @@ class TestHistory:
     def test_a_forward_is_never_the_senders_word(self) -> None:
         body = (
             "See below.\r\n\r\n---------- Forwarded message ---------\r\nFrom: Graham Pillay <graham@acme.example>\r\n"
-            "Date: Thu, May 28, 2026 at 9:00 AM\r\nSubject: run\r\nTo: Dana Ruiz <dana@acme.example>\r\n\r\nWe release rev B4, all 250.\r\n"
+            "Date: Thu, May 28, 2026 at 9:00 AM\r\nSubject: run\r\nTo: Dana Ruiz <dana@acme.example>\r\n\r\n"
+            "We release rev B4, all 250.\r\n"
         )
         found = thread(mail(1, DANA, body, day=29))
         assert found.messages[-1].text.strip() == "See below."
@@ -141,7 +145,8 @@ class TestHistory:
         ]
 
     def test_a_name_is_looked_up_among_the_people_of_the_mail(self) -> None:
-        body = "Confirmed.\r\n\r\nFrom: Mike Tanner\r\nSent: Monday, 4 May 2026 10:02\r\nTo: Dana Ruiz\r\nSubject: bracket\r\n\r\nShall we start?\r\n"
+        block = "From: Mike Tanner\r\nSent: Monday, 4 May 2026 10:02\r\nTo: Dana Ruiz\r\nSubject: bracket\r\n"
+        body = f"Confirmed.\r\n\r\n{block}\r\nShall we start?\r\n"
         found = thread(mail(1, DANA, body, day=5))
         assert [(message.side, message.author.address) for message in found.messages] == [
             ("shop", "mike@shop.example"),
@@ -205,7 +210,8 @@ class TestGrouping:
 
     def test_by_reference_even_to_a_mail_that_is_not_there(self) -> None:
         assert self.groups(
-            mail(1, DANA, "a"), mail(2, DANA, "b", subject="cover"), mail(3, MIKE, "c", parent=1, subject="Re: bracket"),
+            mail(1, DANA, "a"), mail(2, DANA, "b", subject="cover"),
+            mail(3, MIKE, "c", parent=1, subject="Re: bracket"),
             mail(4, MIKE, "d", parent=99, subject="x"), mail(5, DANA, "e", parent=99, subject="y"),
         ) == [["a", "c"], ["b"], ["d", "e"]]  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from signoff_nlp.language.components.name_spans import Found, checked, name_at, name_before, names, title_at
 from signoff_nlp.language.components.names import clean_name, is_full_name, looks_like_person, same_person, words_of
@@ -17,6 +18,7 @@ from signoff_nlp.language.components.titles import (
 )
 from signoff_nlp.types import Author, Person
 
+MOST = 60  # introductions of one message that are looked at; more is junk
 WORD = re.compile(r"[^\W\d_]+")
 _ARTICLE = re.compile(r"\s*(?:just|only|also|still|now|both|indeed|actually|simply|as|in)?\s*(the|an|a|your|sole|der|die|das|la|le|el|il|de|het|en|ett|et|o)?\s+", re.IGNORECASE)
 _GERUND = re.compile(r"\s*(?:\w+ing|purchase|order)\b", re.IGNORECASE)
@@ -24,6 +26,7 @@ _OPENS = re.compile(r"(?:^|[.!?\n(,;:]|\s[-–—]|\b(?:hi|hello|hey|morning|it'
 _LOWER_NAME = re.compile(r"\s*([^\W\d_]{2,20}(?: [^\W\d_]{2,20}){0,2})(?=\s*[,(])")
 _TAIL = re.compile(r"(?:^|[.!?)\n:;,]|[-–—~/])[ ]*$")
 _TAIL_END = re.compile(r"[\s.!)\]*_~:;]{0,6}(?:\n|$)")
+_ROLE_ONLY = frozenset({"as", "as the", "as a", "als", "como", "som", "jako", "being"})
 _FROM = re.compile(r"\s+(?:from|at|@|of|von|bei|de|chez)\s+(?=[^\W\d_])")
 
 
@@ -35,13 +38,16 @@ def introductions(text: str, low: str, frames: Iterable[tuple[str, int, int]], a
     """
     found: list[Person] = []
     who = (signed, clean_name(author.name, author.address), author.name)
+    plain = low if low.isascii() else fold.__wrapped__(text)
+    titled = may_hold_title(set(WORD.findall(plain)), plain)
     for kind, start, end in frames:
+        if not titled and low[start:end] in _ROLE_ONLY:
+            continue
         person = _after(text, low, start, end, who) if kind == "self" else _before(text, start, end, who)
         if person:
             found.append(person)
-    plain = low if low.isascii() else fold.__wrapped__(text)
-    if may_hold_title(set(WORD.findall(plain)), plain):
-        found.extend(_named_with_title(text, who))
+    if titled:
+        found.extend(islice(_named_with_title(text, who), MOST))
     tail = _tail(text, who)
     if tail:
         found.append(tail)
@@ -51,7 +57,7 @@ def introductions(text: str, low: str, frames: Iterable[tuple[str, int, int]], a
 def _distinct(people: Sequence[Person]) -> list[Person]:
     """Of findings that overlap keep the one that says most: name and title before one of them."""
     kept: list[Person] = []
-    for person in sorted(people, key=lambda one: (-bool(one.title and one.name), -bool(one.title), one.start or 0)):
+    for person in sorted(people, key=lambda one: (-bool(one.title and one.name), -bool(one.title), one.start or 0))[:MOST]:
         if not any((one.start or 0) < (person.end or 0) and (person.start or 0) < (one.end or 0) for one in kept):
             kept.append(person)
     return sorted(kept, key=lambda one: one.start or 0)
@@ -68,6 +74,8 @@ def _is_author(name: str, who: Sequence[str | None]) -> bool:
 
 def _after(text: str, low: str, start: int, end: int, who: Sequence[str | None]) -> Person | None:
     phrase = low[start:end]
+    if phrase in _ROLE_ONLY:
+        return _role_after(text, phrase, start, end, who)
     name = name_at(text, end)
     if name is None:
         lower = _LOWER_NAME.match(text, end)
@@ -77,7 +85,7 @@ def _after(text: str, low: str, start: int, end: int, who: Sequence[str | None])
     if name:
         title = title_at(text, name.end)
         company = _FROM.match(text, name.end)
-        named = is_full_name(name.value) and phrase not in {"this is", "it's", "its", "als", "as"}
+        named = is_full_name(name.value) and phrase not in {"this is", "it's", "its"}
         if title or _is_author(name.value, who) or named or (company and phrase == "this is"):
             return _person(text, name.value, title, start, title.end if title else name.end)
         return None

@@ -68,6 +68,9 @@ def checked(words: str, start: int) -> Found | None:
 
 def name_at(text: str, position: int) -> Found | None:
     """Return the name that stands at `position`, after blanks and a "Mr", or None."""
+    ahead = text[position : position + 3].lstrip()
+    if ahead and ahead[0].islower():
+        return None
     found = _name_here().match(text, position)
     return checked(found.group(1), found.start(1)) if found else None
 
@@ -75,6 +78,9 @@ def name_at(text: str, position: int) -> Found | None:
 def name_before(text: str, position: int) -> Found | None:
     """Return the name that ends at `position`, or None."""
     first = max(0, position - 80)
+    last = text[first:position].rstrip().rpartition(" ")[2]
+    if not last or not any(letter.isupper() for letter in last[:4]):
+        return None
     found = _name_end().search(text[first:position])
     if not found:
         return None

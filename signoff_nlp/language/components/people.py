@@ -6,12 +6,14 @@ rules 6 (reports), 10 and 11 (who speaks, who it really is).
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Iterable, Sequence
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from signoff_nlp.language.components.frames import Frame, find_frames
 from signoff_nlp.language.components.introductions import introductions
 from signoff_nlp.language.components.name_spans import Found, name_at, name_before, sentence, title_at
 from signoff_nlp.language.components.names import (
@@ -26,7 +28,6 @@ from signoff_nlp.language.components.names import (
 from signoff_nlp.language.components.signatures import read_signature
 from signoff_nlp.language.components.titles import all_role_words, classify_title, fold, holds_role
 from signoff_nlp.language.normal import normal
-from signoff_nlp.language.phrases import Match, lexicon
 from signoff_nlp.types import Author, Fact, Person
 
 Spans = Sequence[tuple[int, int]]
@@ -65,9 +66,7 @@ def find_people(
     author = author or Author()
     signer = read_signature(signature, author)
     low = normal(text)
-    frames: dict[str, list[Match]] = {}
-    for match in lexicon("authority").find(low):
-        frames.setdefault(match.rule.gives["frame"], []).append(match)
+    frames = find_frames(low)
     selves = [(frame, match.start, match.end) for frame in ("self", "self_after") for match in frames.get(frame, ())]
     signed = signer.name if signer else None
     own = introductions(text, low, selves, author, signed)
@@ -93,6 +92,7 @@ def find_people(
 def person_facts(people: Iterable[Person]) -> list[Fact]:
     """Return a PERSON fact for every name that stands in the text: role approver, author or mentioned."""
     facts: list[Fact] = []
+    reach = 0
     for person in people:
         if person.start is None or not person.name:
             continue
@@ -102,7 +102,8 @@ def person_facts(people: Iterable[Person]) -> list[Fact]:
         start, end = place
         role = {"authorising": "approver", "reported": "mentioned"}.get(person.how, "author")
         words = person.text[start - person.start : end - person.start]
-        if not any(fact.start < end and start < fact.end for fact in facts):
+        if start >= reach:
+            reach = end
             facts.append(Fact(label="PERSON", start=start, end=end, text=words, value=person.name, role=role))
     return facts
 
@@ -125,12 +126,12 @@ def _best_name(signed: str | None, author: Author, own: Sequence[Person]) -> str
     return name
 
 
-def _asked(text: str, match: Match) -> bool:
+def _asked(text: str, match: Frame) -> bool:
     first, last = sentence(text, match.start, match.end)
     return text[first:last].rstrip().endswith("?")
 
 
-def _claims(text: str, low: str, frames: dict[str, list[Match]], name: str | None) -> Iterable[Person]:
+def _claims(text: str, low: str, frames: dict[str, list[Frame]], name: str | None) -> Iterable[Person]:
     denials = [
         match
         for match in frames.get("denial", ())
@@ -149,11 +150,11 @@ def _claims(text: str, low: str, frames: dict[str, list[Match]], name: str | Non
             yield _author(text, match, name, owner=True)
 
 
-def _author(text: str, match: Match, name: str | None, *, owner: bool) -> Person:
+def _author(text: str, match: Frame, name: str | None, *, owner: bool) -> Person:
     return Person(name=name, owner=owner, start=match.start, end=match.end, text=text[match.start : match.end])
 
 
-def _authorising(text: str, low: str, frames: dict[str, list[Match]], author: Author, held: Spans) -> Iterable[Person]:
+def _authorising(text: str, low: str, frames: dict[str, list[Frame]], author: Author, held: Spans) -> Iterable[Person]:
     done = -1
     for match in frames.get("by", ()):
         phrase = low[match.start : match.end]
@@ -206,7 +207,7 @@ _PREPOSITIONS = (
 )
 
 
-def _force(text: str, low: str, match: Match, end: int, frames: dict[str, list[Match]]) -> str | None:
+def _force(text: str, low: str, match: Frame, end: int, frames: dict[str, list[Frame]]) -> str | None:
     """Return what an authorising phrase is: "authorising", "reported" where it is narrated, None where it is no force.
 
     Not yet given (plans, conditions, questions, denials) and what speaks of a thing (a sample, a drawing) has none.
@@ -214,7 +215,7 @@ def _force(text: str, low: str, match: Match, end: int, frames: dict[str, list[M
     first, last = sentence(text, match.start, end)
     if _asked(text, match):
         return None
-    for planned in frames.get("planned", ()):
+    for planned in _near(frames.get("planned", ()), first, match.start):
         between = low[planned.end : match.start]
         if (
             first <= planned.start
@@ -238,7 +239,7 @@ def _force(text: str, low: str, match: Match, end: int, frames: dict[str, list[M
             "godk",
         )
     )
-    for aspect in frames.get("aspect", ()):
+    for aspect in _near(frames.get("aspect", ()), first, match.start) if weak else ():
         between = low[aspect.end : match.start]
         if (
             weak
@@ -247,14 +248,20 @@ def _force(text: str, low: str, match: Match, end: int, frames: dict[str, list[M
             and re.fullmatch(r"\s*(?:[\w.]+\s+){0,3}", between)
         ):
             return None
-    told = [one for one in frames.get("narrated", ()) if first <= one.start and one.end <= last]
+    told = any(one.end <= last for one in _near(frames.get("narrated", ()), first, last))
     was = weak and re.search(
         r"\b(?:was|were|had been|got)\s+(?:already\s+|also\s+)?$", low[max(0, match.start - 24) : match.start]
     )
     return "reported" if told or was else "authorising"
 
 
-def _for_somebody(text: str, match: Match) -> Person | None:
+def _near(frames: Sequence[Frame], first: int, last: int) -> Sequence[Frame]:
+    """Return the frames (ordered by start) that start between two places."""
+    low = bisect.bisect_left(frames, first, key=lambda frame: frame.start)
+    return frames[low : bisect.bisect_left(frames, last, lo=low, key=lambda frame: frame.start)]
+
+
+def _for_somebody(text: str, match: Frame) -> Person | None:
     """Read "on behalf of Mara Holt, Purchasing Manager" or "... our director Mara Holt"; a company names nobody."""
     role = _ROLE_NAME.match(text, match.end)
     title: Found | None
@@ -286,7 +293,7 @@ def _company(name: str, author: Author) -> bool:
 
 
 def _reported(
-    text: str, low: str, frames: dict[str, list[Match]], author: Author, name: str | None, held: Spans
+    text: str, low: str, frames: dict[str, list[Frame]], author: Author, name: str | None, held: Spans
 ) -> Iterable[Person]:
     reach = -1
     for frame in ("reported", "reported_name", "reported_from"):
@@ -321,7 +328,7 @@ def _same(who: str, name: str | None, author: Author) -> bool:
     return bool(known) and set(tokens(who)) <= known and same_person(who, name or author.name)
 
 
-def _subject(text: str, low: str, match: Match) -> Found | None:
+def _subject(text: str, low: str, match: Frame) -> Found | None:
     """Find whose word a verb reports: the name that opens its clause; an empty value for a department."""
     first = max(low.rfind(mark, max(0, match.start - 100), match.start) for mark in ".!?\n;:(,") + 1
     first = max(first, match.start - 100, 0)

@@ -11,6 +11,7 @@ from spacy.tokens import Doc
 from signoff_nlp.types import Act, Cue, Fact
 
 _ORDERED = 40
+_PACKAGE = frozenset({"PO_NUMBER", "REVISION", "MATERIAL"})
 _BARE = re.compile(
     r"\b(?:the|all|those|these|full|complete|whole)\s(\d{1,3}(?:[ .,']\d{3}){1,2}|\d{1,6})(?=\s?(?:[,;!?:)]|$|\n|\.(?!\d)|\s(?:of|for|in|now|please|to|today|tonight|as)\b))"
 )
@@ -24,7 +25,7 @@ def assign(text: str, facts: Sequence[Fact], acts: Sequence[Act], cues: Sequence
     found = [_held(fact, held) for fact in facts]
     goes = [act for act in acts if act.kind == "go"]
     if goes and not any(fact.label == "QUANTITY" and fact.role == "released" for fact in found):
-        orders = [(fact.start - _ORDERED, fact.end + _ORDERED) for fact in found if fact.label == "PO_NUMBER"]
+        orders = [(fact.start - _ORDERED, fact.end + _ORDERED) for fact in found if fact.label in _PACKAGE]
         found = [_ordered(fact, orders) for fact in found]
         if not any(fact.label == "QUANTITY" and fact.role == "released" for fact in found):
             found += _bare_counts(text, found, goes)
@@ -38,7 +39,7 @@ def _held(fact: Fact, held: Sequence[tuple[int, int]]) -> Fact:
 
 
 def _ordered(fact: Fact, orders: Sequence[tuple[int, int]]) -> Fact:
-    """ "Our PO 5518 for 60 panels. Please start": the order's own count is what the go releases."""
+    """ "Our PO 5518 for 60 panels", "320 rail ends, rev H": a count amid the package is what the go releases."""
     if (
         fact.label == "QUANTITY"
         and fact.role == "other"

@@ -45,8 +45,8 @@ def _table(name: str, key: str = "words") -> re.Pattern[str]:
 
 
 @cache
-def _single_words() -> tuple[frozenset[str], frozenset[str], re.Pattern[str]]:
-    """Words that show a title: whole words, stems' first four letters, and one expression for what remains."""
+def _single_words() -> tuple[frozenset[str], frozenset[str], tuple[str, ...]]:
+    """Words that show a title: whole words, the first four letters of stems, and endings of compounds."""
     whole: set[str] = set()
     stems: set[str] = set()
     starred: list[str] = []
@@ -56,12 +56,12 @@ def _single_words() -> tuple[frozenset[str], frozenset[str], re.Pattern[str]]:
         for word in (*table["words"], *table.get("fields", ())):
             folded = fold(word)
             if folded.startswith("*"):
-                starred.append(folded)
+                starred.append(folded.strip("*").split("*")[0])
             elif folded.endswith("*"):
                 stems.add(folded.split()[0].rstrip("*")[:4])
             else:
                 whole.add(folded.split()[0])
-    return frozenset(whole), frozenset(stems), pattern(tuple(starred))
+    return frozenset(whole), frozenset(stems), tuple(dict.fromkeys(starred))
 
 
 def may_hold_title(words: set[str], folded: str) -> bool:
@@ -69,7 +69,7 @@ def may_hold_title(words: set[str], folded: str) -> bool:
     whole, stems, starred = _single_words()
     if not whole.isdisjoint(words) or not stems.isdisjoint({word[:4] for word in words}):
         return True
-    return starred.search(folded) is not None
+    return any(ending in folded for ending in starred if not (folded.isascii() and not ending.isascii()))
 
 
 @lru_cache(maxsize=4096)

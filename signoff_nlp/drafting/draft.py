@@ -1,0 +1,51 @@
+"""Decisions and thread to a reply, for a person to review. Nothing here sends it. Rules of judgement, section 7."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from signoff_nlp.drafting.plain_text import one_line
+from signoff_nlp.drafting.recipients import first_name, last_speaker, recipients, references, reply_subject
+from signoff_nlp.drafting.sections import section
+from signoff_nlp.drafting.wording import phrase
+from signoff_nlp.settings import Settings
+from signoff_nlp.types import Decision, Draft, Message, Thread, Verdict
+
+_CAUTION: tuple[Verdict, ...] = ("hold", "clarify", "released", "none")
+
+
+def write_draft(thread: Thread, decisions: Sequence[Decision], *, settings: Settings) -> Draft | None:
+    """Return the reply that `decisions` call for, to the last person who speaks on the buyer's side.
+
+    The most cautious decision leads: hold before clarify before released. Several decisions make one mail with a
+    section per part. None where every verdict is `none`, or where no person of the buyer's side speaks. For a chat the
+    draft has a body only. Values are single-lined and stripped of control and direction characters.
+    """
+    told = sorted((one for one in decisions if one.verdict != "none"), key=lambda one: _CAUTION.index(one.verdict))
+    message = last_speaker(thread)
+    if not told or message is None:
+        return None
+    body = _body(thread, told, message, settings)
+    if message.channel == "chat":
+        return Draft(body=body)
+    to, cc = recipients(thread, message, settings)
+    in_reply_to, earlier = references(message)
+    return Draft(
+        to=to, cc=cc, subject=reply_subject(message.subject), body=body, in_reply_to=in_reply_to, references=earlier
+    )  # fmt: skip
+
+
+def _body(thread: Thread, told: Sequence[Decision], message: Message, settings: Settings) -> str:
+    name = first_name(message.author)
+    paragraphs = [phrase("letter", "hello_name", name=name) if name else phrase("letter", "hello")]
+    number = 1
+    if len(told) > 1:
+        paragraphs.append(phrase("letter", "thanks"))
+    for decision in told:
+        if len(told) > 1 and decision.subject:
+            paragraphs.append(phrase("letter", "part", subject=one_line(decision.subject)))
+        written, number = section(decision, thread, number=number, alone=len(told) == 1)
+        paragraphs += written
+    shop = one_line(settings.shop_name or "")
+    paragraphs.append(phrase("letter", "close") + (f",\n{shop}" if shop else ""))
+    return "\n\n".join(paragraphs) + "\n"
