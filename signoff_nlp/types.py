@@ -213,6 +213,7 @@ class Reading(Frozen):
     acts: tuple[Act, ...] = ()
     clauses: tuple[tuple[int, int], ...] = ()
     sections: tuple[Section, ...] = ()
+    attached_revisions: tuple[str, ...] = ()
 
 
 # ---------------------------------------------------------------- the shop's records

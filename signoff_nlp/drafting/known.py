@@ -5,12 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from signoff_nlp.drafting.plain_text import distinct_words, one_line
-from signoff_nlp.types import Decision, Evidence, Item, ItemName, Reason, ReasonCode
+from signoff_nlp.types import Decision, Evidence, Item, ItemName, ItemStateName, Reason, ReasonCode
 
 # A satisfied item whose words are also the words of one of these reasons is not told as agreed.
 _DOUBTS: frozenset[ReasonCode] = frozenset(
     {"conflicting_values", "open_item", "changed_after_release", "outdated_revision"}
 )
+
+
+# A reason of these kinds is an open point of its own where no item in one of the states covers it.
+_COVERED_BY: dict[ReasonCode, frozenset[ItemStateName]] = {
+    "conflicting_messages": frozenset({"conflicting"}),
+    "conflicting_values": frozenset({"conflicting"}),
+    "outdated_revision": frozenset({"outdated"}),
+    "changed_after_release": frozenset({"outdated"}),
+    "open_item": frozenset({"open"}),
+}
+_UNSETTLED: frozenset[ItemStateName] = frozenset({"open", "conflicting", "outdated"})
 
 
 def item_of(decision: Decision, name: ItemName) -> Item:
@@ -43,3 +54,22 @@ def known(decision: Decision, name: ItemName) -> str | None:
     if item.value is not None:
         return one_line(item.value) or None
     return " / ".join(distinct_words(item.evidence)) or None
+
+
+def is_asked(item: Item) -> bool:
+    """Say whether an item needs a question: required or named as undecided, and not satisfied."""
+    return not item.satisfied and (item.required or item.state in _UNSETTLED)
+
+
+def open_points(decision: Decision) -> list[tuple[ReasonCode, tuple[Evidence, ...]]]:
+    """Return the reasons that speak of open points, conflicts or changes which no asked item covers; with words."""
+    found = []
+    for reason in decision.reasons:
+        states = _COVERED_BY.get(reason.code)
+        if states is None:
+            continue
+        items = [item for item in decision.items.values() if is_asked(item) and item.state in states]
+        left = tuple(one for one in reason.evidence if not any(overlap([one], item.evidence) for item in items))
+        if not items or (reason.code == "open_item" and left):
+            found.append((reason.code, left))
+    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from signoff_nlp.drafting.known import item_of, known, reason_of
+from signoff_nlp.drafting.known import item_of, known, open_points, reason_of
 from signoff_nlp.drafting.plain_text import one_line, spoken_date
 from signoff_nlp.drafting.wording import phrase
 from signoff_nlp.types import Decision, ItemName, Package
@@ -44,7 +44,7 @@ def understood(decision: Decision) -> list[tuple[str, str]]:
     package = decision.package
     lines: list[tuple[str, str]] = []
     if decision.stage and not reason_of(decision, "sample_acceptance", "conflicting_messages"):
-        _add(lines, "stage", phrase("stages", decision.stage))
+        _add(lines, "stage", phrase("scope", decision.stage))
     _add(lines, "revision", known(decision, "revision"))
     if known(decision, "revision"):
         _add(lines, "files", _joined(package.files))
@@ -85,9 +85,8 @@ def record(decision: Decision, go: str | None) -> list[tuple[str, str]]:
     """Return (label, value) of the whole released package; `go` is the words that release it, with their date."""
     package = decision.package
     lines: list[tuple[str, str]] = []
-    _add(lines, "part", decision.subject)
     if decision.stage:
-        _add(lines, "stage", phrase("stages", decision.stage))
+        _add(lines, "stage", phrase("scope", decision.stage))
     _add(lines, "revision", known(decision, "revision"))
     _add(lines, "files", _joined(package.files))
     _add(lines, "quantity", _count(decision))
@@ -159,9 +158,9 @@ def _numbers(package: Package) -> str:
 
 
 def _named(name: ItemName, value: str) -> str:
-    """Put the item's word before its value, unless the value begins with it ("finish per quote Q-1043")."""
+    """Put the item's word before its value, unless the value holds it itself ("satin finish as on chip 4")."""
     lead = phrase("sentence", name, **{name: ""}).strip()
-    return value if value.casefold().startswith(lead) else phrase("sentence", name, **{name: value})
+    return value if lead in value.casefold() else phrase("sentence", name, **{name: value})
 
 
 def _wanted(decision: Decision, name: ItemName, blank: str, acceptance: bool) -> str:
@@ -189,4 +188,5 @@ def _limits(decision: Decision) -> str:
         phrase("sentence", "held", held=str(held)) if held else "",
         phrase("sentence", "packaging", packaging=packaging) if packaging else "",
         phrase("sentence", "exclusions", exclusions=exclusions) if exclusions else "",
+        phrase("sentence", "open") if open_points(decision) else "",
     ))  # fmt: skip

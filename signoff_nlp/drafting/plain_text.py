@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import date
 
-from signoff_nlp.types import Evidence
+from signoff_nlp.types import Evidence, Thread
 
 LONGEST = 400
 LONGEST_QUOTE = 90
 CUT = "..."
+_ENOUGH = 4
+_ENDS = re.compile(r"[.!?]\s|[\n\r;]")
 # Joiners belong to the spelling of words in several scripts; every other format character is dropped.
 _JOINERS = frozenset("\u200c\u200d")
 _DROPPED = frozenset({"Cc", "Cf", "Cs", "Cn", "Co"})
@@ -42,7 +45,7 @@ def _safe(char: str) -> str:
 def quoted(text: str) -> str:
     """Return the buyer's words in quotation marks, on one line, without the marks that end a sentence."""
     line = one_line(text, LONGEST_QUOTE).replace('"', "'")
-    return f'"{line.rstrip(" .,;:") or line}"'
+    return f'"{line if line.endswith(CUT) else line.rstrip(" .,;:") or line}"'
 
 
 def distinct_words(evidence: Iterable[Evidence]) -> list[str]:
@@ -56,6 +59,41 @@ def distinct_words(evidence: Iterable[Evidence]) -> list[str]:
         and folded[index] not in folded[:index]
         and not any(folded[index] != other and f" {folded[index]} " in f" {other} " for other in folded)
     ]
+
+
+def in_context(evidence: Iterable[Evidence], thread: Thread | None) -> list[Evidence]:
+    """Return the evidence with words of fewer than four widened to their sentence, where `thread` holds it.
+
+    "run" says little to its author; "If you can ship by Friday, run it" does. The sentence stays in one line of the
+    message, and is cut at words so that the quotation holds the evidence itself.
+    """
+    texts = {one.index: one.text for one in thread.messages} if thread else {}
+    return [_sentence(one, texts.get(one.message, "")) for one in evidence]
+
+
+def _sentence(one: Evidence, text: str) -> Evidence:
+    if len(one.text.split()) >= _ENOUGH or text[one.start : one.end] != one.text or not one.text:
+        return one
+    room = max(0, LONGEST_QUOTE - 2 * len(CUT) - len(one.text))
+    left, right = text[max(0, one.start - LONGEST_QUOTE) : one.start], text[one.end : one.end + LONGEST_QUOTE]
+    before, after = _ENDS.split(left)[-1], _ENDS.split(right, maxsplit=1)[0]
+    start, end = one.start - len(before), one.end + len(after)
+    if len(before) + len(after) > room:
+        kept = max(room // 2, room - len(after)) if len(before) > room // 2 else len(before)
+        start, end = one.start - min(len(before), kept), one.end + min(len(after), room - min(len(before), kept))
+        start, end = _at_word(text, start, end, one)
+    lead = CUT if start > one.start - len(before) else ""
+    tail = CUT if end < one.end + len(after) else ""
+    return Evidence(message=one.message, start=start, end=end, text=f"{lead}{text[start:end].strip()}{tail}")
+
+
+def _at_word(text: str, start: int, end: int, one: Evidence) -> tuple[int, int]:
+    """Move both ends inwards to the next gap between words, never into the evidence."""
+    while start < one.start and start > 0 and not text[start - 1].isspace():
+        start += 1
+    while end > one.end and end < len(text) and not text[end].isspace():
+        end -= 1
+    return start, end
 
 
 def spoken_date(value: str) -> str:

@@ -36,7 +36,8 @@ def read_thread(
 
     `source` is content, never a path. `us` are the shop's domains, addresses and chat names (default: the settings').
     `kind` forces how the source is read; any other word than those in `KINDS` names a chat dialect. `name` is shown
-    as the thread's source; `now` dates chats that carry no date. Raises SourceError where a source holds nothing that can be read.
+    as the thread's source; `now` dates chats that carry no date. Raises SourceError where a source holds
+    nothing that can be read.
     """
     own = tuple(us) or settings.us
     items = [source] if isinstance(source, bytes | str) else list(source)
@@ -186,14 +187,18 @@ def _thread_of(
 ) -> Thread:
     try:
         # Only the last messages of a conversation count against the limit: do not even read the others.
-        readers = readers[-settings.limits.thread_messages :]
-        return read_thread([read() for read in readers], us=us, settings=settings, kind=kind, name=name)
+        kept = readers[-settings.limits.thread_messages :]
+        thread = read_thread([read() for read in kept], us=us, settings=settings, kind=kind, name=name)
+        if len(kept) == len(readers):
+            return thread
+        warning = f"only the last {len(kept)} of {len(readers)} messages were read"
+        return thread.model_copy(update={"warnings": (*thread.warnings, warning)})
     except (SignoffError, OSError) as error:
         return Thread(source=name, warnings=(f"not read: {error}",))
 
 
 def zones_of(data: bytes, *, kind: str | None, settings: Settings) -> str:
-    """Return the zones of a mail, an HTML or text body, or the messages of a chat, as one JSON object (`signoff clean`)."""
+    """Return the zones of one body, or the messages of a chat, as one JSON object (`signoff clean`)."""
     import json
 
     from signoff_nlp.intake.zones import to_zones

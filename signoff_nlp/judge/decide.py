@@ -13,6 +13,7 @@ from signoff_nlp.judge.package import package_of
 from signoff_nlp.judge.policy import Policy
 from signoff_nlp.judge.reasons import act_words, missing, reason
 from signoff_nlp.judge.revision_order import compare
+from signoff_nlp.judge.revision_order import same as same_revision
 from signoff_nlp.judge.stages import stage_of
 from signoff_nlp.judge.values import VALUE_ITEMS, stated
 from signoff_nlp.types import (
@@ -130,6 +131,10 @@ def _items(
         items["revision"] = items["revision"].model_copy(
             update={"state": "outdated", "satisfied": False, "evidence": (*items["revision"].evidence, *newer)}
         )
+    if _against_attachment(readings[attempt.at], items["revision"]):
+        items["revision"] = items["revision"].model_copy(
+            update={"state": "conflicting", "satisfied": False, "note": "the attachment carries another revision"}
+        )
     if state.rivals:
         for item in ("revision", "quantity"):
             values = {
@@ -153,26 +158,30 @@ def _newer_revision(readings: Sequence[Reading], attempt: Attempt, item: Item) -
     """A release that names an older revision than the thread's newest, without saying so (rule 9)."""
     if not item.satisfied or not isinstance(item.value, str):
         return None
-    text = readings[attempt.at].message.text
-    named_here = [
-        str(fact.value) for fact in readings[attempt.at].facts if fact.label == "REVISION" and fact.value is not None
-    ]
+    own = readings[attempt.at]
+    here = [str(fact.value) for fact in own.facts if fact.label == "REVISION" and fact.value is not None]
     for reading in readings[: attempt.at]:
-        for fact in reading.facts:
-            if (
-                fact.label != "REVISION"
-                or not isinstance(fact.value, str)
-                or fact.role == "superseded"
-                or "rejected" in fact.flags
-            ):
-                continue
-            if (
-                compare(fact.value, item.value) == 1
-                and not any(compare(fact.value, here) == 0 for here in named_here)
-                and not _names(text, fact.value)
-            ):
-                return (Evidence(message=reading.message.index, start=fact.start, end=fact.end, text=fact.text),)
+        facts = [fact for fact in reading.facts if fact.label == "REVISION" and fact.role != "superseded"]
+        labels = [(str(fact.value), fact) for fact in facts if fact.value is not None and "rejected" not in fact.flags]
+        attached = [(label, None) for label in reading.attached_revisions if reading.message.side == "buyer"]
+        for label, fact in [*labels, *attached]:
+            meant = any(compare(label, one) == 0 for one in here) or _names(own.message.text, label)
+            if compare(label, item.value) == 1 and not meant:
+                words = (fact.start, fact.end, fact.text) if fact else None
+                return (
+                    (Evidence(message=reading.message.index, start=words[0], end=words[1], text=words[2]),)
+                    if words
+                    else ()
+                )
     return None
+
+
+def _against_attachment(reading: Reading, item: Item) -> bool:
+    """The text against its own attachment, with nothing that says which rules (rule 10)."""
+    labels = reading.attached_revisions
+    if not item.satisfied or not isinstance(item.value, str) or not labels:
+        return False
+    return all(not same_revision(label, item.value) and not _names(reading.message.text, label) for label in labels)
 
 
 def _names(text: str, label: str) -> bool:
@@ -236,12 +245,24 @@ def _authors(readings: Sequence[Reading], state: State) -> list[int]:
     return firsts
 
 
+def _asked_back(reading: Reading) -> list[Evidence]:
+    """Items that a message which releases asks about in the same breath: "or would ASA be better?"."""
+    asked = [cue.scope for cue in reading.cues if cue.kind == "question" and cue.text == "?"]
+    return [
+        Evidence(message=reading.message.index, start=fact.start, end=fact.end, text=fact.text)
+        for fact in reading.facts
+        if fact.label in ("MATERIAL", "COLOR", "REVISION", "FINISH") and any(a <= fact.start < b for a, b in asked)
+    ]
+
+
 def _open_reasons(
     readings: Sequence[Reading], attempt: Attempt, items: dict[ItemName, Item], policy: Policy
 ) -> list[Reason]:
     if not policy.release.open_items_block:
         return []
     found = []
+    if attempt.go and (asked := _asked_back(readings[attempt.at])):
+        found.append(reason("open_item", asked))
     for cue in readings[attempt.at].cues:
         if cue.kind in ("open_packaging", "open_other"):
             found.append(

@@ -203,11 +203,38 @@ def _attempt(readings: Sequence[Reading], at: int, found: Sequence[Move], kinds:
         if hindered:
             act = min(hindered, key=lambda move: move.act.kind != "go").act
             return Attempt(at, kind, act)  # type: ignore[arg-type]
+    if clean and (doubt := _doubt(reading)) is not None:
+        return Attempt(at, "conditional", doubt)
     if clean and "change" in kinds:
         return Attempt(at, "noted", next(move.act for move in found if move.kind == "change"))
     if clean:
         return Attempt(at, "go", clean[0].act, restored=restored, bare=_is_bare(reading), go=True)
     return _weaker(readings, at, found, kinds)
+
+
+def _doubt(reading: Reading) -> Act | None:
+    """A condition elsewhere in a message that releases: it counts unless it plainly speaks of something else.
+
+    The rest of the order, an offer to talk, paper and shipping are something else.
+    """
+    for cue in reading.cues:
+        if cue.kind == "silence" or (cue.kind == "condition" and not _harmless(reading, cue)):
+            return Act(
+                kind="condition", start=cue.start, end=cue.end, text=cue.text, clause=cue.scope, rule="condition"
+            )
+    return None
+
+
+def _harmless(reading: Reading, condition: Cue) -> bool:
+    start, end = condition.scope
+    around = {
+        cue.kind for cue in reading.cues if cue.scope[0] < end and start < cue.scope[1] and start <= cue.start < end
+    }
+    if "remainder" in around or "condition_met" in around:
+        return True
+    if any(fact.label == "QUANTITY" and fact.role == "held" and start <= fact.start < end for fact in reading.facts):
+        return True
+    return "strict" not in around and bool(around & {"courtesy", "paper"})
 
 
 def _is_aside(reading: Reading, move: Move, clean: Sequence[Move]) -> bool:
@@ -426,6 +453,14 @@ def _changed(readings: Sequence[Reading], at: int, state: State, kinds: set[str]
         return state
     reading = readings[at]
     found = []
+    standing = _standing(readings, state.attempt, "revision")
+    for label in reading.attached_revisions:
+        if (
+            standing is not None
+            and not same_value("revision", label, standing)
+            and not stated(reading, "revision").values
+        ):
+            found.append(Change(at, "revision", ()))
     for item in VALUE_ITEMS:
         new = stated(reading, item)
         old = _standing(readings, state.attempt, item)

@@ -48,7 +48,9 @@ def shipped() -> Language:
     return build()
 
 
-def read(nlp: Language, messages: Iterable[Message], *, day_first: bool | None = None, now: datetime | None = None) -> Iterator[Reading]:
+def read(
+    nlp: Language, messages: Iterable[Message], *, day_first: bool | None = None, now: datetime | None = None
+) -> Iterator[Reading]:
     """Yield the reading of each message, in order; `now` anchors the dates of messages that carry no time."""
     for message in messages:
         doc = prepare(nlp.make_doc(message.text), message, message.text)
@@ -57,6 +59,14 @@ def read(nlp: Language, messages: Iterable[Message], *, day_first: bool | None =
         for _, component in nlp.pipeline:
             doc = component(doc)
         yield _reading(doc, message)
+
+
+def _attached(message: Message) -> tuple[str, ...]:
+    """Revision labels that the names of attached models and drawings carry."""
+    from signoff_nlp.language.components.files import revision_of_name
+
+    labels = (revision_of_name(one.name) for one in message.attachments)
+    return tuple(dict.fromkeys(label for label in labels if label))
 
 
 def _reading(doc: Doc, message: Message) -> Reading:
@@ -70,4 +80,5 @@ def _reading(doc: Doc, message: Message) -> Reading:
         acts=tuple(doc._.acts),
         clauses=tuple(doc._.clauses),
         sections=tuple(doc._.sections),
+        attached_revisions=_attached(message),
     )

@@ -1,8 +1,9 @@
-"""Which characters of a text a fact already holds; asking costs the length of the span, not the number of facts."""
+"""What stands where in a text: asking costs the length of the span, never the number of facts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 
 from signoff_nlp.types import Fact
 
@@ -30,3 +31,20 @@ class Held:
             return False
         self.hold(start, end)
         return True
+
+    def full(self, start: int, end: int) -> bool:
+        """Tell whether every character of `start`..`end` is held."""
+        return self._mask.find(0, start, end) < 0
+
+
+class Placed:
+    """Facts by where they begin."""
+
+    def __init__(self, facts: Iterable[Fact]) -> None:
+        """Take the facts in any order."""
+        self._facts = sorted(facts, key=lambda fact: fact.start)
+        self._starts = [fact.start for fact in self._facts]
+
+    def between(self, first: int, last: int) -> Sequence[Fact]:
+        """Return the facts that begin in `first`..`last`, both included, in order."""
+        return self._facts[bisect_left(self._starts, first) : bisect_left(self._starts, last + 1)]

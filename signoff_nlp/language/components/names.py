@@ -27,6 +27,11 @@ def words_of(table: str) -> frozenset[str]:
     return frozenset(fold(word) for word in vocabulary.load("names")[table]["words"])
 
 
+@cache
+def _strangers() -> frozenset[str]:
+    return words_of("company_noun") | words_of("closing") | words_of("not_a_name") | words_of("group")
+
+
 def tokens(name: str | None) -> tuple[str, ...]:
     """The folded words of a name, of a handle ("mika.salo") or of an address's local part; initials without dot."""
     return tuple(word for word in re.split(r"[^\w'’]+|_|\d+", fold((name or "")[:NAME_LIMIT])) if word)
@@ -48,8 +53,7 @@ def looks_like_person(name: str) -> bool:
         return False
     if folded[-1] in words_of("legal_form") and len(words) > 1:
         return False
-    stop = words_of("company_noun") | words_of("closing") | words_of("not_a_name") | words_of("group")
-    return not any(word in stop or (is_role_word(word) and holds_role(word)) for word in folded if len(word) > 1)
+    return not any(word in _strangers() or (is_role_word(word) and holds_role(word)) for word in folded if len(word) > 1)
 
 
 def is_full_name(name: str | None) -> bool:

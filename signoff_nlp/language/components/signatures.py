@@ -20,6 +20,7 @@ from signoff_nlp.types import Author, Person
 
 LINES = 16
 LINE_LENGTH = 160
+SURE = 15  # the line has two words of the header's name: no other line is looked at
 _DECORATION = " \t*_~>\"'“”|·•-–—=:;"
 _NO_WORDS = re.compile(r"https?://|www\.|\S@\S|\+?\d[\d ()./-]{6,}|^[\d\W_]*$")
 _SIGNED = re.compile(r"^(?:/s/|s/|signed:?|gez\.|i\.\s?[av]\.|ppa\.?|p\.?p\.|p\.?o\.)\s*", re.IGNORECASE)
@@ -74,7 +75,7 @@ def _name_line(lines: list[str], header: str | None, author: Author) -> tuple[in
     known = set(tokens(header)) | {word for word in tokens((author.address or "").partition("@")[0]) if len(word) > 2}
     best: tuple[int, int, str, str] | None = None
     for at, line in enumerate(lines):
-        if _group(line):
+        if _group(line) or words_of("closing").issuperset(fold(line).strip(" .,!").split()):
             continue
         bare = _SIGNED.sub("", line)
         pieces = [piece for piece in _PIECES.split(bare) if piece and piece.strip()]
@@ -86,6 +87,8 @@ def _name_line(lines: list[str], header: str | None, author: Author) -> tuple[in
             if score and (best is None or score > best[0]):
                 rest = bare[bare.find(piece) + len(piece) :] if number == 0 else bare[: bare.find(piece)]
                 best = (score, at, name, rest)
+        if best and best[0] >= SURE:
+            break
     return best[1:] if best else None
 
 
