@@ -94,7 +94,8 @@ def first_name(author: Author) -> str | None:
     if not words[0][0].isupper() and not words[0][0].islower():
         return name  # scripts without capitals put the family first: greet by the whole name
     # "RUIZ Dana" writes the family in capitals.
-    given = next((word for word in words if not word.isupper()), words[0]) if len(words) > 1 else words[0]
+    family = words[0].isupper() and words[0].isalpha() and len(words[0]) > 2
+    given = next((word for word in words if not word.isupper()), words[0]) if family else words[0]
     if not given.replace("-", "").replace("'", "").replace("’", "").isalpha() or len(given) < 2:
         return None
     return given.capitalize() if given.isupper() and len(given) > 2 else given[0].upper() + given[1:]

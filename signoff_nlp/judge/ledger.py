@@ -12,8 +12,8 @@ from typing import Literal, NamedTuple
 from signoff_nlp.judge.authority import same_author
 from signoff_nlp.judge.moves import Move, moves
 from signoff_nlp.judge.restatement import confirms, restatement_for
-from signoff_nlp.judge.values import VALUE_ITEMS, same_value, stated
-from signoff_nlp.types import Act, Cue, Evidence, ItemName, Reading, ReasonCode
+from signoff_nlp.judge.values import LABELS, VALUE_ITEMS, evidence, same_value, stated
+from signoff_nlp.types import Act, Cue, Evidence, Fact, ItemName, Reading, ReasonCode
 
 AttemptKind = Literal[
     "go", "confirm", "conditional", "hedged", "noted", "reported", "permission", "lift", "acceptance", "aspect", "photo",
@@ -349,7 +349,8 @@ def _praise(readings: Sequence[Reading], at: int, found: Sequence[Move]) -> Act 
     reading = readings[at]
     acts = [move.act for move in found if move.kind == "praise"]
     if not acts:
-        return None
+        warm = [act for act in reading.acts if act.kind == "warm" and not {"negation", "question"} & set(act.cues)]
+        return warm[0] if warm and _laid_out_before(readings, at) else None
     thanks = any(act.kind == "thanks" for act in reading.acts)
     shown = _shown_before(readings, at)
     firm = [act for act in acts if not _is_interjection(act)]
@@ -360,6 +361,12 @@ def _praise(readings: Sequence[Reading], at: int, found: Sequence[Move]) -> Act 
     if shown and (words <= 12 or not thanks):
         return acts[0]
     return acts[0] if words <= 4 and not thanks and at == 0 else None
+
+
+def _laid_out_before(readings: Sequence[Reading], at: int) -> bool:
+    """The message answers the shop's restatement."""
+    before = readings[at - 1] if at else None
+    return before is not None and before.message.side == "shop" and sum(bool(stated(before, i).values) for i in VALUE_ITEMS) >= 2
 
 
 def _is_interjection(act: Act) -> bool:
@@ -464,6 +471,10 @@ def _changed(readings: Sequence[Reading], at: int, state: State, kinds: set[str]
     for item in VALUE_ITEMS:
         new = stated(reading, item)
         old = _standing(readings, state.attempt, item)
+        gone = [fact for fact in reading.facts if fact.label == LABELS[item] and _gives_way(fact)]
+        if old is not None and any(fact.value is not None and same_value(item, str(fact.value) if item != "quantity" else fact.value, old) for fact in gone):
+            found.append(Change(at, item, tuple(evidence(reading, fact) for fact in (*gone, *new.facts))))
+            continue
         if new.value is None or old is None or same_value(item, new.value, old):
             continue
         if "replace" in kinds or item == "revision":
@@ -472,6 +483,10 @@ def _changed(readings: Sequence[Reading], at: int, state: State, kinds: set[str]
             )
             found.append(Change(at, item, words))
     return state._replace(changes=(*state.changes, *found))
+
+
+def _gives_way(fact: Fact) -> bool:
+    return "rejected" in fact.flags or fact.role == "superseded"
 
 
 def _standing(readings: Sequence[Reading], attempt: Attempt, item: ItemName) -> str | int | None:

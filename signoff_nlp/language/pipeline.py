@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 NAME = "signoff_en"
 COMPONENTS = (
     "clauses", "files", "revisions", "references", "dates", "measures", "materials", "colors", "finishes", "quantities", "packaging",
-    "pointers", "replacements", "people", "cues", "caveats", "acts", "roles", "sections",
+    "pointers", "replacements", "people", "cues", "caveats", "acts", "answers", "roles", "sections",
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from signoff_nlp.language.components.name_spans import Found, checked, name_at, name_before, names, title_at
-from signoff_nlp.language.components.names import clean_name, is_full_name, looks_like_person, same_person, words_of
+from signoff_nlp.language.components.names import clean_name, is_full_name, looks_like_person, one_person, words_of
 from signoff_nlp.language.components.titles import (
     all_role_words,
     classify_title,
@@ -22,9 +22,9 @@ MOST = 60  # introductions of one message that are looked at; more is junk
 WORD = re.compile(r"[^\W\d_]+")
 _ARTICLE = re.compile(r"\s*(?:just|only|also|still|now|both|indeed|actually|simply|as|in)?\s*(the|an|a|your|sole|der|die|das|la|le|el|il|de|het|en|ett|et|o)?\s+", re.IGNORECASE)
 _GERUND = re.compile(r"\s*(?:\w+ing|purchase|order)\b", re.IGNORECASE)
-_OPENS = re.compile(r"(?:^|[.!?\n(,;:]|\s[-–—]|\b(?:hi|hello|hey|morning|it's|its|me|signed|from|von)\b[^.!?\n]{0,20}[,:]?)\s*$", re.IGNORECASE)
+_OPENS = re.compile(r"(?:^|[^\w\s'’\"“&/@-]|\n|\s[-–—]|\b(?:hi|hello|hey|morning|it's|its|me|signed|from|von)\b[^.!?\n]{0,20}[,:]?)\s*$", re.IGNORECASE)
 _LOWER_NAME = re.compile(r"\s*([^\W\d_]{2,20}(?: [^\W\d_]{2,20}){0,2})(?=\s*[,(])")
-_TAIL = re.compile(r"(?:^|[.!?)\n:;,]|[-–—~/])[ ]*$")
+_TAIL = re.compile(r"(?:^|[^\w\s'’\"“&@]|\n)[ ]*$")
 _TAIL_END = re.compile(r"[\s.!)\]*_~:;]{0,6}(?:\n|$)")
 _ROLE_ONLY = frozenset({"as", "as the", "as a", "als", "como", "som", "jako", "being"})
 _FROM = re.compile(r"\s+(?:from|at|@|of|von|bei|de|chez)\s+(?=[^\W\d_])")
@@ -69,7 +69,7 @@ def _person(text: str, name: str | None, title: Found | None, start: int, end: i
 
 
 def _is_author(name: str, who: Sequence[str | None]) -> bool:
-    return any(same_person(name, one) for one in who)
+    return any(one_person(name, one) for one in who)
 
 
 def _after(text: str, low: str, start: int, end: int, who: Sequence[str | None]) -> Person | None:
@@ -107,8 +107,8 @@ def _role_after(text: str, phrase: str, start: int, end: int, who: Sequence[str 
         return None
     first = title.value.split(",")[0]
     inside = re.search(r"\bin\b", article.group(), re.IGNORECASE)
-    if not article.group(1) and _GERUND.match(first):
-        return None
+    if not article.group(1) and _GERUND.match(first) and not all_role_words(" ".join(first.split()[:2])):
+        return None  # "I'm purchasing 200 of them"; "I'm purchasing manager" is a role
     words = WORD.findall(fold(first))
     ahead = next((number for number, word in enumerate(words) if is_role_word(word) and holds_role(word)), 0)
     strange = [word for word in words[:ahead] if not is_role_word(word)]
@@ -138,7 +138,7 @@ def _before(text: str, start: int, end: int, who: Sequence[str | None]) -> Perso
             words = lower.group(1).split()
             for count in (2, 1):
                 given = " ".join(words[-count:])
-                if len(words) >= count and any(one and set(fold(given).split()) <= set(fold(one).split()) for one in who):
+                if len(words) >= count and any(_lower_name(fold(given).split(), fold(one).split()) for one in who if one):
                     at = start - 1 - len(given)
                     name = Found(given.title(), at, start - 1)
                     break
@@ -156,6 +156,13 @@ def _before(text: str, start: int, end: int, who: Sequence[str | None]) -> Perso
             title = Found(role, at, at + len(role))
             return _person(text, behind.value if behind else None, title, at, behind.end if behind else end)
     return None
+
+
+def _lower_name(given: list[str], known: list[str]) -> bool:
+    """Tell whether words in lower case are the author's name, or his known first name with another word behind it."""
+    if set(given) <= set(known):
+        return True
+    return len(given) == 2 and known == given[:1] and not _plain_words(given[1])
 
 
 def _named_with_title(text: str, who: Sequence[str | None]) -> Iterable[Person]:

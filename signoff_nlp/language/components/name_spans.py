@@ -11,11 +11,11 @@ from signoff_nlp.language.components.titles import all_role_words, classify_titl
 
 WINDOW = 120
 _TITLE_END = re.compile(
-    r"[;!?()\n:\"“”]|\.(?!\w)|\s(?=@|at\s|here\b|for\s|so\s|and\s+(?:i|we|yes|this|so|you|it)\b|but\s|who\s|which\s|that\s|i\s|i'm\s|im\s|it's\s|its\s"
-    r"|yes\b|bei\s|chez\s|und\s+ich|et\s+je|y\s|- |– |— |speaking|from\s|with\s|on\s+behalf|in\s+the\s+name|will\s|is\s|has\s|am\s|can\s|not\s|then\s|if\s|ok\b|please\s|over\s)",
+    r"[;!?()\n:\"“”]|(?<!\b[SJ]r)(?<!\badm)\.(?!\w)|\s(?=@|at\s|here\b|for\s|so\s|and\s+(?:i|we|yes|this|so|you|it)\b|but\s|who\s|which\s|that\s|i\s|i'm\s|im\s|it's\s|its\s"
+    r"|yes\b|bei\s|chez\s|und\s|et\s|y\s|- |– |— |speaking|from\s|with\s|on\s+behalf|in\s+the\s+name|will\s|is\s|has\s|am\s|can\s|not\s|then\s|if\s|ok\b|please\s|over\s)",
     re.IGNORECASE,
 )
-_INTRODUCES = re.compile(r"(?:\s+(?:here|speaking|hier|ici))?(?:\s*[,(]\s*|\s+[-–—|/]+\s*|\s*:\s+|[ ]*\n[ ]*)(?:(?:and\s+)?(?:i'?m|i am)\s+)?(?:the|your|our|an|a)?\s*", re.IGNORECASE)
+_INTRODUCES = re.compile(r"(?:\s+(?:here|speaking|hier|ici|btw|by the way))?(?:\s*[,(]\s*|\s+[-–—|/]+\s*|\s*:\s+|[ ]*\n[ ]*)(?:(?:and\s+)?(?:i'?m|i am)\s+)?(?:the|your|our|an|a)?\s*", re.IGNORECASE)
 
 
 class Found(NamedTuple):
@@ -109,7 +109,7 @@ def title_at(text: str, position: int, *, introduced: bool = True) -> Found | No
     window = window[: stop.start()] if stop else window
     offset = start
     for number, piece in enumerate(window.split(",")[:4]):
-        bare = piece.strip()
+        bare = _until_verb(piece.strip())
         lead_blank = len(piece) - len(piece.lstrip())
         if bare and number < 2 and holds_role(bare) and _short(bare):
             end = offset + lead_blank + len(bare)
@@ -119,6 +119,12 @@ def title_at(text: str, position: int, *, introduced: bool = True) -> Found | No
             return Found(text[offset + lead_blank : end], offset + lead_blank, end)
         offset += len(piece) + 1
     return None
+
+
+def _until_verb(words: str) -> str:
+    """Cut "the owner and release it" at the "and": what follows is no title."""
+    head, joined, tail = words.partition(" and ")
+    return words if not joined or all_role_words(tail.split()[0] if tail.split() else "") else head
 
 
 def _short(title: str) -> bool:

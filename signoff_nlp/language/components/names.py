@@ -39,21 +39,42 @@ def tokens(name: str | None) -> tuple[str, ...]:
 
 @lru_cache(maxsize=2048)
 def looks_like_person(name: str) -> bool:
-    """Tell whether `name` has the form of a person's name: one to five capitalised words, none of them a trade's word."""
-    if _NOT_NAME.search(name) or len(name) > 60:
-        return False
+    """Tell whether words of a text are written like a person's name: one to five with capitals, none of the trade."""
+    words = _name_words(name)
+    return bool(words) and not any(word in _strangers() or _role(word) for word in words if len(word) > 1)
+
+
+def header_person(name: str, address: str | None = None) -> bool:
+    """The same of a display name, which may hold one everyday word ("May Chen") or be proved by its address."""
+    words = _name_words(name)
+    if not words or looks_like_person(name):
+        return bool(words)
+    local = fold(address or "").partition("@")[0]
+    proved = [word for word in words if len(word) > 1 and word in local and word not in words_of("mailbox")]
+    if proved and len(words) > 1 and not (words[-1] in words_of("company_noun") and words[-1] not in local):
+        return True
+    strange = [word for word in words if len(word) > 1 and (word in _strangers() or _role(word))]
+    everyday = words_of("not_a_name") | words_of("closing")
+    return 2 <= len(words) <= 4 and len(strange) == 1 and strange[0] in everyday and not _role(strange[0])
+
+
+def _role(word: str) -> bool:
+    return is_role_word(word) and holds_role(word)
+
+
+def _name_words(name: str) -> list[str]:
+    """The folded words of what has the form of a name, else nothing."""
     words = name.split()
-    if not 1 <= len(words) <= 5 or not all(_WORD.fullmatch(word) for word in words):
-        return False
+    if _NOT_NAME.search(name) or not 1 <= len(words) <= 5 or len(name) > 60 or words[0] == "I":
+        return []
+    if not all(_WORD.fullmatch(word) for word in words) or all(len(word) == 1 for word in words):
+        return []
     folded = [fold(word).strip(".") for word in words]
-    if words[0] == "I" or all(len(word) == 1 for word in words):
-        return False
-    big = [word for word, plain in zip(words, folded, strict=True) if plain not in words_of("particle") or word[0].isupper()]
+    small = words_of("particle")
+    big = [word for word, plain in zip(words, folded, strict=True) if plain not in small or word[0].isupper()]
     if not big or any(word[0].islower() for word in big):
-        return False
-    if folded[-1] in words_of("legal_form") and len(words) > 1:
-        return False
-    return not any(word in _strangers() or (is_role_word(word) and holds_role(word)) for word in folded if len(word) > 1)
+        return []
+    return [] if folded[-1] in words_of("legal_form") and len(words) > 1 else folded
 
 
 def is_full_name(name: str | None) -> bool:
@@ -71,7 +92,7 @@ def spell(name: str, model: str | None = None) -> str:
     known = {fold(word): word for word in (model or "").split() if not word.isupper()}
     words = []
     for word in name.split():
-        if len(word.strip(".")) > 2 and word.isupper() and _LATIN.search(word):
+        if len(word.strip(".")) > (2 if name.isupper() else 3) and word.isupper() and _LATIN.search(word):
             plain = "'".join(part.capitalize() for part in word.lower().replace("’", "'").split("'"))
             word = known.get(fold(word)) or "-".join(part[:1].upper() + part[1:] for part in plain.split("-"))
         elif word.isupper() and len(word) == 2 and fold(word) in words_of("particle"):
@@ -98,7 +119,7 @@ def clean_name(display: str | None, address: str | None = None) -> str | None:
     parts = [part for part in _SEPARATOR.split(text) if part.strip()]
     for part in parts:
         name = _turned(part, address)
-        if name and looks_like_person(name) and not _mailbox(name, address):
+        if name and header_person(name, address) and not _mailbox(name, address):
             return spell(name)
     if len(parts) == 1 and len(parts[0].split()) == 1 and not _NOT_NAME.search(text) and "." not in text.strip("."):
         lone = _bare(parts[0])
@@ -134,14 +155,20 @@ def _turned(text: str, address: str | None) -> str:
 
 def _bare(text: str) -> str:
     """Drop titles before and degrees after a name."""
-    words = text.strip(" .,;:*-–—\"'").split()
-    while len(words) > 1 and re.sub(r"[^\w-]", "", fold(words[0])).strip("-") in words_of("honorific"):
-        if len(words[0].strip(".")) == 1 and not words[0].startswith("M"):
-            break
+    words = text.strip(" ,;:*-–—\"'").split()
+    while len(words) > 1 and _honorific(words[0]):
         words = words[1:]
+    if words and len(words[-1]) > 2:
+        words[-1] = words[-1].rstrip(".")
     while len(words) > 2 and fold(words[-1]).replace(".", "") in words_of("credential") and words[-1] != words[-1].lower():
         words = words[:-1]
     return " ".join(words)
+
+
+def _honorific(word: str) -> bool:
+    """Tell whether a word is a "Mr": the short ones that are also names ("Don", "Eng") only with their full stop."""
+    plain = re.sub(r"[^\w-]", "", fold(word)).strip("-")
+    return plain in words_of("honorific") and (word.endswith(".") or plain in words_of("plain_honorific"))
 
 
 def same_person(one: str | None, other: str | None) -> bool:
@@ -149,15 +176,27 @@ def same_person(one: str | None, other: str | None) -> bool:
     left, right = tokens(one), tokens(other)
     if not left or not right:
         return False
-    if set(word for word in left if len(word) > 1) & set(right):
+    if {word for word in left if len(word) > 1} & set(right):
         return True
     short, long = (left, right) if len(left) <= len(right) else (right, left)
     return len(short) == 1 and any(word.startswith(short[0]) for word in long)
+
+
+def one_person(one: str | None, other: str | None) -> bool:
+    """Tell whether two names are one person's, and not two of a family or a firm: of full names each word must fit."""
+    if not same_person(one, other):
+        return False
+    if not is_full_name(one) or not is_full_name(other):
+        return True
+    short, long = sorted((tokens(one), tokens(other)), key=len)
+    return all(any(word.startswith(mate) or mate.startswith(word) for mate in long) for word in short)
 
 
 def fuller(one: str | None, other: str | None) -> str | None:
     """Of two spellings of one person's name return the one that says more; the first where they are equal."""
     if not one or not other:
         return one or other
+    if fold(one) == fold(other) and one.islower():
+        return other
     weight = [sum(len(word) > 1 for word in tokens(name)) for name in (one, other)]
     return other if weight[1] > weight[0] and not is_full_name(one) else one

@@ -80,7 +80,7 @@ def _name_line(lines: list[str], header: str | None, author: Author) -> tuple[in
         bare = _SIGNED.sub("", line)
         pieces = [piece for piece in _PIECES.split(bare) if piece and piece.strip()]
         for number, piece in enumerate(pieces[:2]):
-            name = _read_name(piece)
+            name = _read_name(piece, author.address, known)
             if not name or (number and all_role_words(name)):
                 continue
             score = _score(name, known, author, at, lines, alone=len(pieces) == 1)
@@ -92,9 +92,9 @@ def _name_line(lines: list[str], header: str | None, author: Author) -> tuple[in
     return best[1:] if best else None
 
 
-def _read_name(piece: str) -> str | None:
-    name = clean_name(piece)
-    if name is None or not looks_like_person(name):
+def _read_name(piece: str, address: str | None, known: set[str]) -> str | None:
+    name = clean_name(piece, address)
+    if name is None or not (looks_like_person(name) or known.issuperset(tokens(name))):
         lone = piece.strip(" .,!*")
         if len(lone) <= 3 and lone.isalpha() and lone[0].isupper() and fold(lone) not in words_of("closing"):
             return lone

@@ -1,0 +1,189 @@
+"""Whatever is decided, a draft holds only its own fixed words and what the decision, the thread and the settings say."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from importlib.resources import files
+from typing import Any, get_args
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from signoff_nlp.drafting.draft import write_draft
+from signoff_nlp.drafting.questions import questions_for, release_sentence
+from signoff_nlp.settings import Settings
+from signoff_nlp.types import (
+    ITEMS,
+    STAGES,
+    Author,
+    Decision,
+    Evidence,
+    Item,
+    ItemStateName,
+    Message,
+    Package,
+    Reason,
+    ReasonCode,
+    Thread,
+    Verdict,
+)
+
+_TOKEN = re.compile(r"\w+")
+_MONTHS = "January February March April May June July August September October November December".split()
+# Numbers and made-up words that no template holds, so that each can be traced to where it came from.
+_WORD = st.from_regex(r"[qxzj]{2,5}[0-9]{1,4}|[0-9]{2,5}", fullmatch=True)
+_TEXT = st.lists(_WORD, min_size=1, max_size=6).map(" ".join)
+_DAY = st.dates().map(lambda day: day.isoformat()) | _TEXT
+
+
+@cache
+def fixed_words() -> frozenset[str]:
+    """Every word of the templates, and the months."""
+
+    def texts(value: Any) -> Iterator[str]:
+        if isinstance(value, dict):
+            for one in value.values():
+                yield from texts(one)
+        elif isinstance(value, str):
+            yield value
+
+    source = files("signoff_nlp.drafting").joinpath("templates", "wording.toml").read_text("utf-8")
+    plain = " ".join(re.sub(r"\{\w+\}", " ", text) for text in texts(tomllib.loads(source)))
+    return frozenset(_tokens(plain)) | {month.lower() for month in _MONTHS} | {"po", "quote"}
+
+
+def _tokens(text: str) -> list[str]:
+    """Words and numbers, lower case; numbers without leading zeros, since "2026-05-04" is written as 4 May 2026."""
+    return [one.lower().lstrip("0") or "0" if one.isdigit() else one.lower() for one in _TOKEN.findall(text)]
+
+
+@st.composite
+def evidence(draw: st.DrawFn) -> Evidence:
+    text = draw(_TEXT)
+    start = draw(st.integers(0, 30))
+    return Evidence(message=draw(st.integers(0, 2)), start=start, end=start + len(text), text=text)
+
+
+@st.composite
+def item(draw: st.DrawFn) -> Item:
+    state = draw(st.sampled_from(get_args(ItemStateName)))
+    return Item(
+        state=state,
+        value=draw(st.none() | _TEXT | st.integers(10, 99_999)),
+        required=draw(st.booleans()),
+        satisfied=state in ("stated", "referenced", "carried") and draw(st.booleans()),
+        evidence=tuple(draw(st.lists(evidence(), max_size=3))),
+        note=draw(st.none() | _TEXT),
+    )
+
+
+@st.composite
+def decision(draw: st.DrawFn) -> Decision:
+    items = {name: draw(item()) for name in ITEMS}
+
+    def fixed(name: Any) -> str | None:
+        one = items[name]
+        return str(one.value) if one.satisfied and one.value is not None else None
+
+    count = items["quantity"]
+    texts = st.lists(_TEXT, max_size=2).map(tuple)
+    package = Package(
+        revision=fixed("revision"), material=fixed("material"), color=fixed("color"), finish=fixed("finish"),
+        quantity=count.value if count.satisfied and isinstance(count.value, int) else None,
+        approver=fixed("authority"), unit=draw(st.none() | _TEXT), files=draw(texts), start=draw(st.none() | _DAY),
+        ship_by=draw(st.none() | _DAY), window=draw(st.none() | st.tuples(_DAY, _DAY)), po_number=draw(st.none() | _TEXT),
+        quote_number=draw(st.none() | _TEXT), packaging=draw(texts), exclusions=draw(texts),
+        held_quantity=draw(st.none() | st.integers(10, 9_999)),
+    )  # fmt: skip
+    codes = draw(st.lists(st.sampled_from(get_args(ReasonCode)), max_size=4, unique=True))
+    reasons = tuple(
+        Reason(code=code, text="", evidence=tuple(draw(st.lists(evidence(), max_size=3)))) for code in codes
+    )
+    return Decision(
+        subject=draw(st.none() | _TEXT), verdict=draw(st.sampled_from(get_args(Verdict))),
+        stage=draw(st.none() | st.sampled_from(STAGES)), package=package, items=items, reasons=reasons,
+    )  # fmt: skip
+
+
+@st.composite
+def thread(draw: st.DrawFn) -> Thread:
+    moments = st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1)).map(lambda at: at.replace(tzinfo=UTC))
+    return Thread(
+        messages=tuple(
+            Message(
+                index=index, side="buyer", text=draw(_TEXT), sent_at=draw(st.none() | moments),
+                author=Author(name=draw(st.none() | st.sampled_from(["Qxzia Jzxo", "XZQJ Jxqa"])), address="qx@zj.example"),
+            )
+            for index in range(draw(st.integers(1, 3)))
+        )
+    )  # fmt: skip
+
+
+def sources(decisions: list[Decision], told: Thread, config: Settings) -> set[str]:
+    """Every token that the draft may take over; an item that is not satisfied lends its evidence, never its value."""
+    texts: list[str] = [config.shop_name or ""]
+    for message in told.messages:
+        texts += [message.text, message.author.name or "", str(message.sent_at or "")]
+    for one in decisions:
+        texts += [one.subject or "", one.package.model_dump_json()]
+        for found in one.items.values():
+            texts += [words.text for words in found.evidence]
+            texts += [str(found.value)] if found.satisfied else []
+        texts += [words.text for reason in one.reasons for words in reason.evidence]
+    return {token for text in texts for token in _tokens(text)}
+
+
+@given(st.lists(decision(), max_size=3), thread(), st.sampled_from([None, "Zxq 77 Prints"]))
+@settings(max_examples=150, deadline=None)
+def test_every_word_and_number_of_a_draft_stands_somewhere(
+    decisions: list[Decision], told: Thread, shop: str | None
+) -> None:
+    config = Settings(shop_name=shop)
+    draft = write_draft(told, decisions, settings=config)
+    assert (draft is None) == all(one.verdict == "none" for one in decisions)
+    if draft is None:
+        return
+    # The numbers of the questions are the letter's own.
+    body = re.sub(r"(?m)^\d+\. ", "", draft.body)
+    assert set(_tokens(body)) <= fixed_words() | sources(decisions, told, config)
+
+
+@given(decision(), thread())
+@settings(max_examples=150, deadline=None)
+def test_an_unsettled_value_is_only_ever_quoted_as_the_buyers_words(one: Decision, told: Thread) -> None:
+    marks = {name: f"UNSETTLED{at}" for at, name in enumerate(ITEMS)}
+    items = {
+        name: found if found.satisfied else found.model_copy(update={"value": marks[name]})
+        for name, found in one.items.items()
+    }
+    marked = one.model_copy(update={"items": items})
+    draft = write_draft(told, [marked], settings=Settings())
+    whole = (draft.body if draft else "") + (release_sentence(marked) or "")
+    assert "UNSETTLED" not in whole + " ".join(question.text for question in questions_for(marked))
+
+
+@given(decision())
+@settings(max_examples=150, deadline=None)
+def test_a_clarification_asks_about_every_item_that_lacks_and_no_satisfied_one(one: Decision) -> None:
+    questions = questions_for(one)
+    if one.verdict != "clarify":
+        assert questions == ()
+        return
+    asked = [question.item for question in questions]
+    lacking = {name for name, found in one.items.items() if found.required and not found.satisfied}
+    assert questions
+    assert lacking <= set(asked)
+    if len(asked) > 1:
+        assert not {name for name, found in one.items.items() if found.satisfied} & set(asked)
+    assert len(asked) == len(set(asked))
+
+
+@given(decision(), st.integers(0, 10_000))
+@settings(max_examples=100, deadline=None)
+def test_a_draft_says_the_same_of_the_same(one: Decision, minutes: int) -> None:
+    told = Thread(messages=(Message(text="xz", sent_at=datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)),))
+    assert write_draft(told, [one], settings=Settings()) == write_draft(told, [one], settings=Settings())
