@@ -53,7 +53,9 @@ class Reader:
         for source in sources:
             yield self.read(source, **options)
 
-    def judge(self, thread: Thread, *, records: Records | Mapping[str, Any] | None = None, now: datetime | None = None) -> Report:
+    def judge(
+        self, thread: Thread, *, records: Records | Mapping[str, Any] | None = None, now: datetime | None = None
+    ) -> Report:
         """Return the report on a thread that is already taken in."""
         from signoff_nlp.language.pipeline import read, shipped  # spaCy takes half a second to import
 
@@ -78,7 +80,9 @@ def as_records(records: Records | Mapping[str, Any] | None) -> Records:
     try:
         return Records.model_validate(records or {})
     except ValidationError as error:
-        raise RecordsError(str(error), where="records", hint="see `signoff schema` and the records file in the README") from error
+        raise RecordsError(
+            str(error), where="records", hint="see `signoff schema` and the records file in the README"
+        ) from error
 
 
 def most_cautious(decisions: Sequence[Decision]) -> Verdict:

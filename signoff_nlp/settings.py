@@ -71,7 +71,9 @@ def load_settings(path: str | Path | None = None, environment: Mapping[str, str]
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(map(str, first["loc"]))
-        raise SettingsError(f"{name}: {first['msg']}", where=where, hint="see `signoff init` for the settings there are") from error
+        raise SettingsError(
+            f"{name}: {first['msg']}", where=where, hint="see `signoff init` for the settings there are"
+        ) from error
 
 
 def _anchored(values: dict[str, Any], folder: Path) -> dict[str, Any]:

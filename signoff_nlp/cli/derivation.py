@@ -14,12 +14,16 @@ def derivation(report: Report) -> str:
         lines.append(f"message {message.index}: {printable(who)} ({message.side}), act: {message.act or 'none'}")
         lines += [f"  {_fact(fact)}" for fact in message.facts]
     for decision in report.decisions:
-        lines.append(f"decision{f' on {printable(decision.subject)}' if decision.subject else ''}: {decision.verdict}, stage {decision.stage}")
+        lines.append(
+            f"decision{f' on {printable(decision.subject)}' if decision.subject else ''}: {decision.verdict}, stage {decision.stage}"
+        )
         lines += [f"  {printable(step)}" for step in decision.trace]
         for name, item in decision.items.items():
             words = "; ".join(printable(repr(one.text)) for one in item.evidence)
             need = "" if item.required else ", not required"
-            lines.append(f"  {name}: {item.state}{need} = {printable(str(item.value))}  {words} {printable(item.note or '')}".rstrip())
+            lines.append(
+                f"  {name}: {item.state}{need} = {printable(str(item.value))}  {words} {printable(item.note or '')}".rstrip()
+            )
         lines += [f"  reason {reason.code}: {reason.text}" for reason in decision.reasons]
     lines += [f"warning: {printable(warning)}" for warning in report.warnings]
     return "\n".join(lines)

@@ -34,6 +34,8 @@ def write_example(path: str) -> None:
         with Path(path).open("x", encoding="utf-8") as file:
             file.write(example())
     except FileExistsError as error:
-        raise SettingsError("there is a file already; nothing was changed", where=path, hint="name another path") from error
+        raise SettingsError(
+            "there is a file already; nothing was changed", where=path, hint="name another path"
+        ) from error
     except OSError as error:
         raise SettingsError(error.strerror or str(error), where=path) from error

@@ -19,9 +19,15 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that say what is read and how."""
     for option in (
         click.option("--thread", "as_thread", is_flag=True, help="All SOURCEs are the messages of one thread."),
-        click.option("--config", type=click.Path(dir_okay=False), help="Settings file instead of the signoff.toml found upward from here."),
+        click.option(
+            "--config",
+            type=click.Path(dir_okay=False),
+            help="Settings file instead of the signoff.toml found upward from here.",
+        ),
         click.option("--kind", type=click.Choice(KINDS), help="What SOURCE is; otherwise seen from its content."),
-        click.option("--now", metavar="TIME", help="ISO 8601 time that relative dates count from where a message has none."),
+        click.option(
+            "--now", metavar="TIME", help="ISO 8601 time that relative dates count from where a message has none."
+        ),
         click.option("--records", metavar="FILE", help="TOML file of approvers and jobs."),
         click.option("--us", multiple=True, metavar="NAME", help="Our own domain, address or chat name (repeatable)."),
         click.argument("sources", nargs=-1, metavar="[SOURCE]..."),
@@ -36,7 +42,13 @@ def job_of(us: tuple[str, ...], records: str | None, now: str | None, kind: str 
 
     settings = settings_for(config)
     moment = _moment(now)
-    return Job(settings=settings, us=us or settings.us, records=load_records(records or settings.records), now=moment, kind=kind)
+    return Job(
+        settings=settings,
+        us=us or settings.us,
+        records=load_records(records or settings.records),
+        now=moment,
+        kind=kind,
+    )
 
 
 def _moment(now: str | None) -> datetime | None:
@@ -45,7 +57,9 @@ def _moment(now: str | None) -> datetime | None:
     try:
         return datetime.fromisoformat(now)
     except ValueError as error:
-        raise click.BadParameter(f"{now!r} is no ISO 8601 time, such as 2026-05-04T09:00:00-04:00", param_hint="--now") from error
+        raise click.BadParameter(
+            f"{now!r} is no ISO 8601 time, such as 2026-05-04T09:00:00-04:00", param_hint="--now"
+        ) from error
 
 
 def given(sources: tuple[str, ...]) -> tuple[str, ...]:

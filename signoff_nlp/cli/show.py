@@ -16,7 +16,12 @@ _STYLE = {"released": "bold green", "clarify": "bold yellow", "hold": "bold red"
 _CHECKS: tuple[tuple[str, ItemName | None], ...] = (
     ("Quantity", "quantity"), ("Revision", "revision"), ("Timing", None), ("Authority", "authority"),
 )  # fmt: skip
-_OTHERS: tuple[tuple[str, ItemName], ...] = (("Material", "material"), ("Colour", "color"), ("Finish", "finish"), ("Go", "go"))
+_OTHERS: tuple[tuple[str, ItemName], ...] = (
+    ("Material", "material"),
+    ("Colour", "color"),
+    ("Finish", "finish"),
+    ("Go", "go"),
+)
 _STAGES = {
     "sample": "a sample", "pilot": "a pilot batch", "lot": "a lot", "shipment_window": "one shipment window", "full_production": "full production",
 }  # fmt: skip
@@ -32,15 +37,23 @@ def show(report: Report) -> None:
     for warning in report.warnings:
         console.print(Text(f"Note: {printable(warning)}", style="dim"))
     if report.draft is not None:
-        title = "Draft reply, for you to review" if report.verdict != "released" else "Release record, for you to send back"
+        title = (
+            "Draft reply, for you to review" if report.verdict != "released" else "Release record, for you to send back"
+        )
         body = Text(printable(report.draft.body, lines=True).rstrip())
         console.print()
-        console.print(Panel(body, title=title, title_align="left", border_style="dim", padding=(1, 2)) if console.is_terminal else Text(f"--- {title} ---\n{body}"))
+        console.print(
+            Panel(body, title=title, title_align="left", border_style="dim", padding=(1, 2))
+            if console.is_terminal
+            else Text(f"--- {title} ---\n{body}")
+        )
 
 
 def headline(report: Report) -> Text:
     """Return the first line: the whole answer."""
-    words = {"released": "RELEASED", "clarify": "NOT RELEASED", "hold": "ON HOLD", "none": "NOTHING TO RELEASE"}[report.verdict]
+    words = {"released": "RELEASED", "clarify": "NOT RELEASED", "hold": "ON HOLD", "none": "NOTHING TO RELEASE"}[
+        report.verdict
+    ]
     line = Text(words, style=_STYLE[report.verdict])
     first = next((one for one in report.decisions if one.verdict == report.verdict), None)
     if first is not None and (detail := _detail(first, len(report.decisions))):
@@ -93,7 +106,9 @@ def _row(item: Item, verdict: str) -> tuple[Text, Text]:
         return Text.assemble(("ok  ", "green"), shown), Text(" ".join(filter(None, (note, words))), style="dim")
     if not item.required:
         return Text.assemble(("-   ", "dim"), ("not needed" if verdict != "hold" else "frozen", "dim")), Text("")
-    return Text.assemble(("??  ", "yellow"), (item.state.upper(), "yellow")), Text(printable(item.note or words), style="dim")
+    return Text.assemble(("??  ", "yellow"), (item.state.upper(), "yellow")), Text(
+        printable(item.note or words), style="dim"
+    )
 
 
 def _timing(decision: Decision) -> tuple[Text, Text]:
@@ -123,4 +138,13 @@ def _in_place(report: Report, words: Evidence) -> Text:
     who = printable(message.author.name or message.author.address or "unknown")
     when = message.sent_at.strftime(" %d %b %Y") if message.sent_at else ""
     lead, tail = ("..." if words.start > _AROUND else ""), ("..." if words.end + _AROUND < len(text) else "")
-    return Text.assemble((f"{who}{when}: ", "dim"), lead, before, ("[", "dim"), (printable(words.text), "reverse"), ("]", "dim"), after, tail)
+    return Text.assemble(
+        (f"{who}{when}: ", "dim"),
+        lead,
+        before,
+        ("[", "dim"),
+        (printable(words.text), "reverse"),
+        ("]", "dim"),
+        after,
+        tail,
+    )

@@ -212,10 +212,7 @@ def _who(text: str) -> tuple[str, str | None]:
     if end - start > 60:
         return text, text[spans[0][0] : spans[0][1]]
     lead = text[max(0, start - 24) : start]
-    begin = (
-        start
-        - len(lead)
-        + (re.match(r"^.*?(?=\b[\w.,]{1,10}[ ,]*[\w.,]{0,10}[ ,]*\d{0,2}[ ,.]*$)", lead) or re.match("", lead)).end()
-    )  # type: ignore[union-attr]
+    ahead = re.match(r"^.*?(?=\b[\w.,]{1,10}[ ,]*[\w.,]{0,10}[ ,]*\d{0,2}[ ,.]*$)", lead)
+    begin = start - len(lead) + (ahead.end() if ahead else 0)
     tail = re.match(r"\s?(?:[AaPp]\.?[Mm]\.?)?(?:\s?[+-]\d{4})?", text[end:])
     return text, text[begin : end + (tail.end() if tail else 0)].strip(" ,")

@@ -173,7 +173,7 @@ def find_flat_block(lines: list[Line], at: int) -> Head | None:
     if not first or "from" not in labels.get(first[1].lower().strip(" *"), ()):
         return None
     parts = re.split(r"(?:^|\s)[*]?([^\W\d_]{1,15}(?: [^\W\d_]{1,12})?) ?:[*]? ", text)
-    roles = set()
+    roles: set[str] = set()
     author = time = None
     for label, value in zip(parts[1::2], parts[2::2], strict=False):
         held = labels.get(label.lower(), labels.get(label.lower().split()[-1], frozenset()))

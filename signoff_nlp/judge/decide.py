@@ -123,7 +123,7 @@ def _items(
     state_name = "stated" if allowed.satisfied else "missing"
     items["authority"] = Item(
         state=state_name, value=allowed.name, satisfied=allowed.satisfied, evidence=allowed.evidence, note=allowed.note
-    )  # type: ignore[arg-type]
+    )
     for change in state.changes:
         old = items[change.item]
         items[change.item] = Item(state="outdated", value=old.value, evidence=old.evidence + change.evidence)
@@ -298,7 +298,7 @@ def _named(reading: Reading) -> Package:
     values = {name: stated(reading, name).value for name in VALUE_ITEMS if name != "finish"}
     quantity = values.pop("quantity")
     texts = {name: str(value) for name, value in values.items() if value is not None}
-    return Package(**texts, quantity=quantity if isinstance(quantity, int) else None)  # type: ignore[arg-type]
+    return Package(**texts, quantity=quantity if isinstance(quantity, int) else None)
 
 
 def _once(reasons: Sequence[Reason]) -> list[Reason]:

@@ -7,10 +7,11 @@ A fold over the thread, oldest first. Only messages by people on the buyer's sid
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from typing import Literal, NamedTuple
 
 from signoff_nlp.judge.authority import same_author
-from signoff_nlp.judge.moves import Move, moves
+from signoff_nlp.judge.moves import Move, MoveKind, moves
 from signoff_nlp.judge.restatement import confirms, restatement_for
 from signoff_nlp.judge.values import LABELS, VALUE_ITEMS, evidence, same_value, stated
 from signoff_nlp.types import Act, Cue, Evidence, Fact, ItemName, Reading, ReasonCode
@@ -23,6 +24,8 @@ _FORCE: dict[AttemptKind, int] = {
     "go": 6, "confirm": 6, "conditional": 5, "hedged": 5, "noted": 5, "lift": 5, "permission": 4, "reported": 4,
     "acceptance": 3, "aspect": 3, "photo": 3, "approve": 3, "money": 2, "praise": 1,
 }  # fmt: skip
+_HINDERED: tuple[Literal["conditional"], Literal["noted"], Literal["hedged"]] = ("conditional", "noted", "hedged")
+_TOLD: tuple[Literal["reported"], Literal["permission"]] = ("reported", "permission")
 DOWNGRADES: frozenset[AttemptKind] = frozenset({"conditional", "hedged", "noted"})
 
 
@@ -186,7 +189,9 @@ def _held(state: State, at: int, stop: Hold) -> State:
     return state._replace(hold=stop._replace(at=at, frozen=frozen), attempt=None, changes=(), rivals=(), partial=())
 
 
-def _attempt(readings: Sequence[Reading], at: int, found: Sequence[Move], kinds: set[str]) -> Attempt | None:
+def _attempt(
+    readings: Sequence[Reading], at: int, found: Sequence[Move], kinds: AbstractSet[MoveKind]
+) -> Attempt | None:
     reading = readings[at]
     source = restatement_for(readings, at)
     complete = bool(stated(reading, "revision").values and stated(reading, "quantity").values)
@@ -198,11 +203,11 @@ def _attempt(readings: Sequence[Reading], at: int, found: Sequence[Move], kinds:
     if "resume" in kinds and restored is not None and not kinds & {"conditional", "hedged"}:
         act = next(move.act for move in found if move.kind == "resume")
         return Attempt(at, "go", act, restored=restored, go=True)
-    for kind in ("conditional", "noted", "hedged"):
+    for kind in _HINDERED:
         hindered = [move for move in found if move.kind == kind and not _is_aside(reading, move, clean)]
         if hindered:
             act = min(hindered, key=lambda move: move.act.kind != "go").act
-            return Attempt(at, kind, act)  # type: ignore[arg-type]
+            return Attempt(at, kind, act)
     if clean and (doubt := _doubt(reading)) is not None:
         return Attempt(at, "conditional", doubt)
     if clean and "change" in kinds:
@@ -251,12 +256,14 @@ def _is_bare(reading: Reading) -> bool:
     return not any(stated(reading, item).values for item in VALUE_ITEMS) and not reading.pointers
 
 
-def _weaker(readings: Sequence[Reading], at: int, found: Sequence[Move], kinds: set[str]) -> Attempt | None:
+def _weaker(
+    readings: Sequence[Reading], at: int, found: Sequence[Move], kinds: AbstractSet[MoveKind]
+) -> Attempt | None:
     reading = readings[at]
-    for kind in ("reported", "permission"):
-        move = next((move for move in found if move.kind == kind), None)
+    for told in _TOLD:
+        move = next((move for move in found if move.kind == told), None)
         if move is not None:
-            return Attempt(at, kind, move.act)  # type: ignore[arg-type]
+            return Attempt(at, told, move.act)
     if kinds & {"approve", "praise"} and "change" in kinds:
         return Attempt(at, "noted", next(move.act for move in found if move.kind == "change"))
     for kind in ("lift", "resume"):
@@ -366,7 +373,11 @@ def _praise(readings: Sequence[Reading], at: int, found: Sequence[Move]) -> Act 
 def _laid_out_before(readings: Sequence[Reading], at: int) -> bool:
     """The message answers the shop's restatement."""
     before = readings[at - 1] if at else None
-    return before is not None and before.message.side == "shop" and sum(bool(stated(before, i).values) for i in VALUE_ITEMS) >= 2
+    return (
+        before is not None
+        and before.message.side == "shop"
+        and sum(bool(stated(before, i).values) for i in VALUE_ITEMS) >= 2
+    )
 
 
 def _is_interjection(act: Act) -> bool:
@@ -418,7 +429,9 @@ def _names_scope(readings: Sequence[Reading], attempt: Attempt) -> bool:
     return bool(stated(reading, "revision").values or stated(reading, "quantity").values)
 
 
-def _after_hold(readings: Sequence[Reading], state: State, attempt: Attempt | None, kinds: set[str]) -> State:
+def _after_hold(
+    readings: Sequence[Reading], state: State, attempt: Attempt | None, kinds: AbstractSet[MoveKind]
+) -> State:
     if attempt is None or state.hold is None:
         return state
     if attempt.kind in ("go", "confirm") and _names_scope(readings, attempt):
@@ -454,7 +467,7 @@ def _differs(readings: Sequence[Reading], old: Attempt, new: Attempt) -> bool:
     return False
 
 
-def _changed(readings: Sequence[Reading], at: int, state: State, kinds: set[str]) -> State:
+def _changed(readings: Sequence[Reading], at: int, state: State, kinds: AbstractSet[MoveKind]) -> State:
     """A newer value after a release, with no new full release (rule 9)."""
     if state.attempt is None or not state.attempt.go:
         return state
@@ -472,7 +485,11 @@ def _changed(readings: Sequence[Reading], at: int, state: State, kinds: set[str]
         new = stated(reading, item)
         old = _standing(readings, state.attempt, item)
         gone = [fact for fact in reading.facts if fact.label == LABELS[item] and _gives_way(fact)]
-        if old is not None and any(fact.value is not None and same_value(item, str(fact.value) if item != "quantity" else fact.value, old) for fact in gone):
+        if old is not None and any(
+            fact.value is not None
+            and same_value(item, fact.value if isinstance(fact.value, int) else str(fact.value), old)
+            for fact in gone
+        ):
             found.append(Change(at, item, tuple(evidence(reading, fact) for fact in (*gone, *new.facts))))
             continue
         if new.value is None or old is None or same_value(item, new.value, old):

@@ -72,7 +72,7 @@ def _held(facts: Iterable[Fact]) -> int | None:
     counts = {
         fact.value for fact in facts if fact.label == "QUANTITY" and fact.role == "held" and isinstance(fact.value, int)
     }
-    return next(iter(counts)) if len(counts) == 1 else None  # type: ignore[return-value]
+    return next(iter(counts)) if len(counts) == 1 else None
 
 
 def _unit(facts: Iterable[Fact], quantity: int | None) -> str | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-_SAME_LENGTH = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "\u00a0": " ", "\u202f": " ", "–": "-", "\t": " "})
+_SAME_LENGTH = str.maketrans(
+    {"’": "'", "‘": "'", "`": "'", "´": "'", "\u00a0": " ", "\u202f": " ", "–": "-", "\t": " "}
+)
 
 
 def normal(text: str) -> str:

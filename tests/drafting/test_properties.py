@@ -33,7 +33,20 @@ from signoff_nlp.types import (
 )
 
 _TOKEN = re.compile(r"\w+")
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 # Numbers and made-up words that no template holds, so that each can be traced to where it came from.
 _WORD = st.from_regex(r"[qxzj]{2,5}[0-9]{1,4}|[0-9]{2,5}", fullmatch=True)
 _TEXT = st.lists(_WORD, min_size=1, max_size=6).map(" ".join)

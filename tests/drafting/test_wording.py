@@ -31,8 +31,9 @@ def test_every_phrase_is_plain_and_has_known_blanks(path: tuple[str, ...], text:
     assert {name for _, name, _, _ in string.Formatter().parse(text) if name is not None} <= BLANKS
     assert text.isprintable()
     assert not re.search(r"\d", text)
+    words = re.sub(r"\{\w*\}", "", text)
     assert not re.search(
-        r"\bcolor|\bwe (?:approve|accept|promise|guarantee)\b|\bwill ship\b|\bprice\b", text, re.IGNORECASE
+        r"\bcolor|\bwe (?:approve|accept|promise|guarantee)\b|\bwill ship\b|\bprice\b", words, re.IGNORECASE
     )
     assert phrase(*path, **dict.fromkeys(BLANKS, "{0}"))
 

@@ -74,7 +74,9 @@ def test_untouched(text):
 @pytest.mark.parametrize("line", UNTOUCHED["below_closing"])
 @pytest.mark.parametrize("gap", ["\n", "\n\n"])
 def test_last_words_below_a_closing_stay(line, gap):
-    new = clean_body(f"Hi Ann,\nThe sample looks fine.\n\nThanks,\nBo{gap}{line}\n", author=Author(name="Bo Nilsen")).new
+    new = clean_body(
+        f"Hi Ann,\nThe sample looks fine.\n\nThanks,\nBo{gap}{line}\n", author=Author(name="Bo Nilsen")
+    ).new
     assert line in new.split("\n")
     assert line in to_zones(f"The sample looks fine.\n\nBest regards{gap}{line}\n").new.split("\n")
     assert line in to_zones(f"The sample looks fine.\n\n--\n{line}\n").new.split("\n")

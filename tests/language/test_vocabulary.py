@@ -17,7 +17,14 @@ from signoff_nlp.language.phrases import Rule, lexicon, rules
 FILES = ("cues", "go", "hold", "approval", "change", "stages")
 _MARK = re.compile(r"\[\[(.*?)\]\]")
 # Questions ask for prices and changes, and an edit is a condition: those cues belong to these acts.
-_BELONGS = {"rfq": {"question"}, "change": {"question"}, "release_question": {"question"}, "objection_question": {"question"}, "as_noted": {"condition"}, "revoke": {"undo", "wish"}}
+_BELONGS = {
+    "rfq": {"question"},
+    "change": {"question"},
+    "release_question": {"question"},
+    "objection_question": {"question"},
+    "as_noted": {"condition"},
+    "revoke": {"undo", "wish"},
+}
 _TAKES_AWAY = {"negation", "question", "plan", "wish", "past", "condition", "silence", "report", "hedge", "undo"}
 
 
@@ -34,7 +41,11 @@ def _spans(file: str, rule: Rule, text: str) -> list[tuple[int, int]]:
     if "cue" in rule.gives:
         own = {(m.start, m.end) for m in lexicon(file).find(normal(text)) if m.rule.name == rule.name}
         return [span for span in own if any((cue.start, cue.end) == span for cue in find_cues(text))]
-    return [(act.start, act.end) for act in find_acts(text) if act.rule == rule.name and not (_TAKES_AWAY - _BELONGS.get(act.kind, set())) & set(act.cues)]
+    return [
+        (act.start, act.end)
+        for act in find_acts(text)
+        if act.rule == rule.name and not (_TAKES_AWAY - _BELONGS.get(act.kind, set())) & set(act.cues)
+    ]
 
 
 def _met(file: str, rule: Rule, marked: str) -> bool:
@@ -45,12 +56,16 @@ def _met(file: str, rule: Rule, marked: str) -> bool:
     return any(left < end and start < right for left, right in _spans(file, rule, text))
 
 
-@pytest.mark.parametrize(("file", "rule", "text"), _cases("yes"), ids=lambda value: value if isinstance(value, str) else value.name)
+@pytest.mark.parametrize(
+    ("file", "rule", "text"), _cases("yes"), ids=lambda value: value if isinstance(value, str) else value.name
+)
 def test_a_rule_finds_its_examples(file: str, rule: Rule, text: str) -> None:
     assert _met(file, rule, text)
 
 
-@pytest.mark.parametrize(("file", "rule", "text"), _cases("no"), ids=lambda value: value if isinstance(value, str) else value.name)
+@pytest.mark.parametrize(
+    ("file", "rule", "text"), _cases("no"), ids=lambda value: value if isinstance(value, str) else value.name
+)
 def test_a_rule_leaves_its_counter_examples(file: str, rule: Rule, text: str) -> None:
     assert not _spans(file, rule, text)
 

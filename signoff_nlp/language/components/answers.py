@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from functools import cache
 
 from spacy.language import Language
@@ -46,32 +47,56 @@ def find_answers(text: str, replies: Sequence[InlineReply], facts: Sequence[Fact
             start = reply.start + (len(words) - len(words.lstrip()))
             end = min(reply.end, start + len(affirmed.group()))
             acts.append(
-                Act(kind="go", start=start, end=end, text=text[start:end], clause=(start, reply.end), rule="answered_release_question")
+                Act(
+                    kind="go",
+                    start=start,
+                    end=end,
+                    text=text[start:end],
+                    clause=(start, reply.end),
+                    rule="answered_release_question",
+                )
             )
     return found, acts
 
 
-def _values(words: str, start: int, question: str, said: set[str]) -> list[Fact]:
+def _values(words: str, start: int, question: str, said: AbstractSet[str]) -> list[Fact]:
     found = []
     label = _LABEL.match(words)
-    if label and "REVISION" not in said and "FILE" not in said and _words("revision").search(question) and not _words("quantity").search(question):
+    if (
+        label
+        and "REVISION" not in said
+        and "FILE" not in said
+        and _words("revision").search(question)
+        and not _words("quantity").search(question)
+    ):
         found.append(_fact("REVISION", label, start, label.group(1).upper(), role="approved"))
     count = _COUNT.match(words)
     if count and "QUANTITY" not in said and _words("quantity").search(question):
         found.append(_fact("QUANTITY", count, start, int(count.group(1)), role="released"))
-    if "FINISH" not in said and _words("finish").search(question) and (standard := _words("standard").search(normal(words))):
+    if (
+        "FINISH" not in said
+        and _words("finish").search(question)
+        and (standard := _words("standard").search(normal(words)))
+    ):
         end = words.find("\n") if "\n" in words.strip() else len(words.rstrip())
         span = words[: max(end, standard.end())].rstrip()
         lead = len(span) - len(span.lstrip())
         found.append(
-            Fact(label="FINISH", start=start + lead, end=start + len(span), text=span[lead:], value=span[lead:], flags=("key:answer", "sample"))
+            Fact(
+                label="FINISH",
+                start=start + lead,
+                end=start + len(span),
+                text=span[lead:],
+                value=span[lead:],
+                flags=("key:answer", "sample"),
+            )
         )
     return found
 
 
 def _fact(label: str, match: re.Match[str], start: int, value: str | int, role: str) -> Fact:
     first, last = match.span(1)
-    return Fact(label=label, start=start + first, end=start + last, text=match.group(1), value=value, role=role)  # type: ignore[arg-type]
+    return Fact(label=label, start=start + first, end=start + last, text=match.group(1), value=value, role=role)
 
 
 def find_standards(text: str, facts: Sequence[Fact]) -> list[Fact]:
@@ -88,7 +113,14 @@ def find_standards(text: str, facts: Sequence[Fact]) -> list[Fact]:
         if compared and _words("standard").search(plain, compared.start(), min(last, fact.end + 24)):
             start, end = compared.start(), fact.end
             found.append(
-                Fact(label="FINISH", start=start, end=end, text=text[start:end], value=text[start:end], flags=(f"key:{fact.value}", "sample"))
+                Fact(
+                    label="FINISH",
+                    start=start,
+                    end=end,
+                    text=text[start:end],
+                    value=text[start:end],
+                    flags=(f"key:{fact.value}", "sample"),
+                )
             )
     return found
 

@@ -18,7 +18,9 @@ def find_caveats(text: str) -> list[Cue]:
     found = [(f"open_{what}", start, end) for start, end, _, what in find_open_items(text)]
     found += [("special_handling", start, end) for start, end, _ in find_special_handling(text)]
     found += [("excluded", start, end) for start, end, _ in find_exclusions(text)]
-    return [Cue(kind=kind, start=start, end=end, text=text[start:end], scope=(start, end)) for kind, start, end in found]
+    return [
+        Cue(kind=kind, start=start, end=end, text=text[start:end], scope=(start, end)) for kind, start, end in found
+    ]
 
 
 @Language.component("signoff_caveats")

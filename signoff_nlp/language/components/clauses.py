@@ -11,7 +11,9 @@ from spacy.tokens import Doc
 from signoff_nlp import vocabulary
 
 _LINE = re.compile(r"[^\n]+")
-_END = re.compile(r"[.!?…]+[)\"'”]*(?=\s|$)|[;](?=\s)|\s[-–—]{1,2}\s|—|\s:[a-z][a-z0-9_+-]{1,30}:(?=\s|$)|[\U0001F300-\U0001FAFF\u2600-\u27BF]+(?=\s|$)")
+_END = re.compile(
+    r"[.!?…]+[)\"'”]*(?=\s|$)|[;](?=\s)|\s[-–—]{1,2}\s|—|\s:[a-z][a-z0-9_+-]{1,30}:(?=\s|$)|[\U0001F300-\U0001FAFF\u2600-\u27BF]+(?=\s|$)"
+)
 _LAST_WORD = re.compile(r"([\w.]+)\.$")
 _BULLET = re.compile(r"\s*(?:[-*•·–>]|\d{1,2}[.)]|[a-zA-Z][.)])\s")
 _WRAPPED = 52  # a line this long without an end of sentence was probably wrapped by a mail program

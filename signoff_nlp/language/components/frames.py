@@ -63,7 +63,8 @@ def _rarest_words(pieces: list[str]) -> set[str]:
 
 @cache
 def _index() -> _Index:
-    kinds, phrases = [], []
+    kinds: list[str] = []
+    phrases: list[str] = []
     by_first: dict[str, list[int]] = {}
     by_rarest: dict[str, list[int]] = {}
     for rule in rules(FILE):

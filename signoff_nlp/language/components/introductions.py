@@ -20,9 +20,15 @@ from signoff_nlp.types import Author, Person
 
 MOST = 60  # introductions of one message that are looked at; more is junk
 WORD = re.compile(r"[^\W\d_]+")
-_ARTICLE = re.compile(r"\s*(?:just|only|also|still|now|both|indeed|actually|simply|as|in)?\s*(the|an|a|your|sole|der|die|das|la|le|el|il|de|het|en|ett|et|o)?\s+", re.IGNORECASE)
+_ARTICLE = re.compile(
+    r"\s*(?:just|only|also|still|now|both|indeed|actually|simply|as|in)?\s*(the|an|a|your|sole|der|die|das|la|le|el|il|de|het|en|ett|et|o)?\s+",
+    re.IGNORECASE,
+)
 _GERUND = re.compile(r"\s*(?:\w+ing|purchase|order)\b", re.IGNORECASE)
-_OPENS = re.compile(r"(?:^|[^\w\s'’\"“&/@-]|\n|\s[-–—]|\b(?:hi|hello|hey|morning|it's|its|me|signed|from|von)\b[^.!?\n]{0,20}[,:]?)\s*$", re.IGNORECASE)
+_OPENS = re.compile(
+    r"(?:^|[^\w\s'’\"“&/@-]|\n|\s[-–—]|\b(?:hi|hello|hey|morning|it's|its|me|signed|from|von)\b[^.!?\n]{0,20}[,:]?)\s*$",
+    re.IGNORECASE,
+)
 _LOWER_NAME = re.compile(r"\s*([^\W\d_]{2,20}(?: [^\W\d_]{2,20}){0,2})(?=\s*[,(])")
 _TAIL = re.compile(r"(?:^|[^\w\s'’\"“&@]|\n)[ ]*$")
 _TAIL_END = re.compile(r"[\s.!)\]*_~:;]{0,6}(?:\n|$)")
@@ -30,7 +36,9 @@ _ROLE_ONLY = frozenset({"as", "as the", "as a", "als", "como", "som", "jako", "b
 _FROM = re.compile(r"\s+(?:from|at|@|of|von|bei|de|chez)\s+(?=[^\W\d_])")
 
 
-def introductions(text: str, low: str, frames: Iterable[tuple[str, int, int]], author: Author, signed: str | None) -> list[Person]:
+def introductions(
+    text: str, low: str, frames: Iterable[tuple[str, int, int]], author: Author, signed: str | None
+) -> list[Person]:
     """Return the persons as whom the author presents himself in `text`; offsets in code points of `text`.
 
     `low` is the normal form of `text`; `frames` are (kind, start, end) of the phrases of `authority.toml` with kind
@@ -57,7 +65,9 @@ def introductions(text: str, low: str, frames: Iterable[tuple[str, int, int]], a
 def _distinct(people: Sequence[Person]) -> list[Person]:
     """Of findings that overlap keep the one that says most: name and title before one of them."""
     kept: list[Person] = []
-    for person in sorted(people, key=lambda one: (-bool(one.title and one.name), -bool(one.title), one.start or 0))[:MOST]:
+    for person in sorted(people, key=lambda one: (-bool(one.title and one.name), -bool(one.title), one.start or 0))[
+        :MOST
+    ]:
         if not any((one.start or 0) < (person.end or 0) and (person.start or 0) < (one.end or 0) for one in kept):
             kept.append(person)
     return sorted(kept, key=lambda one: one.start or 0)
@@ -65,7 +75,9 @@ def _distinct(people: Sequence[Person]) -> list[Person]:
 
 def _person(text: str, name: str | None, title: Found | None, start: int, end: int) -> Person:
     owner = classify_title(title.value) if title else None
-    return Person(name=name, title=title.value if title else None, owner=owner, start=start, end=end, text=text[start:end])
+    return Person(
+        name=name, title=title.value if title else None, owner=owner, start=start, end=end, text=text[start:end]
+    )
 
 
 def _is_author(name: str, who: Sequence[str | None]) -> bool:
@@ -117,7 +129,9 @@ def _role_after(text: str, phrase: str, start: int, end: int, who: Sequence[str 
     owner = classify_title(title.value)
     of = re.split(r"\s(?:of|de|von|der|des|van|av|di|du)\s", first, maxsplit=1)[0]
     whole = all_role_words(first) or all_role_words(of)
-    if phrase in {"i am", "i'm", "im"} or phrase.startswith(("ich", "je", "s", "ik", "j", "ol", "eu", "yo", "io", "én", "ja")):
+    if phrase in {"i am", "i'm", "im"} or phrase.startswith(
+        ("ich", "je", "s", "ik", "j", "ol", "eu", "yo", "io", "én", "ja")
+    ):
         if owner is None or (inside and not whole) or not (whole or article.group(1) or len(words) <= ahead + 2):
             return None
     elif owner is not True or not whole:
@@ -138,7 +152,9 @@ def _before(text: str, start: int, end: int, who: Sequence[str | None]) -> Perso
             words = lower.group(1).split()
             for count in (2, 1):
                 given = " ".join(words[-count:])
-                if len(words) >= count and any(_lower_name(fold(given).split(), fold(one).split()) for one in who if one):
+                if len(words) >= count and any(
+                    _lower_name(fold(given).split(), fold(one).split()) for one in who if one
+                ):
                     at = start - 1 - len(given)
                     name = Found(given.title(), at, start - 1)
                     break
@@ -150,7 +166,11 @@ def _before(text: str, start: int, end: int, who: Sequence[str | None]) -> Perso
     clause = re.search(r"(?:^|[.!?\n;:,(])\s*([^.!?\n;:,(]{2,50})\s$", text[max(0, start - 60) : start])
     if clause and word in {"here", "speaking", "hier", "am apparat"}:
         role = re.sub(r"^(?:and |so |the )+", "", clause.group(1).strip(), flags=re.IGNORECASE)
-        if all_role_words(role) and classify_title(role) is not None and (word != "here" or not clause.group(1).startswith("the ")):
+        if (
+            all_role_words(role)
+            and classify_title(role) is not None
+            and (word != "here" or not clause.group(1).startswith("the "))
+        ):
             at = text.rfind(role, 0, start)
             behind = name_at(text, end + 1) if text[end : end + 1] in {",", ":"} else None
             title = Found(role, at, at + len(role))
@@ -171,12 +191,14 @@ def _named_with_title(text: str, who: Sequence[str | None]) -> Iterable[Person]:
         if name is None or name.end != match.end(1):
             continue
         title = title_at(text, name.end)
-        if title is None or classify_title(title.value) is None and not holds_role(title.value):
+        if title is None or (classify_title(title.value) is None and not holds_role(title.value)):
             continue
         mine = _is_author(name.value, who)
         if not mine and (any(is_full_name(one) for one in who) or not is_full_name(name.value)):
             continue
-        if _TAIL.search(text[max(0, name.start - 4) : name.start]) or (mine and _OPENS.search(text[max(0, name.start - 30) : name.start])):
+        if _TAIL.search(text[max(0, name.start - 4) : name.start]) or (
+            mine and _OPENS.search(text[max(0, name.start - 30) : name.start])
+        ):
             yield _person(text, name.value, title, name.start, title.end)
 
 

@@ -15,7 +15,10 @@ _TITLE_END = re.compile(
     r"|yes\b|bei\s|chez\s|und\s|et\s|y\s|- |– |— |speaking|from\s|with\s|on\s+behalf|in\s+the\s+name|will\s|is\s|has\s|am\s|can\s|not\s|then\s|if\s|ok\b|please\s|over\s)",
     re.IGNORECASE,
 )
-_INTRODUCES = re.compile(r"(?:\s+(?:here|speaking|hier|ici|btw|by the way))?(?:\s*[,(]\s*|\s+[-–—|/]+\s*|\s*:\s+|[ ]*\n[ ]*)(?:(?:and\s+)?(?:i'?m|i am)\s+)?(?:the|your|our|an|a)?\s*", re.IGNORECASE)
+_INTRODUCES = re.compile(
+    r"(?:\s+(?:here|speaking|hier|ici|btw|by the way))?(?:\s*[,(]\s*|\s+[-–—|/]+\s*|\s*:\s+|[ ]*\n[ ]*)(?:(?:and\s+)?(?:i'?m|i am)\s+)?(?:the|your|our|an|a)?\s*",
+    re.IGNORECASE,
+)
 
 
 class Found(NamedTuple):
@@ -35,7 +38,9 @@ def _upper() -> str:
 def name_expression() -> str:
     """One to four capitalised words with the small words between them ("Femke de Wit"); bounded, so linear."""
     word = rf"(?:[{_upper()}][^\W\d_]{{0,20}}(?:['’-][^\W\d_]{{1,20}}){{0,2}}|[{_upper()}]\.)"
-    small = "|".join(sorted((re.escape(particle) for particle in words_of("particle") if len(particle) > 1), key=len, reverse=True))
+    small = "|".join(
+        sorted((re.escape(particle) for particle in words_of("particle") if len(particle) > 1), key=len, reverse=True)
+    )
     return rf"(?<![\w@./'’-])({word}(?:[ ](?:(?:{small})[ ]){{0,2}}{word}){{0,3}})(?![\w@]|\.\w)"
 
 
@@ -134,5 +139,7 @@ def _short(title: str) -> bool:
 def sentence(text: str, start: int, end: int) -> tuple[int, int]:
     """Return the bounds of the sentence around `start`..`end`, looking at most 200 characters either way."""
     first = max(text.rfind(mark, max(0, start - 200), start) for mark in ".!?\n")
-    last = min((at for mark in ".!?\n" if (at := text.find(mark, end, end + 200)) >= 0), default=min(len(text), end + 200))
+    last = min(
+        (at for mark in ".!?\n" if (at := text.find(mark, end, end + 200)) >= 0), default=min(len(text), end + 200)
+    )
     return (first + 1 if first >= 0 else max(0, start - 200)), min(last + 1, len(text))

@@ -148,7 +148,9 @@ def _turned(text: str, address: str | None) -> str:
     surname = [word for word in first.split() if fold(word) not in words_of("particle")]
     foreign = any(len(word) > 3 and word in domain for word in folded) and tokens(first)[0] not in domain
     if looks_like_person(second) and len(second.split()) <= 3 and not foreign and len(surname) <= 2:
-        given_first = set(tokens(address.partition("@")[0])) & set(tokens(first)[:1]) if address and len(surname) > 1 else set()
+        given_first = (
+            set(tokens(address.partition("@")[0])) & set(tokens(first)[:1]) if address and len(surname) > 1 else set()
+        )
         return _bare(first) if given_first and not set(tokens(address)) & folded else f"{second} {_bare(first)}"
     return _bare(first)
 
@@ -160,7 +162,9 @@ def _bare(text: str) -> str:
         words = words[1:]
     if words and len(words[-1]) > 2:
         words[-1] = words[-1].rstrip(".")
-    while len(words) > 2 and fold(words[-1]).replace(".", "") in words_of("credential") and words[-1] != words[-1].lower():
+    while (
+        len(words) > 2 and fold(words[-1]).replace(".", "") in words_of("credential") and words[-1] != words[-1].lower()
+    ):
         words = words[:-1]
     return " ".join(words)
 

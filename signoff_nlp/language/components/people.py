@@ -6,7 +6,6 @@ rules 6 (reports), 10 and 11 (who speaks, who it really is).
 
 from __future__ import annotations
 
-import bisect
 import re
 from collections.abc import Iterable, Sequence
 
@@ -15,39 +14,16 @@ from spacy.tokens import Doc
 
 from signoff_nlp.language.components.frames import Frame, find_frames
 from signoff_nlp.language.components.introductions import introductions
-from signoff_nlp.language.components.name_spans import Found, name_at, name_before, sentence, title_at
-from signoff_nlp.language.components.names import (
-    clean_name,
-    fuller,
-    is_full_name,
-    looks_like_person,
-    same_person,
-    tokens,
-    words_of,
-)
+from signoff_nlp.language.components.names import clean_name, fuller
+from signoff_nlp.language.components.reports import asked, authorising, reported
 from signoff_nlp.language.components.signatures import read_signature
-from signoff_nlp.language.components.titles import all_role_words, classify_title, fold, holds_role
 from signoff_nlp.language.normal import normal
 from signoff_nlp.types import Author, Fact, Person
 
 Spans = Sequence[tuple[int, int]]
-_LABELLED = re.compile(r"\s*(?:\([^()\n]{0,30}\))?\s*(?::|=|\bis\b|-)?\s*")
-_NEEDS_MARK = re.compile(r"\s*(?:\([^()\n]{0,30}\))?\s*(?::|=|\bis\b)")
-_BEHALF = re.compile(r"\s*,?\s*(?:on behalf of|in the name of|for)\s+[^.!?\n,;]{2,50}", re.IGNORECASE)
-_UNREAL = re.compile(
-    r"(?:\b(?:not|never|will|would|should|must|could|might|if|when|once|until|unless|whether|i|we)\b|n't\b)"
-)
-_UNREAL_BEFORE = re.compile(
-    r"\b(?:if|when|once|until|till|unless|whether|before|after|as soon as|wish|hope|hoping|in case|did|has|have|had|does|not)\W+$"
-)
 _CLAIM_GUARD = re.compile(
     r"\b(?:if|whether|not|n't|wish|unless|when|until|once|because if|nobody says|says|thinks)\W+$"
 )
-_SUBJECT_START = re.compile(
-    r"\s*(?:(?:ok|okay|yes|yep|yeah|and|but|so|because|since|as|btw|fyi|well|also|anyway|that|right|now|then|just|hey|hi|good news)\s+){0,3}(?:the\s+)?",
-    re.IGNORECASE,
-)
-_ROLE_NAME = re.compile(r"\s*(?:[Oo]ur|[Mm]y|[Tt]he)\s+((?:[a-zà-ÿ]+[ ]){1,4})(?=[^\W\d_])")
 
 
 def find_people(
@@ -83,8 +59,8 @@ def find_people(
     name = _best_name(signed, author, own)
     people = [person if person.name else person.model_copy(update={"name": name}) for person in own]
     people.extend(_claims(text, low, frames, name))
-    people.extend(_authorising(text, low, frames, author, held))
-    people.extend(_reported(text, low, frames, author, name, held))
+    people.extend(authorising(text, low, frames, author, held))
+    people.extend(reported(text, low, frames, author, name, held))
     people.sort(key=lambda person: person.start or 0)
     return ([signer] if signer else []) + people
 
@@ -126,16 +102,11 @@ def _best_name(signed: str | None, author: Author, own: Sequence[Person]) -> str
     return name
 
 
-def _asked(text: str, match: Frame) -> bool:
-    first, last = sentence(text, match.start, match.end)
-    return text[first:last].rstrip().endswith("?")
-
-
 def _claims(text: str, low: str, frames: dict[str, list[Frame]], name: str | None) -> Iterable[Person]:
     denials = [
         match
         for match in frames.get("denial", ())
-        if not _asked(text, match) and not low.startswith((" between", " whether", " which"), match.end)
+        if not asked(text, match) and not low.startswith((" between", " whether", " which"), match.end)
     ]
     spans = [(match.start, match.end) for match in denials]
     for match in denials:
@@ -144,7 +115,7 @@ def _claims(text: str, low: str, frames: dict[str, list[Frame]], name: str | Non
         before = low[max(0, match.start - 20) : match.start]
         if (
             not _overlaps((match.start, match.end), spans)
-            and not _asked(text, match)
+            and not asked(text, match)
             and not _CLAIM_GUARD.search(before)
         ):
             yield _author(text, match, name, owner=True)
@@ -152,213 +123,6 @@ def _claims(text: str, low: str, frames: dict[str, list[Frame]], name: str | Non
 
 def _author(text: str, match: Frame, name: str | None, *, owner: bool) -> Person:
     return Person(name=name, owner=owner, start=match.start, end=match.end, text=text[match.start : match.end])
-
-
-def _authorising(text: str, low: str, frames: dict[str, list[Frame]], author: Author, held: Spans) -> Iterable[Person]:
-    done = -1
-    for match in frames.get("by", ()):
-        phrase = low[match.start : match.end]
-        if match.start < done or (not phrase.endswith(_PREPOSITIONS) and not _NEEDS_MARK.match(text, match.end)):
-            continue
-        label = _LABELLED.match(text, match.end)
-        name = name_at(text, label.end() if label else match.end)
-        if name is None or _overlaps((name.start, name.end), held) or _company(name.value, author):
-            continue
-        title = title_at(text, name.end)
-        end = title.end if title else name.end
-        behalf = _BEHALF.match(text, end)
-        end = behalf.end() if behalf else end
-        force = _force(text, low, match, end, frames)
-        if force:
-            done = end
-            owner = classify_title(title.value) if title else None
-            words = text[match.start : end]
-            yield Person(
-                name=name.value,
-                title=title.value if title else None,
-                owner=owner,
-                how=force,
-                start=match.start,
-                end=end,
-                text=words,
-            )  # type: ignore[arg-type]
-    for match in frames.get("behalf", ()):
-        if match.start >= done:
-            person = _for_somebody(text, match)
-            if person and _force(text, low, match, person.end or match.end, frames) == "authorising":
-                yield person
-
-
-_PREPOSITIONS = (
-    " by",
-    " durch",
-    " von",
-    " par",
-    " por",
-    " pelo",
-    " pela",
-    " da",
-    " door",
-    " przez",
-    " av",
-    " af",
-    " de",
-    " of",
-)
-
-
-def _force(text: str, low: str, match: Frame, end: int, frames: dict[str, list[Frame]]) -> str | None:
-    """Return what an authorising phrase is: "authorising", "reported" where it is narrated, None where it is no force.
-
-    Not yet given (plans, conditions, questions, denials) and what speaks of a thing (a sample, a drawing) has none.
-    """
-    first, last = sentence(text, match.start, end)
-    if _asked(text, match):
-        return None
-    for planned in _near(frames.get("planned", ()), first, match.start):
-        between = low[planned.end : match.start]
-        if (
-            first <= planned.start
-            and planned.end <= match.start
-            and len(between) <= 40
-            and not re.search(r"[,;:]|\band\b", between)
-        ):
-            return None
-    weak = low[match.start : match.end].startswith(
-        (
-            "approved",
-            "signed off",
-            "cleared",
-            "approval",
-            "freigegeben",
-            "genehmigt",
-            "valid",
-            "approuv",
-            "aprob",
-            "goedgek",
-            "godk",
-        )
-    )
-    for aspect in _near(frames.get("aspect", ()), first, match.start) if weak else ():
-        between = low[aspect.end : match.start]
-        if (
-            weak
-            and first <= aspect.start
-            and aspect.end <= match.start
-            and re.fullmatch(r"\s*(?:[\w.]+\s+){0,3}", between)
-        ):
-            return None
-    told = any(one.end <= last for one in _near(frames.get("narrated", ()), first, last))
-    was = weak and re.search(
-        r"\b(?:was|were|had been|got)\s+(?:already\s+|also\s+)?$", low[max(0, match.start - 24) : match.start]
-    )
-    return "reported" if told or was else "authorising"
-
-
-def _near(frames: Sequence[Frame], first: int, last: int) -> Sequence[Frame]:
-    """Return the frames (ordered by start) that start between two places."""
-    low = bisect.bisect_left(frames, first, key=lambda frame: frame.start)
-    return frames[low : bisect.bisect_left(frames, last, lo=low, key=lambda frame: frame.start)]
-
-
-def _for_somebody(text: str, match: Frame) -> Person | None:
-    """Read "on behalf of Mara Holt, Purchasing Manager" or "... our director Mara Holt"; a company names nobody."""
-    role = _ROLE_NAME.match(text, match.end)
-    title: Found | None
-    if role and holds_role(role.group(1)) and all_role_words(role.group(1)):
-        name = name_at(text, role.end())
-        title = Found(role.group(1).strip(), role.start(1), role.end(1)) if name else None
-    else:
-        name = name_at(text, match.end)
-        title = title_at(text, name.end) if name else None
-    if name is None or title is None or not is_full_name(name.value) or classify_title(title.value) is None:
-        return None
-    end = max(title.end, name.end)
-    return Person(
-        name=name.value, title=title.value, owner=classify_title(title.value), how="authorising",
-        start=match.start, end=end, text=text[match.start : end],
-    )  # fmt: skip
-
-
-def _company(name: str, author: Author) -> bool:
-    domain = fold(author.address or "").partition("@")[2].partition(".")[0]
-    local = fold(author.address or "").partition("@")[0]
-    words = tokens(name)
-    return (
-        bool(domain)
-        and len(words) > 0
-        and all(word in domain for word in words)
-        and not any(word in local for word in words)
-    )
-
-
-def _reported(
-    text: str, low: str, frames: dict[str, list[Frame]], author: Author, name: str | None, held: Spans
-) -> Iterable[Person]:
-    reach = -1
-    for frame in ("reported", "reported_name", "reported_from"):
-        for match in frames.get(frame, ()):
-            if (
-                match.end <= reach
-                or _asked(text, match)
-                or _UNREAL_BEFORE.search(low[max(0, match.start - 24) : match.start])
-            ):
-                continue
-            if frame == "reported":
-                if not _UNREAL.search(low[match.start : match.end].split(" said ")[0]):
-                    reach = _clause_end(text, match.end)
-                    yield Person(name=None, how="reported", start=match.start, end=reach, text=text[match.start : reach])
-                continue
-            who = name_at(text, match.end) if frame == "reported_from" else _subject(text, low, match)
-            if who is None or _overlaps((who.start, who.end), held) or (who.value and _same(who.value, name, author)):
-                continue
-            start, end = min(match.start, who.start), _clause_end(text, max(match.end, who.end))
-            reach = end
-            yield Person(name=who.value or None, how="reported", start=start, end=end, text=text[start:end])
-
-
-def _clause_end(text: str, end: int) -> int:
-    """Take in the rest of a short clause, so that the words can be shown to a person."""
-    rest = re.match(r"[^.!?\n;:,()]{0,40}(?=[.!?\n;:,()]|$)", text[end : end + 41])
-    return end + len(rest.group().rstrip()) if rest else end
-
-
-def _same(who: str, name: str | None, author: Author) -> bool:
-    known = set(tokens(name)) | set(tokens(author.name))
-    return bool(known) and set(tokens(who)) <= known and same_person(who, name or author.name)
-
-
-def _subject(text: str, low: str, match: Frame) -> Found | None:
-    """Find whose word a verb reports: the name that opens its clause; an empty value for a department."""
-    first = max(low.rfind(mark, max(0, match.start - 100), match.start) for mark in ".!?\n;:(,") + 1
-    first = max(first, match.start - 100, 0)
-    opening = _SUBJECT_START.match(text, first, match.start)
-    begin = opening.end() if opening else first
-    if begin >= match.start:
-        return None
-    head = text[begin : match.start]
-    name = name_at(text, begin)
-    if name and name.end <= match.start:
-        return None if _UNREAL.search(low[name.end : match.start]) else name
-    word = re.match(r"[^\W\d_]+", head)
-    if not word or _UNREAL.search(low[begin : match.start]):
-        return None
-    lone = word.group()
-    if holds_role(lone) and len(head.split()) <= 3:
-        return Found("", begin, begin + len(lone))
-    speaks = low[match.start : match.end].startswith(
-        ("said", "says", "told", "tells", "reckons", "wants", "asked", "rang", "called", "texted", "messaged", "let me")
-    )
-    if (
-        speaks
-        and lone.islower()
-        and lone not in words_of("not_a_name")
-        and looks_like_person(lone.capitalize())
-        and len(head.split()) <= 7
-    ):
-        return Found(lone.capitalize(), begin, begin + len(lone))
-    before = name_before(text, match.start)
-    return before if before and before.start >= begin and len(text[begin : before.start].split()) <= 2 else None
 
 
 @Language.component("signoff_people")

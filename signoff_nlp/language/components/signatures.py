@@ -63,7 +63,11 @@ def _canonical(name: str, header: str | None, author: Author) -> str:
         return spelled
     if is_full_name(spelled):
         initials = any(len(word.strip(".")) == 1 for word in spelled.split())
-        return header if initials and same_person(spelled, header) and len(header.split()) >= len(spelled.split()) else spelled
+        return (
+            header
+            if initials and same_person(spelled, header) and len(header.split()) >= len(spelled.split())
+            else spelled
+        )
     return fuller(spelled, header) or spelled
 
 
@@ -107,7 +111,9 @@ def _score(name: str, known: set[str], author: Author, at: int, lines: list[str]
     shared = len({word for word in words if len(word) > 1} & known)
     if shared:
         return 10 + 2 * shared + (len(words) > 1)
-    if len(words) == 1 and any(word.startswith(name.lower()) or name.lower().startswith(word) for word in known if len(word) > 1):
+    if len(words) == 1 and any(
+        word.startswith(name.lower()) or name.lower().startswith(word) for word in known if len(word) > 1
+    ):
         return 8 if fold(name) not in words_of("closing") else 0
     if words & words_of("closing") or name[0].islower():
         return 0
@@ -124,7 +130,9 @@ def _score(name: str, known: set[str], author: Author, at: int, lines: list[str]
 
 def _group(line: str) -> bool:
     words = set(re.split(r"[^\w']+", fold(line)))
-    return bool(words & words_of("group")) and len(words) <= 7 and not holds_role(line.split(",")[0].replace("team", ""))
+    return (
+        bool(words & words_of("group")) and len(words) <= 7 and not holds_role(line.split(",")[0].replace("team", ""))
+    )
 
 
 def _company(part: str) -> bool:
@@ -165,7 +173,9 @@ def _title_of(line: str) -> str | None:
     for piece in (piece.strip(" ,;()") for piece in _JOINED.split(line)):
         parts = [part.strip(" ()") for part in re.split(r",\s+|\s*\(|\)", piece) if part.strip(" ()")]
         parts = [part for part in parts if not _company(part)]
-        titled = [number for number, part in enumerate(parts) if holds_role(part) or (number == 0 and all_role_words(part))]
+        titled = [
+            number for number, part in enumerate(parts) if holds_role(part) or (number == 0 and all_role_words(part))
+        ]
         if not titled:
             continue
         first, last = titled[0], titled[-1]

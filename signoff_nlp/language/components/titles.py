@@ -13,7 +13,9 @@ from functools import cache, lru_cache
 from signoff_nlp import vocabulary
 
 TITLE_LIMIT = 160
-_PLAIN_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "’": "'"})
+_PLAIN_LETTERS = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "’": "'"}
+)
 _GENDER = re.compile(r"(?:[:*_]|/-?)in(?:nen)?\b|\((?:e|ne|in|a|r)\)|\b(?<=[a-z])·e\b")
 _ALTERNATIVES = re.compile(r"\s*[/|;•·\n]\s*")
 _QUALIFIERS = re.compile(r"\s*[,()]\s*|\s+[-–—]\s+|\s*:\s+")
@@ -86,7 +88,9 @@ def holds_role(text: str) -> bool:
     folded = _GENDER.sub("in", fold(text[:TITLE_LIMIT]))
     if any(_table(name).search(folded) for name in vocabulary.load("roles") if name not in {"plain", "former"}):
         return True
-    return bool(_table("running", "fields").search(folded)) or bool(re.search(r"\b(?:manager|head|lead|officer)\b", folded))
+    return bool(_table("running", "fields").search(folded)) or bool(
+        re.search(r"\b(?:manager|head|lead|officer)\b", folded)
+    )
 
 
 def all_role_words(text: str) -> bool:
@@ -159,7 +163,7 @@ def _part(text: str, doubtful: bool = False) -> bool | None:
     if _table("buying").search(text) or (re.search(r"\bpurchase\b", text) and not trade):
         if trade:
             return None
-        return False if re.search(r"\bquality\b", text) and not re.search(r"\band\b|&", text) else True
+        return not re.search(r"\bquality\b", text) or bool(re.search(r"\band\b|&", text))
     if assistant:
         return None
     vice = "vice" in unclear.group() if unclear else False
@@ -167,7 +171,9 @@ def _part(text: str, doubtful: bool = False) -> bool | None:
     if run and not trade:
         return True
     if _table("running", "fields").search(text) and (vice or _table("running", "heads").search(text)) and not trade:
-        return True if not field or re.search(r"\b(?:project|program)", text) else None  # not "Sales Operations Manager"
+        return (
+            True if not field or re.search(r"\b(?:project|program)", text) else None
+        )  # not "Sales Operations Manager"
     if trade or field:
         return False
     if _table("head_of_house").search(text) and not unclear:
