@@ -16,7 +16,9 @@ _END = re.compile(
 )
 _LAST_WORD = re.compile(r"([\w.]+)\.$")
 _BULLET = re.compile(r"\s*(?:[-*•·–>]|\d{1,2}[.)]|[a-zA-Z][.)])\s")
-_WRAPPED = 52  # a line this long without an end of sentence was probably wrapped by a mail program
+_FIRST_WORD = re.compile(r"\S+")
+_ENDS = (".", "!", "?", ":", ";")
+_NARROWEST, _WIDEST = 50, 100  # the widths, in characters, at which mail programs wrap
 
 
 @cache
@@ -25,10 +27,24 @@ def _abbreviations() -> frozenset[str]:
 
 
 @cache
+def _titles() -> frozenset[str]:
+    return frozenset(vocabulary.load("clauses")["titles"]["words"])
+
+
+def _counts(text: str, start: int) -> bool:
+    """A number before the word makes it a unit ("5 000 st."), not a title ("St. Gallen")."""
+    return text[max(0, start - 3) : start].rstrip()[-1:].isdigit()
+
+
+@cache
 def _breaks() -> re.Pattern[str]:
-    words = "|".join(map(re.escape, vocabulary.load("clauses")["breaks"]["words"]))
+    table = vocabulary.load("clauses")
+    words = "|".join(map(re.escape, table["breaks"]["words"]))
+    joined = "|".join(map(re.escape, table["joined"]["words"]))
     return re.compile(
-        rf"(?:,\s+(?:and\s+)?|\s+)(?={words}\b)|,\s+(?=(?:and|or)\s+(?:i|we|you|please|they|it)\b)", re.IGNORECASE
+        rf"(?:,\s+(?:and\s+)?|\s+)(?=(?:{words})\b)|,\s+(?=(?:and|or)\s+(?:i|we|you|please|they|it)\b)"
+        rf"|,?\s+(?=and\s+(?:{joined})\b)",
+        re.IGNORECASE,
     )
 
 
@@ -68,28 +84,31 @@ def _add(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
 
 
 def _paragraph_lines(text: str) -> list[tuple[int, int]]:
-    """Lines, with hard-wrapped ones joined to their continuation."""
+    """Lines, with hard-wrapped ones joined to their continuation.
+
+    A mail program breaks a line where the next word would have crossed its width: a line whose next word would have
+    fitted was ended by its author. A text with a longer line was not wrapped at all, nor is a chat.
+    """
+    lines = [line.span() for line in _LINE.finditer(text)]
+    width = max((end - start for start, end in lines), default=0)
+    if not _NARROWEST <= width <= _WIDEST:
+        return lines
     joined: list[tuple[int, int]] = []
-    for line in _LINE.finditer(text):
-        start, end = line.span()
-        if joined:
-            before = text[joined[-1][0] : joined[-1][1]].rstrip()
-            last_line = before.rsplit("\n", 1)[-1]
-            adjacent = text[joined[-1][1] : start].count("\n") == 1
-            words = text[start:end].lstrip()
-            continues = adjacent and len(last_line) >= _WRAPPED and not before.endswith((".", "!", "?", ":", ";"))
-            if (
-                continues
-                and words
-                and not _BULLET.match(text, start, end)
-                and (words[0].islower() or before.endswith(","))
-            ):
-                joined[-1] = (joined[-1][0], end)
-                continue
-            if continues and words and not _BULLET.match(text, start, end) and len(last_line) >= _WRAPPED + 12:
-                joined[-1] = (joined[-1][0], end)
-                continue
-        joined.append((start, end))
+    last = (0, 0)
+    for start, end in lines:
+        word = _FIRST_WORD.match(text, start, end)
+        if (
+            joined
+            and word
+            and start - last[1] == 1
+            and not text[last[0] : last[1]].rstrip().endswith(_ENDS)
+            and last[1] - last[0] + 1 + len(word.group()) > width
+            and not _BULLET.match(text, start, end)
+        ):
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+        last = (start, end)
     return joined
 
 
@@ -105,7 +124,9 @@ def _is_abbreviation(text: str, start: int, mark: int, mark_end: int, end: int) 
     name = word.group(1).lower()
     if rest[0].islower() and (name in _abbreviations() or len(name) == 1 or "." in name):
         return True
-    return (name in _abbreviations() and not rest[0].isupper()) or name in {"dr", "mr", "mrs", "ms", "st", "ing"}
+    return (name in _abbreviations() and not rest[0].isupper()) or (
+        name in _titles() and not _counts(text, word.start())
+    )
 
 
 @Language.component("signoff_clauses")
