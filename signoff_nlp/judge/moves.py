@@ -54,7 +54,7 @@ def _kind(act: Act) -> MoveKind | None:
         case "revoke":
             return None if cues & {"negation", "question", "condition"} else "revoke"
         case "reject":
-            return None if cues & {"question", "condition", "wish"} else "reject"
+            return None if cues & {"question", "condition"} else "reject"
         case "change":
             return None if cues & {"negation", "past", "condition"} else "change"
         case "as_noted":
@@ -106,7 +106,8 @@ def _approve(cues: set[str]) -> MoveKind | None:
         return "reported"
     if cues & {"condition", "silence"}:
         return "conditional"
-    return "hedged" if "hedge" in cues else "approve"
+    # Of one aspect it is no release, sure or not (rule 3).
+    return "hedged" if "hedge" in cues and not cues & {"aspect", "sample", "picture"} else "approve"
 
 
 def _is_balance(reading: Reading, act: Act) -> bool:
