@@ -111,10 +111,12 @@ def _step(readings: Sequence[Reading], at: int, state: State) -> State:
     if state.hold is not None:
         return _after_hold(readings, state, attempt, kinds)
     after = _attempted(readings, state, attempt) if attempt is not None else _changed(readings, at, state, kinds)
+    last = after.outcomes[-1]
     if any(change.at == at for change in after.changes):
-        last = after.outcomes[-1]._replace(changed=True)
-        return after._replace(outcomes=(*after.outcomes[:-1], last))
-    return after
+        last = last._replace(changed=True)
+    elif after.attempt is not None and after.attempt.corrected == at:
+        last = last._replace(attempt=after.attempt)  # a correction releases as corrected
+    return after._replace(outcomes=(*after.outcomes[:-1], last))
 
 
 def _came_to(state: State, at: int, attempt: Attempt | None, stopped: bool) -> State:
