@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from signoff_nlp import vocabulary
 from signoff_nlp.drafting.draft import write_draft
 from signoff_nlp.drafting.questions import questions_for
 from signoff_nlp.errors import RecordsError
@@ -59,7 +60,8 @@ class Reader:
         """Return the report on a thread that is already taken in."""
         from signoff_nlp.language.pipeline import read, shipped  # spaCy takes half a second to import
 
-        readings = tuple(read(shipped(), thread.messages, day_first=thread.day_first, now=now))
+        with vocabulary.using(self.settings.vocabulary):
+            readings = tuple(read(shipped(), thread.messages, day_first=thread.day_first, now=now))
         decisions, acts = judge(readings, as_records(records), load_policy(self.settings.policy))
         decisions = tuple(one.model_copy(update={"questions": questions_for(one)}) for one in decisions)
         draft = write_draft(thread, decisions, settings=self.settings)
