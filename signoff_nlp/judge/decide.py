@@ -22,6 +22,7 @@ from signoff_nlp.types import (
     Evidence,
     Item,
     ItemName,
+    ItemStateName,
     Package,
     Reading,
     Reason,
@@ -68,7 +69,7 @@ def _judge(
     reasons += _over_release(readings, attempt, items, records, policy)
     reasons = _once(reasons)
     verdict: Verdict = "released" if attempt.go and not reasons else "clarify"
-    sources = [at for at in (attempt.at, attempt.restated, attempt.restored) if at is not None]
+    sources = [at for at in (attempt.at, attempt.corrected, attempt.restated, attempt.restored) if at is not None]
     package = package_of(
         readings,
         sources,
@@ -88,8 +89,8 @@ def _stage(readings: Sequence[Reading], attempt: Attempt) -> Stage | None:
         attempt.act and attempt.act.kind in ("approve", "praise")
     )
     own = stage_of(readings[attempt.at], moves(readings[attempt.at]), released=released)
-    if attempt.kind == "lift":
-        return own if own != "full_production" else None
+    if attempt.kind == "lift" and own in (None, "full_production"):
+        return _stage_of_source(readings, attempt.restored)
     if own is not None and not (own == "full_production" and attempt.restated is not None):
         return own
     for source in (attempt.restated, attempt.restored):
@@ -103,6 +104,10 @@ def _stage(readings: Sequence[Reading], attempt: Attempt) -> Stage | None:
     return own
 
 
+def _stage_of_source(readings: Sequence[Reading], source: int | None) -> Stage | None:
+    return stage_of(readings[source], moves(readings[source]), released=True) if source is not None else None
+
+
 def _spoken_earlier(readings: Sequence[Reading], attempt: Attempt) -> Stage | None:
     """An approval that answers "who gives me the word for the pilot?" speaks of the pilot."""
     for reading in reversed(readings[: attempt.at]):
@@ -114,19 +119,20 @@ def _spoken_earlier(readings: Sequence[Reading], attempt: Attempt) -> Stage | No
 def _items(
     readings: Sequence[Reading], state: State, attempt: Attempt, stage: Stage | None, records: Records
 ) -> tuple[dict[ItemName, Item], Authority]:
-    basis = Basis(readings, attempt.at, attempt.restated, attempt.restored, records)
+    basis = Basis(readings, attempt.at, attempt.restated, attempt.restored, records, attempt.corrected)
     items: dict[ItemName, Item] = {name: value_item(basis, name) for name in VALUE_ITEMS}
     items["go"] = _go_item(readings, attempt)
     allowed = authority(readings, attempt.at, stage, records)
     if attempt.restored is not None and not allowed.satisfied and not allowed.unverified and not allowed.note:
         allowed = authority(readings, attempt.restored, stage, records)
-    state_name = "stated" if allowed.satisfied else "missing"
+    state_name: ItemStateName = "stated" if allowed.satisfied else "missing"
     items["authority"] = Item(
         state=state_name, value=allowed.name, satisfied=allowed.satisfied, evidence=allowed.evidence, note=allowed.note
     )
     for change in state.changes:
         old = items[change.item]
-        items[change.item] = Item(state="outdated", value=old.value, evidence=old.evidence + change.evidence)
+        state_name = "conflicting" if change.disputed else "outdated"
+        items[change.item] = Item(state=state_name, value=old.value, evidence=old.evidence + change.evidence)
     if (newer := _newer_revision(readings, attempt, items["revision"])) is not None:
         items["revision"] = items["revision"].model_copy(
             update={"state": "outdated", "satisfied": False, "evidence": (*items["revision"].evidence, *newer)}
@@ -223,9 +229,14 @@ def _thread_reasons(
             )
         )
     if state.changes:
-        found.append(reason("changed_after_release", [w for change in state.changes for w in change.evidence]))
+        code: ReasonCode = (
+            "conflicting_messages" if any(change.disputed for change in state.changes) else "changed_after_release"
+        )
+        found.append(reason(code, [w for change in state.changes for w in change.evidence]))
     elif items["revision"].state == "outdated":
         found.append(reason("outdated_revision", items["revision"].evidence))
+    if attempt.go and not allowed.satisfied and (told := _told_by_author(readings, attempt)):
+        found.append(reason("reported_approval", told))
     if allowed.unverified:
         found.append(reason("unverified_sender"))
     if not attempt.go and len(_authors(readings, state)) > 1 and not allowed.satisfied:
@@ -233,6 +244,23 @@ def _thread_reasons(
             reason("split_approval", [w for part in state.partial for w in act_words(readings, part.at, part.act)])
         )
     return found
+
+
+def _told_by_author(readings: Sequence[Reading], attempt: Attempt) -> list[Evidence]:
+    """The words in which the author of the go passes on somebody else's word (rule 6)."""
+    author = readings[attempt.at].message.author
+    words = []
+    for at, reading in enumerate(readings):
+        if reading.message.side == "buyer" and same_author(reading.message.author, author):
+            words += [
+                w for move in moves(reading) if move.kind == "reported" for w in act_words(readings, at, move.act)
+            ]
+            words += [
+                Evidence(message=reading.message.index, start=person.start, end=person.end, text=person.text)
+                for person in reading.people
+                if person.how == "reported" and person.start is not None and person.end is not None
+            ]
+    return words
 
 
 def _authors(readings: Sequence[Reading], state: State) -> list[int]:

@@ -23,10 +23,15 @@ class Basis(NamedTuple):
     restated: int | None
     restored: int | None
     records: Records
+    corrected: int | None = None
 
 
 def value_item(basis: Basis, name: ItemName) -> Item:
     """Return state, value and evidence of `name` (revision, quantity, material, color or finish), `required` unset."""
+    if basis.corrected is not None:
+        later = stated(basis.readings[basis.corrected], name)
+        if later.values or later.open:
+            return value_item(basis._replace(at=basis.corrected, corrected=None), name)
     own = stated(basis.readings[basis.at], name)
     if own.open and not own.values:
         return _item("open", None, basis, basis.at, own)

@@ -26,6 +26,10 @@ _FORCE: dict[AttemptKind, int] = {
 }  # fmt: skip
 _HINDERED: tuple[Literal["conditional"], Literal["noted"], Literal["hedged"]] = ("conditional", "noted", "hedged")
 _TOLD: tuple[Literal["reported"], Literal["permission"]] = ("reported", "permission")
+# Beside these a wish to change something is no plain change request (rule 7): it is an edit, or part of an inquiry.
+_NO_PLAIN_CHANGE: frozenset[MoveKind] = frozenset(
+    {"go", "noted", "approve", "conditional", "hedged", "praise", "permission", "reported", "rfq"}
+)
 DOWNGRADES: frozenset[AttemptKind] = frozenset({"conditional", "hedged", "noted"})
 
 
@@ -39,6 +43,7 @@ class Attempt(NamedTuple):
     restored: int | None = None
     bare: bool = False
     go: bool = False
+    corrected: int | None = None
 
 
 class Hold(NamedTuple):
@@ -52,11 +57,12 @@ class Hold(NamedTuple):
 
 
 class Change(NamedTuple):
-    """A value that the buyer changed after the attempt."""
+    """A value changed after the attempt; `disputed` where somebody else on the buyer's side says so (rule 10)."""
 
     at: int
     item: ItemName
     evidence: tuple[Evidence, ...]
+    disputed: bool = False
 
 
 class Outcome(NamedTuple):
@@ -66,6 +72,7 @@ class Outcome(NamedTuple):
     attempt: Attempt | None
     stopped: bool
     held: bool = False
+    changed: bool = False
 
 
 class State(NamedTuple):
@@ -103,9 +110,11 @@ def _step(readings: Sequence[Reading], at: int, state: State) -> State:
     state = _came_to(state, at, attempt, False)
     if state.hold is not None:
         return _after_hold(readings, state, attempt, kinds)
-    if attempt is not None:
-        return _attempted(readings, state, attempt)
-    return _changed(readings, at, state, kinds)
+    after = _attempted(readings, state, attempt) if attempt is not None else _changed(readings, at, state, kinds)
+    if any(change.at == at for change in after.changes):
+        last = after.outcomes[-1]._replace(changed=True)
+        return after._replace(outcomes=(*after.outcomes[:-1], last))
+    return after
 
 
 def _came_to(state: State, at: int, attempt: Attempt | None, stopped: bool) -> State:
@@ -138,8 +147,11 @@ def _stop(readings: Sequence[Reading], at: int, found: Sequence[Move], state: St
     kinds = {move.kind for move in found}
     running = bool(kinds & {"go", "confirm", "conditional"})
     accepted = next((move.act for move in found if move.kind == "approve" and "sample" in move.act.cues), None)
+    rejected = [move.act for move in found if move.kind == "reject"]
     for move in found:
         if running and move.kind == "hold" and _is_what_if(reading, move):
+            continue
+        if any(act.start < move.act.end and move.act.start < act.end for act in rejected):
             continue
         if (
             move.kind == "revoke"
@@ -149,17 +161,9 @@ def _stop(readings: Sequence[Reading], at: int, found: Sequence[Move], state: St
             return Hold(0, "on_hold", move.act, None, accepted)
     if "reject" in kinds and not kinds & {"go"}:
         return Hold(0, "rejected", next(move.act for move in found if move.kind == "reject"), None)
-    if "change" in kinds and not kinds & {
-        "go",
-        "noted",
-        "approve",
-        "confirm",
-        "conditional",
-        "hedged",
-        "praise",
-        "permission",
-        "reported",
-    }:
+    if "confirm" in kinds and restatement_for(readings, at) is not None:
+        return None
+    if "change" in kinds and not kinds & _NO_PLAIN_CHANGE:
         if state.attempt is not None and state.attempt.go and _changed(readings, at, state, {"replace"}).changes:
             return None
         return Hold(0, "changes_requested", next(move.act for move in found if move.kind == "change"), None)
@@ -237,8 +241,9 @@ def _harmless(reading: Reading, condition: Cue) -> bool:
     }
     if "remainder" in around or "condition_met" in around:
         return True
-    if any(fact.label == "QUANTITY" and fact.role == "held" and start <= fact.start < end for fact in reading.facts):
-        return True
+    counts = [fact for fact in reading.facts if fact.label == "QUANTITY" and start <= fact.start < end]
+    if any(fact.role == "held" or "approximate" in fact.flags for fact in counts):
+        return True  # it conditions the part kept back, or a count that is asked for anyway
     return "strict" not in around and bool(around & {"courtesy", "paper"})
 
 
@@ -264,6 +269,8 @@ def _weaker(
         move = next((move for move in found if move.kind == told), None)
         if move is not None:
             return Attempt(at, told, move.act)
+    if (told_by := _told(reading)) is not None or _passes_on(readings, at):
+        return Attempt(at, "reported", told_by)
     if kinds & {"approve", "praise"} and "change" in kinds:
         return Attempt(at, "noted", next(move.act for move in found if move.kind == "change"))
     for kind in ("lift", "resume"):
@@ -271,9 +278,11 @@ def _weaker(
         if move is not None:
             return Attempt(at, "lift", move.act)
     money = next((move.act for move in found if move.kind == "money"), None)
-    approved = next((move.act for move in found if move.kind == "approve" and not _is_money(found, move)), None)
-    if approved is not None and (money is None or _thing(reading, approved) != "approve"):
-        return Attempt(at, _thing(reading, approved), approved)
+    approved = [move.act for move in found if move.kind == "approve" and not _is_money(found, move)]
+    things = [(_thing(reading, act), act) for act in approved]
+    if things and (money is None or things[0][0] != "approve"):
+        thing, act = next((one for one in things if one[0] == "acceptance"), things[0])
+        return Attempt(at, thing, act)
     if money is not None and "rfq" not in kinds:
         return Attempt(at, "money", money)
     praise = _praise(readings, at, found)
@@ -287,6 +296,28 @@ def _weaker(
         cues = {cue.kind for cue in reading.cues}
         return Attempt(at, "conditional" if "silence" in cues else "hedged" if "hedge" in cues else "approve", None)
     return None
+
+
+def _told(reading: Reading) -> Act | None:
+    """Somebody else's approval, narrated (rule 6)."""
+    for person in reading.people:
+        if person.how == "reported" and person.start is not None and person.end is not None:
+            span = (person.start, person.end)
+            return Act(kind="report", start=span[0], end=span[1], text=person.text, clause=span, rule="reported")
+    return None
+
+
+def _passes_on(readings: Sequence[Reading], at: int) -> bool:
+    """The mail forwards the approval of somebody else on the buyer's side: evidence, not the sender's word."""
+    before = readings[at - 1] if at else None
+    return (
+        before is not None
+        and before.message.origin == "quoted"
+        and before.message.side == "buyer"
+        and any(segment.kind == "forward" for segment in readings[at].message.segments)
+        and not same_author(before.message.author, readings[at].message.author)
+        and any(move.kind in ("go", "approve") for move in moves(before))
+    )
 
 
 def _waves_through(readings: Sequence[Reading], at: int) -> bool:
@@ -316,11 +347,14 @@ def _is_money(found: Sequence[Move], approve: Move) -> bool:
     )
 
 
+_CONTROLS: tuple[ItemName, ...] = ("revision", "quantity")
 _NEAR = 60
 _OBJECT = 24
+_LABEL = 10  # characters between the name of an item and its value: "material PA6"
 _BRIEF = 160
 _RECENT = 3
 _ABOUT_PARTS = frozenset({"go", "hold", "change", "replace", "conditional", "hedged"})
+_TOPIC_ORDER = ("picture", "sample", "aspect")  # the more special first: a photo is an aspect as well
 _TOPICS: dict[str, AttemptKind] = {"picture": "photo", "sample": "acceptance", "aspect": "aspect"}
 
 
@@ -328,8 +362,10 @@ def _thing(reading: Reading, act: Act) -> AttemptKind:
     """What is approved: the topic nearest to the words of approval, in their clause, outside any acceptance standard."""
     if any(fact.label in ("COLOR", "FINISH") and 0 <= fact.start - act.end <= _OBJECT // 2 for fact in reading.facts):
         return "aspect"
-    standards = [(fact.start, fact.end) for fact in reading.facts if fact.label in ("FINISH", "MATERIAL")]
-    best: tuple[int, str] | None = None
+    standards = [
+        (fact.start - _LABEL, fact.end) for fact in reading.facts if fact.label in ("FINISH", "MATERIAL", "COLOR")
+    ]
+    best: tuple[int, int] | None = None
     for cue in reading.cues:
         if cue.kind not in _TOPICS or not (act.clause[0] <= cue.start < max(act.clause[1], act.end)):
             continue
@@ -342,13 +378,32 @@ def _thing(reading: Reading, act: Act) -> AttemptKind:
             if cue.end <= act.start
             else 2 * (cue.start - act.end)
         )
-        if distance <= _NEAR and (best is None or distance < best[0]):
-            best = (distance, cue.kind)
+        rank = (distance, _TOPIC_ORDER.index(cue.kind))
+        if distance <= _NEAR and (best is None or rank < best):
+            best = rank
     if best is None:
+        if _values_approved(reading, act):
+            return "aspect"
         if any(p.target == "sample" and act.end <= p.start <= act.end + _OBJECT for p in reading.pointers):
             return "acceptance"
+        if (topic := _topic_before(reading, act)) is not None:
+            return topic
         return "photo" if any(cue.kind == "picture" for cue in reading.cues) else "approve"
-    return _TOPICS[best[1]]
+    return _TOPICS[_TOPIC_ORDER[best[1]]]
+
+
+def _values_approved(reading: Reading, act: Act) -> bool:
+    """ "PA12 dyed in RAL 9011 is approved": values of the look and the stuff are aspects, a revision or a count is more."""
+    said = {fact.label for fact in reading.facts if act.clause[0] <= fact.start < act.start}
+    return bool(said & {"MATERIAL", "COLOR", "FINISH"}) and not said & {"REVISION", "QUANTITY", "PART", "FILE"}
+
+
+def _topic_before(reading: Reading, act: Act) -> AttemptKind | None:
+    """ "First article report FAIR-93 ... Result: ACCEPTED": a bare verdict is on what the message spoke of before."""
+    if act.clause[1] - act.clause[0] > _NEAR:
+        return None
+    before = [cue for cue in reading.cues if cue.kind in _TOPICS and cue.end <= act.start <= cue.end + _BRIEF]
+    return _TOPICS[before[0].kind] if before else None
 
 
 def _praise(readings: Sequence[Reading], at: int, found: Sequence[Move]) -> Act | None:
@@ -449,6 +504,14 @@ def _attempted(readings: Sequence[Reading], state: State, attempt: Attempt) -> S
         return state._replace(attempt=attempt, partial=(attempt,))
     mine = same_author(readings[old.at].message.author, readings[attempt.at].message.author)
     partial = (*state.partial, attempt)
+    if old.go and mine and _corrects(readings, old, attempt.at):
+        return state._replace(attempt=old._replace(corrected=attempt.at), partial=partial)
+    if old.go and attempt.go and not _is_full(readings, attempt):
+        answered = any(reading.message.side == "shop" for reading in readings[old.at : attempt.at])
+        if not mine or (answered and any(act.kind == "replace" for act in readings[attempt.at].acts)):
+            changed = _changed(readings, attempt.at, state._replace(partial=partial), {"replace"})
+            if changed.changes != state.changes:
+                return changed
     if old.go and attempt.go and not mine and _differs(readings, old, attempt):
         return state._replace(rivals=(*(state.rivals or (old,)), attempt), attempt=attempt, partial=partial)
     if attempt.kind in DOWNGRADES or _FORCE[attempt.kind] >= _FORCE[old.kind]:
@@ -458,9 +521,27 @@ def _attempted(readings: Sequence[Reading], state: State, attempt: Attempt) -> S
     return _changed(readings, attempt.at, state._replace(partial=partial), {"replace"})
 
 
+def _corrects(readings: Sequence[Reading], old: Attempt, at: int) -> bool:
+    """The author corrects a value of his own release before the shop has answered it (rule 10); later it is a change."""
+    if old.corrected is not None or not same_author(readings[old.at].message.author, readings[at].message.author):
+        return False
+    if any(reading.message.side == "shop" and reading.message.origin == "message" for reading in readings[old.at : at]):
+        return False
+    reading = readings[at]
+    if any(act.kind == "replace" and "question" in act.cues for act in reading.acts):
+        return False
+    return any("correction" in fact.flags and "asked" not in fact.flags for fact in reading.facts)
+
+
+def _is_full(readings: Sequence[Reading], attempt: Attempt) -> bool:
+    """The release names both revision and quantity itself, or restores or confirms what does."""
+    if attempt.restated is not None or attempt.restored is not None:
+        return True
+    return all(stated(readings[attempt.at], item).values for item in _CONTROLS)
+
+
 def _differs(readings: Sequence[Reading], old: Attempt, new: Attempt) -> bool:
-    items: tuple[ItemName, ...] = ("revision", "quantity")
-    for item in items:
+    for item in _CONTROLS:
         one, other = stated(readings[old.at], item).value, stated(readings[new.at], item).value
         if one is not None and other is not None and not same_value(item, one, other):
             return True
@@ -472,7 +553,13 @@ def _changed(readings: Sequence[Reading], at: int, state: State, kinds: Abstract
     if state.attempt is None or not state.attempt.go:
         return state
     reading = readings[at]
+    if _corrects(readings, state.attempt, at):
+        return state._replace(attempt=state.attempt._replace(corrected=at))
     found = []
+    stranger = not same_author(readings[state.attempt.at].message.author, reading.message.author)
+    ordered = any(move.kind == "go" for move in moves(reading))
+    # "Could we make it 140?" after a release is a change as well: the shop must ask (rule 9).
+    replaced = "replace" in kinds or any(act.kind == "replace" and "negation" not in act.cues for act in reading.acts)
     standing = _standing(readings, state.attempt, "revision")
     for label in reading.attached_revisions:
         if (
@@ -480,7 +567,7 @@ def _changed(readings: Sequence[Reading], at: int, state: State, kinds: Abstract
             and not same_value("revision", label, standing)
             and not stated(reading, "revision").values
         ):
-            found.append(Change(at, "revision", ()))
+            found.append(Change(at, "revision", (), stranger and ordered))
     for item in VALUE_ITEMS:
         new = stated(reading, item)
         old = _standing(readings, state.attempt, item)
@@ -490,15 +577,15 @@ def _changed(readings: Sequence[Reading], at: int, state: State, kinds: Abstract
             and same_value(item, fact.value if isinstance(fact.value, int) else str(fact.value), old)
             for fact in gone
         ):
-            found.append(Change(at, item, tuple(evidence(reading, fact) for fact in (*gone, *new.facts))))
+            found.append(Change(at, item, tuple(evidence(reading, fact) for fact in (*gone, *new.facts)), stranger))
             continue
         if new.value is None or old is None or same_value(item, new.value, old):
             continue
-        if "replace" in kinds or item == "revision":
+        if replaced or item == "revision":
             words = tuple(
                 Evidence(message=reading.message.index, start=f.start, end=f.end, text=f.text) for f in new.facts
             )
-            found.append(Change(at, item, words))
+            found.append(Change(at, item, words, stranger and ordered))
     return state._replace(changes=(*state.changes, *found))
 
 
@@ -507,7 +594,7 @@ def _gives_way(fact: Fact) -> bool:
 
 
 def _standing(readings: Sequence[Reading], attempt: Attempt, item: ItemName) -> str | int | None:
-    for source in (attempt.at, attempt.restated, attempt.restored):
+    for source in (attempt.corrected, attempt.at, attempt.restated, attempt.restored):
         if source is not None and (value := stated(readings[source], item).value) is not None:
             return value
     return None

@@ -33,7 +33,7 @@ def moves(reading: Reading) -> list[Move]:
 
 def _move(reading: Reading, act: Act) -> Move | None:
     kind = _kind(act)
-    if kind is None:
+    if kind is None or (kind in ("approve", "praise") and _in_standard(reading, act)):
         return None
     if kind == "hold" and _is_balance(reading, act):
         return Move("balance", act)
@@ -54,7 +54,7 @@ def _kind(act: Act) -> MoveKind | None:
         case "revoke":
             return None if cues & {"negation", "question", "condition"} else "revoke"
         case "reject":
-            return None if cues & {"question", "condition", "wish"} else "reject"
+            return None if cues & {"question", "condition"} else "reject"
         case "change":
             return None if cues & {"negation", "past", "condition"} else "change"
         case "as_noted":
@@ -106,7 +106,13 @@ def _approve(cues: set[str]) -> MoveKind | None:
         return "reported"
     if cues & {"condition", "silence"}:
         return "conditional"
-    return "hedged" if "hedge" in cues else "approve"
+    # Of one aspect it is no release, sure or not (rule 3).
+    return "hedged" if "hedge" in cues and not cues & {"aspect", "sample", "picture"} else "approve"
+
+
+def _in_standard(reading: Reading, act: Act) -> bool:
+    """ "Polished as plate 3 that we accept" names a standard of finish, it approves nothing."""
+    return any(fact.label == "FINISH" and fact.start <= act.start < fact.end for fact in reading.facts)
 
 
 def _is_balance(reading: Reading, act: Act) -> bool:

@@ -19,6 +19,8 @@ def main_act(
     reading = readings[at]
     found = moves(reading)
     kinds = {move.kind for move in found}
+    if stopped and "go" in kinds and len({section.name for section in reading.sections}) > 1:
+        return "release"  # one part is released, another stopped (rule 14)
     if stopped:
         if "reject" in kinds and not kinds & {"hold", "revoke"}:
             return "rejection"
@@ -37,7 +39,7 @@ def main_act(
                 return "sample_acceptance"
             case "aspect" | "photo":
                 return "aspect_approval"
-            case "money":
+            case "money" | "lift":
                 return "information"
             case _:
                 return "vague_approval"

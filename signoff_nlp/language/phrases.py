@@ -194,12 +194,18 @@ def _without_pseudo(matches: Sequence[Match]) -> Iterable[Match]:
 
 
 def _hides(veil: Match, match: Match) -> bool:
-    """A veil hides what it overlaps, unless that says more than the veil; `gives.hides` narrows it to some acts."""
+    """A veil hides what it overlaps, unless that says more than the veil.
+
+    `gives.hides` narrows it to some acts, `gives.begins` to what begins inside it ("approved on 4 May" is no veil over
+    "is approved").
+    """
     start, end = veil.start, veil.end
     hides = veil.rule.gives.get("hides")
     if hides is not None and match.rule.gives.get("act") not in hides:
         return False
     overlaps = start < match.end and match.start < end
+    if veil.rule.gives.get("begins") and match.start < start:
+        return False
     return overlaps and not (match.start <= start and end <= match.end and (match.end - match.start) > (end - start))
 
 

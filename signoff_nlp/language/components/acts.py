@@ -6,9 +6,11 @@ head of its clause ("please print all 64", "so run the lot"), because no list of
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Sequence
 from functools import cache
+from typing import NamedTuple
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -17,13 +19,19 @@ from signoff_nlp import vocabulary
 from signoff_nlp.language.components.clauses import find_clauses
 from signoff_nlp.language.components.cues import enclosing, find_cues
 from signoff_nlp.language.normal import normal
-from signoff_nlp.language.phrases import lexicon, word_list
+from signoff_nlp.language.phrases import Match, lexicon, word_list
 from signoff_nlp.types import Act, Cue, Fact, Stage
 
 Span = tuple[int, int]
 FILES = ("go", "hold", "approval", "change", "stages")
 # A modifier inside the words of an act is part of them ("don't start"); a question or a topic is not.
 _OUTSIDE_OR_IN = frozenset({"question", "remainder", "sample", "aspect", "picture", "paper"})
+_CONDITIONS = frozenset({"condition", "strict"})
+_ORDERS = frozenset({"go", "approve", "resume"})
+_NOT_ORDERS = frozenset({"praise", "warm", "replace", "stage", "thanks", "release_question"})
+_OBJECTS = frozenset({"QUANTITY", "REVISION", "PART", "FILE"})
+_OBJECT_REACH = 40  # characters from a verb to the value that shows what it makes
+_AND_IF = re.compile(r"\band\s$", re.IGNORECASE)
 _WORDS = re.compile(r"[^\s,:;()]+")
 
 
@@ -49,33 +57,14 @@ def find_acts(
     clauses = find_clauses(text) if clauses is None else clauses
     cues = find_cues(text, clauses=clauses) if cues is None else cues
     plain = _veil(normal(text), facts)
+    matches = lexicon(*FILES).find(plain)
+    scene = _Scene(text, cues, clauses, _stops(matches, facts))
     acts = [
-        _act(
-            text,
-            match.rule.gives["act"],
-            match.start,
-            match.end,
-            match.rule.name,
-            cues,
-            clauses,
-            match.rule.gives.get("stage"),
-        )
-        for match in lexicon(*FILES).find(plain)
+        _act(scene, match.rule.gives["act"], match.start, match.end, match.rule.name, match.rule.gives.get("stage"))
+        for match in matches
     ]
-    acts.extend(
-        _imperatives(
-            text,
-            plain,
-            cues,
-            clauses,
-            [
-                (act.start, act.end)
-                for act in acts
-                if act.kind not in ("praise", "replace", "stage", "thanks", "release_question")
-            ],
-            facts,
-        )
-    )
+    taken = [(act.start, act.end) for act in acts if act.kind not in _NOT_ORDERS]
+    acts.extend(_imperatives(scene, plain, taken, facts))
     return sorted(acts, key=lambda act: (act.start, act.end, act.kind))
 
 
@@ -87,48 +76,59 @@ def _veil(plain: str, facts: Sequence[Fact]) -> str:
     return plain
 
 
-def _act(
-    text: str,
-    kind: str,
-    start: int,
-    end: int,
-    rule: str,
-    cues: Sequence[Cue],
-    clauses: Sequence[Span],
-    stage: Stage | None = None,
-) -> Act:
-    clause = enclosing(clauses, start)
+class _Scene(NamedTuple):
+    """What an act is read against: the text, its cues and clauses, and where something is stopped or kept back."""
+
+    text: str
+    cues: Sequence[Cue]
+    clauses: Sequence[Span]
+    stops: Sequence[int]
+
+
+def _stops(matches: Sequence[Match], facts: Sequence[Fact]) -> list[int]:
+    held = [fact.start for fact in facts if fact.label == "QUANTITY" and fact.role == "held"]
+    return sorted(held + [match.start for match in matches if match.rule.gives["act"] in ("hold", "hold_start")])
+
+
+def _act(scene: _Scene, kind: str, start: int, end: int, rule: str, stage: Stage | None = None) -> Act:
     kinds = {
         cue.kind
-        for cue in cues
+        for cue in scene.cues
         if cue.scope[0] < end
         and start < cue.scope[1]
         and (cue.kind in _OUTSIDE_OR_IN or not (start <= cue.start and cue.end <= end))
+        and (cue.kind not in _CONDITIONS or kind not in _ORDERS or _conditions(scene, cue, end))
     }
     return Act(
-        kind=kind,
-        start=start,
-        end=end,
-        text=text[start:end],
-        clause=clause,
-        cues=tuple(sorted(kinds)),
-        rule=rule,
-        stage=stage,
-    )
+        kind=kind, start=start, end=end, text=scene.text[start:end], clause=enclosing(scene.clauses, start),
+        cues=tuple(sorted(kinds)), rule=rule, stage=stage,
+    )  # fmt: skip
 
 
-def _imperatives(
-    text: str, plain: str, cues: Sequence[Cue], clauses: Sequence[Span], taken: Sequence[Span], facts: Sequence[Fact]
-) -> list[Act]:
+def _conditions(scene: _Scene, cue: Cue, end: int) -> bool:
+    """Tell whether a condition reaches an order that ends at `end`.
+
+    A condition in front governs what follows. One behind belongs to what stands nearest before it: "run the first 200,
+    and keep the other 300 back until ..." sets a condition to the stop, not to the run. "... and if it warps, that's on
+    me" begins a sentence of its own.
+    """
+    if cue.start < end:
+        return True
+    if bisect.bisect_left(scene.stops, cue.start) > bisect.bisect_left(scene.stops, end):
+        return False
+    return not _AND_IF.search(scene.text, max(end, cue.start - 5), cue.start)
+
+
+def _imperatives(scene: _Scene, plain: str, taken: Sequence[Span], facts: Sequence[Fact]) -> list[Act]:
     found = []
     for match in _verbs().finditer(plain):
         start, end = match.span()
         if any(left <= start and end <= right for left, right in taken):
             continue
-        clause = enclosing(clauses, start)
-        if _is_imperative(plain, start, end, clause):
+        clause = enclosing(scene.clauses, start)
+        if _is_imperative(plain, start, end, clause, facts):
             kind = "change" if plain[start:end] in _imperative()["shaping"] and _is_shaping(clause, facts) else "go"
-            found.append(_act(text, kind, start, end, "imperative", cues, clauses))
+            found.append(_act(scene, kind, start, end, "imperative"))
     return found
 
 
@@ -138,7 +138,7 @@ def _is_shaping(clause: Span, facts: Sequence[Fact]) -> bool:
     return "DIMENSION" in inside and not inside & {"QUANTITY", "REVISION", "MATERIAL"}
 
 
-def _is_imperative(plain: str, start: int, end: int, clause: Span) -> bool:
+def _is_imperative(plain: str, start: int, end: int, clause: Span, facts: Sequence[Fact]) -> bool:
     words = _imperative()
     after = _WORDS.findall(plain, end, min(len(plain), end + 60))
     behind = after[0] if after else ""
@@ -148,27 +148,33 @@ def _is_imperative(plain: str, start: int, end: int, clause: Span) -> bool:
         return False
     if set(after[:4]) & words["paper_strong"]:
         return False
-    if plain[start:end] in words["bare_verbs"] and not (
-        set(after[:3]) & words["object_after"] or any(word[:1].isdigit() for word in after[:3])
-    ):
+    if plain[start:end] in words["bare_verbs"] and not _has_object(after, end, clause, facts):
         return False
     if behind in words["replace_after"] and after[1:2] and after[1][0].isdigit():
         return False
     left = plain[max(clause[0], start - 80) : start]
     segment = re.split(r"[:;,()!\n]|\s-\s", left)[-1]
     before = _WORDS.findall(segment)
-    while before and before[-1] in words["adverbs"]:
+    while before and before[-1] in words["adverbs"] - {"and"}:
         before.pop()
     if not before:
         return True
     if before[-1] in words["strong_openers"]:
         return before[-2:-1] not in (["not"], ["never"])
-    if before[-1] in words["openers"]:
-        return not set(before[-4:-1]) & words["subjects_blocking"]
-    pair = " ".join(before[-2:])
-    if pair in words["permissions"] or " ".join(before[-3:]) in words["permissions"]:
+    if " ".join(before[-2:]) in words["permissions"] or " ".join(before[-3:]) in words["permissions"]:
         return True
-    return all(word in words["openers"] or word in words["adverbs"] for word in before)
+    if all(word in words["openers"] or word in words["adverbs"] for word in before):
+        return True
+    if before[-1] == "and":
+        return before[0] not in words["subjects"] and not set(before) & words["not_ordering"]
+    return before[-1] in words["openers"] and not set(before[-4:-1]) & words["subjects_blocking"]
+
+
+def _has_object(after: Sequence[str], end: int, clause: Span, facts: Sequence[Fact]) -> bool:
+    """A verb that is a noun as well orders something only with an object: "print me all 80", "machine bracket rev C"."""
+    if set(after[:2]) & _imperative()["object_after"] or any(word[:1].isdigit() for word in after[:3]):
+        return True
+    return any(fact.label in _OBJECTS and end <= fact.start < min(clause[1], end + _OBJECT_REACH) for fact in facts)
 
 
 @Language.component("signoff_acts")

@@ -41,9 +41,10 @@ def _breaks() -> re.Pattern[str]:
     table = vocabulary.load("clauses")
     words = "|".join(map(re.escape, table["breaks"]["words"]))
     joined = "|".join(map(re.escape, table["joined"]["words"]))
+    orders = "|".join(map(re.escape, table["orders"]["words"]))
     return re.compile(
         rf"(?:,\s+(?:and\s+)?|\s+)(?=(?:{words})\b)|,\s+(?=(?:and|or)\s+(?:i|we|you|please|they|it)\b)"
-        rf"|,?\s+(?=and\s+(?:{joined})\b)",
+        rf"|,?\s+(?=and\s+(?:{joined})\b)|,\s+(?=(?:{orders})\b)",
         re.IGNORECASE,
     )
 

@@ -43,7 +43,7 @@ def enclosing(spans: Sequence[Span], position: int) -> Span:
 def _scope(text: str, kind: str, start: int, end: int, sentences: Sequence[Span], clauses: Sequence[Span]) -> Span:
     if kind == "sentence":
         return enclosing(sentences, start)
-    clause = enclosing(clauses, start)
+    clause = _within_brackets(text, enclosing(clauses, start), start)
     if kind == "comma":
         comma = text.find(",", end, clause[1])
         return (start, comma if comma >= 0 else max(clause[1], end))
@@ -52,6 +52,15 @@ def _scope(text: str, kind: str, start: int, end: int, sentences: Sequence[Span]
     if kind == "before":
         return (clause[0], end)
     return clause
+
+
+def _within_brackets(text: str, clause: Span, start: int) -> Span:
+    """What is said in brackets governs nothing outside them."""
+    opened = text.rfind("(", clause[0], start)
+    if opened < 0 or text.find(")", opened, start) >= 0:
+        return clause
+    closed = text.find(")", start, clause[1])
+    return (opened + 1, closed if closed >= 0 else clause[1])
 
 
 def _asked(text: str, sentences: Sequence[Span], clauses: Sequence[Span]) -> list[Cue]:
