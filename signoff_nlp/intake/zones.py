@@ -89,7 +89,7 @@ def _zoned(text: str, kind: str, author: Author | None, limits: Limits) -> tuple
     for stretch in reversed(stretches):
         mark_disclaimers(stretch)
         mark_mobile(stretch)
-        mark_delimited(stretch)
+        mark_delimited(stretch, author)
         if last and any(line.kind is None and line.bare for line in stretch):
             mark_tail(stretch, author)
             last = False
