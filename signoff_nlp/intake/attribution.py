@@ -81,7 +81,7 @@ def level_of(text: str) -> int:
             return 0
     address = ADDRESS.search(text) if "@" in text or " at " in lower else None
     date, time = DATE.search(text), TIME.search(text)
-    plain = _ANGLED.sub(" ", text)
+    plain = ADDRESS.sub(" ", _ANGLED.sub(" ", text))
     common = sum(1 for word in _WORD.findall(plain) if word.islower() and word not in known)
     if address and (date or time or wrote) and common <= 6:
         first = min(m.start() for m in (address, date, time, wrote) if m)
@@ -125,7 +125,8 @@ def find_attribution(lines: list[Line], at: int, floor: int = 0) -> Head | None:
     ):
         marked = True
     ends = text.endswith(_COLON)
-    if not ends and not (marked and after <= at + 2) and not text.endswith(("-", "*")):
+    bare_verb = not ends and "@" in text and level_of(text) == STRONG
+    if not ends and not (marked and after <= at + 2) and not text.endswith(("-", "*")) and not bare_verb:
         return None
     if len(text) < 26 and ends and _BARE_VERB.fullmatch(text):
         torn = _torn_attribution(lines, at)
@@ -187,6 +188,9 @@ def _may_begin(text: str, rest: str) -> bool:
     on = attribution_words()[1].match(text.lower())
     stamp = DATE.search(text) or TIME.search(text)
     if on and stamp and stamp.start() <= 40:
+        return True
+    # "On Wed, Dec 9, Ana Lee" <newline> "<ana@example.com>"
+    if on and "@" in rest[:80] and re.search(r"\d", text[:24]):
         return True
     if stamp and stamp.start() <= 24 and len(text) > 12:
         return True

@@ -207,7 +207,7 @@ def _enter(
     if kind == "quote":
         if place.gmail:
             page.seen_quote.add(place.gmail)
-        return place._replace(depth=place.depth + 1, role="", gmail=0)
+        return place._replace(depth=place.depth + 1, role="", gmail=0, soft=False)
     if kind == "soft":
         if place.gmail:
             page.seen_quote.add(place.gmail)

@@ -32,11 +32,8 @@ COLUMNS = re.compile(r"\S(?:\t| {2,}|\s\|\s)\S.*\S(?:\t| {2,}|\s\|\s)\S|^\|")
 _DATE = re.compile(r"\b\d{1,2}[./-]\d{1,2}[./-](?:\d\d|\d{4})\b|\b\d{4}-\d\d-\d\d\b")
 _PIECES = re.compile(r"\s*[|•·]\s*|,\s+|;\s+|\s+[-–—/~]+\s+|\s{3,}|\t+")
 _EDGES = " \t-–—~*_/,.;'\"“”<>[]()"
-_SPOKEN = (
-    "answers", "approval", "go", "hold", "change", "cues", "imperative", "colors", "materials", "finishes", "dates",
-    "stages", "open_items", "packaging", "revisions",
-)  # fmt: skip
-_KEYS = frozenset(["words", "says", "names", "labels", "forms", "weak"])
+_DECIDING = ("answers", "approval", "go", "hold", "change", "cues", "imperative", "stages", "open_items")
+_DESCRIBING = ("colors", "materials", "finishes", "dates", "packaging", "revisions")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -50,6 +47,11 @@ def fold(text: str) -> str:
 @cache
 def spoken() -> frozenset[str]:
     """Every word that the trade's vocabulary uses to decide, to describe parts or to name days: no names."""
+    return _words_of(_DECIDING) | _words_of(_DESCRIBING)
+
+
+@cache
+def _words_of(files: tuple[str, ...]) -> frozenset[str]:
     found: set[str] = set()
 
     def gather(value: Any) -> None:
@@ -64,9 +66,10 @@ def spoken() -> frozenset[str]:
                     gather(key)
                     gather(entry)
 
-    for name in _SPOKEN:
+    for name in files:
         gather(vocabulary.load(name))
-    gather(vocabulary.load("names")["not_a_name"]["words"])
+    if files is _DECIDING:
+        gather(vocabulary.load("names")["not_a_name"]["words"])
     return frozenset(found)
 
 
@@ -139,11 +142,13 @@ def is_name(text: str, known: frozenset[str] = frozenset(), *, near: bool = Fals
     ]
     if not all(parts) or not all(re.sub(r"[-'’.]", "", word).isalpha() for word in words):
         return False
-    if any(part in spoken() for word in folded if word not in _name_table("particle") for part in word.split("-")):
+    given = folded[0] in _given() and (words[0][:1].isupper() or near)
+    # Behind a given name a surname may be a colour ("Kim White"); elsewhere no word of the trade is a name.
+    taken = _words_of(_DECIDING) if given else spoken()
+    rest = [word for word in folded[given:] if word not in _name_table("particle")]
+    if any(part in taken for word in rest for part in word.split("-")):
         return False
-    if not words[0][:1].isupper() and not near:
-        return False
-    return folded[0] in _given() or (near and not text.isupper())
+    return given or (near and not text.isupper())
 
 
 def _is_house(text: str) -> bool:
@@ -196,6 +201,8 @@ def is_contact(text: str) -> bool:
     if len(text) > 140:
         return False
     labels = _contacts()[0]
+    if _is_register(text):
+        return True
     labelled = LABELLED.match(text)
     if labelled and not text.lower().startswith(("http", "mailto")):
         label = labelled[1].strip(" *.").lower()
@@ -214,6 +221,14 @@ def is_contact(text: str) -> bool:
         words = [word for word in words if word]
         return len(words) <= 9 and not text.endswith(("?", "!")) and all(map(_beside_contact, words))
     return len(text.split()) <= 8 and not text.endswith((".", "?", "!", ":")) and _is_title(text)
+
+
+def _is_register(text: str) -> bool:
+    """A firm's legal data: "Amtsgericht Hamburg HRB 12345", "VAT: GB 123456789"."""
+    words = [word.strip(_EDGES + ":").lower() for word in text.split()]
+    table = vocabulary.load("mail_furniture")["contact"]["registers"]
+    held = sum(word in table for word in words)
+    return held > 0 and len(words) <= 14 and (any(map(str.isdigit, text)) or ":" in text) and not text.endswith("?")
 
 
 def _is_value(value: str, label: str) -> bool:
