@@ -34,6 +34,7 @@ _STARRED = re.compile(r"[*#%]\s[^\W\d_].{1,60}:$")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _ANGLED = re.compile(r"[<(\[][^<>()\[\]]{0,120}[>)\]]|\bhttps?://\S{1,200}")
 _BARE_VERB = re.compile(r">\s?[^\W\d_]{2,12}(?: [^\W\d_]{1,10})?\s?:")
+_LATE = re.compile(r"(?<=[\w.!?,)])(?:\s?-{2,}\s?|\s+)(?=[^\W\d_a-z])")
 _LIMIT = 400
 
 
@@ -159,6 +160,48 @@ def find_attribution(lines: list[Line], at: int, floor: int = 0) -> Head | None:
     if best.level == NAMED and not marked and best.start and lines[best.start - 1].bare:
         return None
     return best
+
+
+def split_heads(lines: list[Line]) -> list[Line]:
+    """Split lines on which an attribution stands behind the author's words or before the quote itself.
+
+    "Yes. On 04/07/2024 15:05, Kim Vale <kim@vale.example> wrote:" above marked lines, and "... wrote: > Shall we? > Kim".
+    """
+    found: list[Line] = []
+    for at, line in enumerate(lines):
+        text = line.bare
+        if line.depth or "@" not in text or len(text) > 40 * _LIMIT or not DATE.search(text):
+            found.append(line)
+            continue
+        end = text.find(": > ")
+        if end >= 0 and level_of(text[: end + 1]) == STRONG and attribution_words()[1].match(text.lower()):
+            cut = line.raw.find(": > ") + 2
+            found.append(Line(line.raw[:cut], text[: end + 1]))
+            found.append(Line(line.raw[cut:], text[end + 3 :].lstrip("> "), 1, joined=True))
+            continue
+        marked = at + 1 < len(lines) and lines[at + 1].depth
+        start = _late_start(text) if marked and text.endswith(_COLON) and len(text) <= _LIMIT else 0
+        if start:
+            cut = line.raw.rfind(text[start:])
+            found.append(Line(line.raw[:cut], text[:start].rstrip(" -"), 0))
+            found.append(Line(line.raw[cut:], text[start:], 0, joined=True))
+            continue
+        found.append(line)
+    return found
+
+
+def _late_start(text: str) -> int:
+    """Where in a line an attribution begins that follows other words; 0 where none does."""
+    on = attribution_words()[1]
+    lower = text.lower()
+    for match in _LATE.finditer(text):
+        start = match.end()
+        if DATE.search(text, 0, start) or TIME.search(text, 0, start):
+            return 0
+        stamp = DATE.search(text, start)
+        if on.match(lower, start) and stamp and stamp.start() - start <= 24 and level_of(text[start:]) == STRONG:
+            return start
+    return 0
 
 
 def _torn_attribution(lines: list[Line], at: int) -> Head | None:

@@ -118,7 +118,7 @@ def mark_tail(lines: list[Line], author: Author | None) -> None:
     if start is None:
         start = _block_start(lines, texts, known)
     if start is None:
-        start = _name_start(lines, texts, author)
+        start = _name_start(lines, texts, author, lead)
     if start is None or (start == 0 and not lead and len(texts) <= 2):
         return
     above = ""
@@ -180,12 +180,12 @@ def _block_start(lines: list[Line], texts: list[int], known: frozenset[str]) -> 
     return top
 
 
-def _name_start(lines: list[Line], texts: list[int], author: Author | None) -> int | None:
+def _name_start(lines: list[Line], texts: list[int], author: Author | None, lead: bool) -> int | None:
     """Position of a last line that is nothing but the author's name, or a name behind a dash: "- Kim"."""
     at = texts[-1]
     text = lines[at].bare
     dashed = _DASHED.match(text)
-    if dashed and len(texts) > 1 and not BULLET.match(lines[texts[-2]].bare):
+    if dashed and (lead or len(texts) > 1) and not BULLET.match(lines[texts[-2]].bare if len(texts) > 1 else ""):
         name = text[dashed.end() :]
         if is_name(name, known_words(author), near=len(name.split()) > 1):
             return len(texts) - 1
