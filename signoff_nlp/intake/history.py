@@ -70,6 +70,10 @@ def find_heads(lines: list[Line]) -> list[Head]:
         if head is None or head.start < floor:
             at += 1
             continue
+        if line.role == "cut":
+            # Outlook's block may stand in a box of its own; what follows outside the box is its history.
+            for boxed in lines[head.start : head.end]:
+                boxed.depth = 0
         if head.kind in ("title", "forward"):
             _join_block(lines, head)
         elif head.kind == "block":

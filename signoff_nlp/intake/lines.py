@@ -11,7 +11,7 @@ from signoff_nlp.types import SegmentKind
 INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _BREAKS = re.compile("\r\n|\r|\n|\u2028|\u2029|\x0b|\x0c|\x85")
 _MARK = re.compile(r"[ \t]{0,3}>(?:[ \t]{0,2}>)*[ \t]?")
-_INITIALS = re.compile(r"[ ]{0,2}([A-Z]{2,3}|[A-Z][a-z]{1,3})((?:>[ ]?)+)(?=\S|$)")
+_INITIALS = re.compile(r"[ ]{0,2}([A-Z]{1,3}|[A-Z][a-z]{1,3})((?:>[ ]?)+)(?=\S|$)")
 _TORN = re.compile(r">\s?[^\W\d_]{2,12}(?: [^\W\d_]{1,10})?\s?:$")
 _PROMPT = re.compile(r">>> (?:import \w|from [\w.]+ import|print\b|def \w+\(|for \w+ in|[A-Za-z_][\w.]*(?: = |\(|\[))")
 
@@ -131,8 +131,8 @@ def _mark_initials(lines: list[Line]) -> None:
     for line in lines:
         if not line.depth and ">" in line.bare[:8] and (match := _INITIALS.match(line.bare)):
             found.setdefault(match[1], []).append((line, match[2].count(">"), match.end()))
-    for hits in found.values():
-        if len(hits) > 1:
+    for initials, hits in found.items():
+        if len(hits) > 2 or (len(hits) > 1 and len(initials) > 1):
             for line, depth, end in hits:
                 line.depth, line.bare = depth, line.bare[end:].strip()
 

@@ -32,6 +32,7 @@ COLUMNS = re.compile(r"\S(?:\t| {2,}|\s\|\s)\S.*\S(?:\t| {2,}|\s\|\s)\S|^\|")
 _DATE = re.compile(r"\b\d{1,2}[./-]\d{1,2}[./-](?:\d\d|\d{4})\b|\b\d{4}-\d\d-\d\d\b")
 _PIECES = re.compile(r"\s*[|•·]\s*|,\s+|;\s+|\s+[-–—/~]+\s+|\s{3,}|\t+")
 _EDGES = " \t-–—~*_/,.;'\"“”<>[]()"
+_STROKES = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"})
 _DECIDING = ("answers", "approval", "go", "hold", "change", "cues", "imperative", "stages", "open_items")
 _DESCRIBING = ("colors", "materials", "finishes", "dates", "packaging", "revisions")
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -41,7 +42,8 @@ def fold(text: str) -> str:
     """Lower case without accents."""
     if text.isascii():
         return text.lower()
-    return "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
+    plain = text.lower().translate(_STROKES)
+    return "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
 
 
 @cache
@@ -187,13 +189,14 @@ def is_street(text: str) -> bool:
         return False
     words, ends = _streets()
     tokens = [token.strip(".,()").lower() for token in text.split()]
-    if any(token in spoken() and token not in words for token in tokens):
-        return False
     capital = all(w[:1].isupper() or not w[:1].isalpha() or len(w) <= 3 for w in text.split())
     if not capital:
         return False
     street = any(token in words or (len(token) > 4 and token.endswith(ends)) for token in tokens)
-    return street or (bool(re.search(r"\b\d{4,6}\b", text)) and "," in text and len(tokens) >= 3)
+    if street and (tokens[0][:1].isdigit() or len(tokens) > 1):
+        return True
+    town = bool(re.search(r"\b\d{4,6}\b", text)) and "," in text and len(tokens) >= 3
+    return town and not any(token in spoken() for token in tokens)
 
 
 def is_contact(text: str) -> bool:

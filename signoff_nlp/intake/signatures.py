@@ -30,6 +30,7 @@ _DELIMITERS = frozenset(["--", "—", "- -", "__", "--=20", "–", "---", "**", 
 _DASHED = re.compile(r"[-–—~/]{1,3}\s?(?=[^\W\d_])")
 _TRAILING = re.compile(r"[\s,.!;:\-–—~()😊🙂👍，。！]{1,20}$")
 _SPLIT = re.compile(r"[,\-–—!.]\s?|\s{2,}")
+_FRINGE = re.compile(r"[-–—_=~*+#ᐧ.]{3,200}|[ᐧ—_]|--")
 _DEEP = 25  # lines of text in which a signature is looked for
 
 
@@ -45,6 +46,8 @@ def is_closing(text: str, known: frozenset[str] = frozenset()) -> bool:
     plain = text.strip("*_ ").lower().replace("’", "'")
     words = _closings()
     if _TRAILING.sub("", plain) in words:
+        return True
+    if "/" in plain and all(_TRAILING.sub("", half.strip()) in words for half in plain.split("/")):
         return True
     head, *rest = _SPLIT.split(text.strip("*_ "), maxsplit=1)
     if not rest or head.lower().replace("’", "'").strip() not in words:
@@ -110,6 +113,8 @@ def _is_motto(text: str) -> bool:
 def mark_tail(lines: list[Line], author: Author | None) -> None:
     """Mark closing and signature at the end of the author's last stretch."""
     texts = [at for at, line in enumerate(lines) if line.bare and line.kind is None and not line.depth]
+    while len(texts) > 1 and _FRINGE.fullmatch(lines[texts[-1]].bare):
+        lines[texts.pop()].kind = "signature"
     if not texts:
         return
     lead = any(line.kind == "greeting" for line in lines)
