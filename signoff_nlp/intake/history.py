@@ -17,7 +17,7 @@ from signoff_nlp.intake.headerblocks import (
 )
 from signoff_nlp.intake.lines import Line, next_text, previous_text
 from signoff_nlp.intake.quoted_authors import read_author
-from signoff_nlp.types import Author, Frozen
+from signoff_nlp.types import Author, Frozen, SegmentKind
 
 _MARKS = "|}]:%#"
 
@@ -172,10 +172,10 @@ def _anything(lines: list[Line], end: int) -> bool:
     return any(line.bare and line.kind is None and not line.depth for line in lines[:end])
 
 
-def _set(lines: list[Line], start: int, end: int, kind: str) -> None:
+def _set(lines: list[Line], start: int, end: int, kind: SegmentKind) -> None:
     for line in lines[start:end]:
         if line.kind is None:
-            line.kind = kind  # type: ignore[assignment]
+            line.kind = kind
 
 
 def _mark_run(lines: list[Line], at: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tomllib
 from pathlib import Path
 
@@ -142,6 +143,44 @@ def test_nothing_above_an_unmarked_quote_is_said():
 def test_no_line_is_dropped_from_junk(line):
     text = line * 3000
     assert "".join(segment.text for segment in clean_body(text).segments) == text
+
+
+def calls(action):
+    """How many Python and C functions an action calls: work that no clock has to measure."""
+    counted = 0
+
+    def count(frame, event, argument):
+        nonlocal counted
+        counted += event in ("call", "c_call")
+
+    sys.setprofile(count)
+    try:
+        action()
+    finally:
+        sys.setprofile(None)
+    return counted
+
+
+@pytest.mark.parametrize("kind", ["text", "html"])
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "On ", ">", "-", " ", "From: a@b.c\n", "From:\n", "<", "> a\n", "wrote:\n", "On 1/1/2024 a@b.c ", "Thanks,\n",
+        "Kim Vale\n", "-- \n", "Sent from my iPhone\n", "To: x\n", "AB> x\n", "-----Original Message-----\n",
+        "confidential\n", "<div>", "<blockquote>a", "<s>x</s>", "yes On 12/03/2024 a@b.c wrote:\n> q\n", "wrote: > ",
+        "Tel: 555-0123\n", "a|b|",
+    ],
+)  # fmt: skip
+def test_work_grows_with_length(unit, kind):
+    author = Author(name="Kim Vale", address="kim@vale.example")
+    clean_body(unit * 10, kind, author=author)
+    small, large = (calls(lambda n=n: clean_body(unit * n, kind, author=author)) for n in (500, 2000))
+    assert large < 5 * small + 2000
+
+
+def test_public_zones_cut_nothing():
+    text = "Hold the run.\n" * 20_000
+    assert to_zones(text).new == text.strip()
 
 
 PIECES = st.lists(
