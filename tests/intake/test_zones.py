@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import tomllib
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from signoff_nlp.intake.nesting import limit_nesting
 from signoff_nlp.intake.zones import clean_body, to_zones
 from signoff_nlp.settings import Limits
 from signoff_nlp.types import Author
@@ -205,6 +207,20 @@ def test_segments_hold_every_line(pieces):
 @given(st.text(max_size=200))
 def test_any_html_is_read(text):
     assert isinstance(to_zones(f"<p>{text}", "html").new, str)
+
+
+@pytest.mark.parametrize("tag", ["div", "font size=2", "blockquote", "p><b", "table><tr><td"])
+def test_tags_beyond_the_limit_go_and_their_text_stays(tag):
+    html = "".join(f"<{tag}>w{n} " for n in range(600))
+    limited = limit_nesting(html)
+    assert re.findall(r"w\d+", limited) == [f"w{n}" for n in range(600)]
+    assert limited.count("<") < html.count("<")
+    assert limit_nesting(html[:2000]) == html[:2000]
+
+
+def test_many_closed_elements_are_left_alone():
+    html = "<div><b>Go</b> <font>ahead</font></div>" * 600
+    assert limit_nesting(html) == html
 
 
 def test_deep_html_is_read():
