@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from signoff_nlp import vocabulary
 from signoff_nlp.drafting.draft import write_draft
 from signoff_nlp.drafting.questions import questions_for
 from signoff_nlp.errors import RecordsError
@@ -64,7 +65,8 @@ class Reader:
         """Return the report on a thread that is already taken in; `us` keeps the shop's own addresses out of a draft."""
         from signoff_nlp.language.pipeline import read, shipped  # spaCy takes half a second to import
 
-        readings = tuple(read(shipped(), thread.messages, day_first=thread.day_first, now=now))
+        with vocabulary.using(self.settings.vocabulary):
+            readings = tuple(read(shipped(), thread.messages, day_first=thread.day_first, now=now))
         decisions, acts = judge(readings, as_records(records), load_policy(self.settings.policy))
         decisions = tuple(one.model_copy(update={"questions": questions_for(one, thread)}) for one in decisions)
         settings = self.settings.model_copy(update={"us": tuple(us)}) if us else self.settings

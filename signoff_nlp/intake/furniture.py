@@ -13,6 +13,7 @@ from signoff_nlp import vocabulary
 from signoff_nlp.intake.headerblocks import is_rule
 from signoff_nlp.intake.lines import Line
 
+_TARGET = re.compile(r"\s?<(?:https?|mailto)[^<>\s]{0,200}>")
 _MODEL = re.compile(r"sent from my (?=[^.!?]{0,24}\d)[\w-]+(?: [\w-]+){0,3}(?: <[^<>]{1,100}>)?$")
 _WARNINGS = ("*", "[", "caution", "warning", "achtung", "vorsicht", "attention", "precaución", "attenzione", "cuidado")
 _NAMES = r"(?:[\s,]+[^\W\d_][^\W_]{0,24}[.,']?){0,4}"
@@ -99,7 +100,7 @@ def is_mobile_line(text: str) -> bool:
     """Is this the line that a phone or mail program adds: a word for sent, a device, and little else?"""
     if len(text) > 130 or len(text) < 6 or text.endswith("?"):
         return False
-    lower = text.lower().strip("*_-–—~<>[]() ").replace("’", "'")
+    lower = _TARGET.sub("", text.lower()).strip("*_-–—~<>[]() ").replace("’", "'")
     if lower.rstrip(".! ") in _words("mobile", "bare"):
         return True
     if not _any("mobile", "sent", lower):
@@ -236,7 +237,7 @@ def _mark_rule_above(lines: list[Line], at: int, kind: str) -> None:
     at -= 1
     while at >= 0 and not lines[at].bare:
         at -= 1
-    if at >= 0 and lines[at].kind is None and (is_rule(lines[at].bare) or lines[at].bare in ("--", "__", "**")):
+    if at >= 0 and lines[at].kind is None and (is_rule(lines[at].bare) or lines[at].bare in ("--", "---", "__", "**")):
         lines[at].kind = kind  # type: ignore[assignment]
 
 

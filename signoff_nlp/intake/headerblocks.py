@@ -158,6 +158,8 @@ def _is_block(fields: list[tuple[str, str]], roles: list[frozenset[str]]) -> boo
         return address or clock or (subject and date) or (subject and len(distinct) >= 4)
     if len(distinct) >= 2 and roles and "from" in roles[0]:
         return (address and date and "sent" in every) or (address and "subject" in every)
+    if len(distinct) >= 2 and "sent" in roles[0] and "to" in every:
+        return address and bool(DATE.search(values[0]) and TIME.search(values[0]))
     if not distinct and 3 <= len(fields) <= 8:
         return bool(ADDRESS.search(values[0])) and any(DATE.search(v) and TIME.search(v) for v in values[1:3])
     return False
@@ -207,7 +209,7 @@ def find_title(lines: list[Line], at: int) -> Head | None:
                 inner = half[1].lower()
         if inner and forwarded.search(inner):
             return Head(at, end, "forward", STRONG)
-        if inner and original.search(inner) and len(inner) < 100:
+        if inner and (original.search(inner) or (match and inner == "original")) and len(inner) < 100:
             return Head(at, end, "title", STRONG)
         if inner and match and ("wrote" in inner or ADDRESS.search(inner)) and (level := level_of(match[1] + ":")):
             return Head(at, end, "intro", level, match[1])

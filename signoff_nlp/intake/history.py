@@ -70,6 +70,10 @@ def find_heads(lines: list[Line]) -> list[Head]:
         if head is None or head.start < floor:
             at += 1
             continue
+        if line.role == "cut":
+            # Outlook's block may stand in a box of its own; what follows outside the box is its history.
+            for boxed in lines[head.start : head.end]:
+                boxed.depth = 0
         if head.kind in ("title", "forward"):
             _join_block(lines, head)
         elif head.kind == "block":
@@ -189,8 +193,14 @@ def _mark_run(lines: list[Line], at: int) -> bool:
 
 
 def _settle_soft(lines: list[Line], heads: list[Head]) -> None:
-    """Decide whether plain blockquotes are quotes: they are once something has introduced one of them."""
+    """Decide whether plain blockquotes are quotes: once something has introduced one of them, or where one ends the mail."""
     introduced = False
+    last = previous_text(lines, len(lines))
+    first = last
+    while first >= 0 and (lines[first].soft or not lines[first].bare):
+        first -= 1
+    # One that closes the whole mail is history too, unless a colon announces it: "Engrave this:".
+    closing = first if 0 <= first < last and lines[first].bare[-1] not in ":：" else len(lines)
     ends = {head.end for head in heads}
     for at, line in enumerate(lines):
         if at in ends:
@@ -198,7 +208,7 @@ def _settle_soft(lines: list[Line], heads: list[Head]) -> None:
             introduced = introduced or (after < len(lines) and lines[after].soft)
         if line.depth and not line.soft:
             introduced = True
-        if line.soft and not introduced:
+        if line.soft and not introduced and at < closing:
             line.depth, line.soft = 0, False
 
 

@@ -71,7 +71,7 @@ class _Page:
             self.lines.append(Line(text, text.strip(), place.depth, role, place.soft))
         struck = "".join(self.struck).strip()
         if struck:
-            self.lines.append(Line(struck, struck, place.depth, "struck", place.soft, "quote"))
+            self.lines.append(Line(struck, struck, place.depth, "struck", place.soft, kind="quote"))
         self.buffer, self.struck, self.pending = [], [], 0
 
     def add(self, text: str, place: _Place) -> None:
@@ -207,7 +207,7 @@ def _enter(
     if kind == "quote":
         if place.gmail:
             page.seen_quote.add(place.gmail)
-        return place._replace(depth=place.depth + 1, role="", gmail=0)
+        return place._replace(depth=place.depth + 1, role="", gmail=0, soft=False)
     if kind == "soft":
         if place.gmail:
             page.seen_quote.add(place.gmail)

@@ -38,6 +38,7 @@ class Candidate(NamedTuple):
     part: bool
     rest: bool
     alike: bool
+    changed: bool
     range_to: int | None
 
 
@@ -45,9 +46,15 @@ class Scene:
     """A text in lower case with its sentences and the telling words found in it; answers who stands where."""
 
     def __init__(
-        self, low: str, sentences: list[tuple[int, int]], hits: list[Hit[frozenset[str]]], nouns: frozenset[str]
+        self,
+        text: str,
+        low: str,
+        sentences: list[tuple[int, int]],
+        hits: list[Hit[frozenset[str]]],
+        nouns: frozenset[str],
     ) -> None:
         self._nouns = nouns
+        self.text = text
         self.low = low
         self.sentences = sentences
         self.hits = hits
@@ -125,6 +132,8 @@ def role_of(candidate: Candidate, scene: Scene, vocabulary: Words) -> str:
         return "other"  # "100 + 5 spares"
     holds = scene.holds(*clause)
     runs = scene.has("verbs", *clause)
+    if vocabulary.enclosed.search(before) and not runs:
+        return "held"  # "the two other lots (10 000 together) stay asleep"
     if candidate.rest and not holds and scene.has("delivery", *sentence):
         return "other"
     if candidate.rest:
@@ -154,7 +163,11 @@ def role_of(candidate: Candidate, scene: Scene, vocabulary: Words) -> str:
         return "other"
     if candidate.evidence == "verb" and not runs and scene.has("delivery", *clause):
         return "other"
-    if candidate.evidence in ("noun", "the", "of", "share"):
+    if candidate.evidence == "quote":
+        return "other"
+    if candidate.evidence in ("noun", "the", "of", "share", "every") or (
+        candidate.evidence in ("all", "unit") and stated and _told(candidate)
+    ):
         led = (
             scene.has("verbs", *clause)
             or scene.has("wishes", *clause)
@@ -163,6 +176,11 @@ def role_of(candidate: Candidate, scene: Scene, vocabulary: Words) -> str:
         listed = candidate.start - max(sentence[0], clause[0]) <= 3 and not scene.has("seen", *sentence)
         return "released" if led or (listed and not stated and candidate.evidence in ("noun", "share")) else "other"
     return "released"
+
+
+def _told(candidate: Candidate) -> bool:
+    """Say whether the words speak of known units ("all 38 features", "the two pieces"): they need a verb of the run."""
+    return candidate.whole or candidate.before.endswith(("the ", "these ", "those ", "both "))
 
 
 def flags_of(candidate: Candidate, scene: Scene, vocabulary: Words) -> list[str]:
@@ -182,7 +200,11 @@ def flags_of(candidate: Candidate, scene: Scene, vocabulary: Words) -> list[str]
         flags.append("whole")
     if candidate.part:
         flags.append("partial")
-    if vocabulary.correction.search(before[-28:]) or FROM_TO.search(before):
+    if (
+        vocabulary.correction.search(before[-28:])
+        or FROM_TO.search(before)
+        or candidate.changed
+    ):
         flags.append("correction")
     _, last = scene.sentence(candidate.number.start)
     if scene.low[last - 1 : last] == "?":

@@ -24,6 +24,9 @@ from signoff_nlp.language.quantity_words import Words, words
 from signoff_nlp.types import Fact
 
 
+_PLAIN = frozenset({"unit", "key", "all", "every", "verb"})
+
+
 def find_quantities(text: str, taken: Iterable[Fact] = ()) -> list[Fact]:
     """Return a QUANTITY fact for every count in `text`, in order; offsets are code points.
 
@@ -44,7 +47,7 @@ def find_quantities(text: str, taken: Iterable[Fact] = ()) -> list[Fact]:
     numbers = [
         number for number in find_numbers(masked, vocabulary.unit, has_words(text)) if not _in_table(number, rows)
     ]
-    scene = Scene(low, find_sentences(text), vocabulary.sought.find(text), vocabulary.nouns)
+    scene = Scene(text, low, find_sentences(text), vocabulary.sought.find(text), vocabulary.nouns)
     facts = list(_tabled(text, rows, scene))
     candidates: list[Candidate] = []
     skip = -1
@@ -57,10 +60,18 @@ def find_quantities(text: str, taken: Iterable[Fact] = ()) -> list[Fact]:
             continue
         skip = candidate.end
         candidates.append(candidate)
+    if any(candidate.evidence in _PLAIN for candidate in candidates):
+        # A number alone on its line answers a question; beside a count with its words it names something else.
+        candidates = [one for one in candidates if one.evidence != "answer" or not _bare(low, one)]
     for candidate, role, flags in settle(candidates, scene, vocabulary):
         facts.append(_fact(text, candidate.start, candidate.end, candidate.number.value, role, flags))
     facts.extend(_wordless(text, scene, candidates, held, vocabulary))
     return sorted(facts, key=lambda fact: fact.start)
+
+
+def _bare(low: str, candidate: Candidate) -> bool:
+    start, end = candidate.number.start, candidate.end
+    return low[max(0, start - 1) : start] in ("", "\n") and low[end : end + 1] in ("", "\n")
 
 
 def _fact(text: str, start: int, end: int, value: int | None, role: str, flags: tuple[str, ...]) -> Fact:

@@ -28,7 +28,7 @@ class Head(NamedTuple):
 
     label: Label
     strict: bool
-    expression: re.Pattern[str]
+    pattern: str
 
 
 class Tables(NamedTuple):
@@ -53,6 +53,12 @@ def _any(words: Sequence[str]) -> str:
 
 
 @cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Compile a head when one of its words first stands in a text: all together they cost a start a blink."""
+    return re.compile(pattern)
+
+
+@cache
 def _tables() -> Tables:
     data = vocabulary.load("references")
     words = data["words"]
@@ -68,7 +74,7 @@ def _tables() -> Tables:
         for head in sorted(data[table][key], key=len, reverse=True):
             first = _WORD.findall(head)[0]
             pattern = rf"{re.escape(head)}(?![^\W\d_]){number}[ .:#-]{{0,2}}{code}"
-            heads.setdefault(first, []).append(Head(label, strict, re.compile(pattern)))
+            heads.setdefault(first, []).append(Head(label, strict, pattern))
     line = rf"(?:{_any(words['line'])})\.?"
     release = rf"(?:{_any(words['call_off'])})"
     glue = rf"(?:(?:{_any(words['glue'])}) ){{0,3}}"
@@ -116,7 +122,7 @@ def _headed(text: str, words: Wording) -> Iterator[Fact]:
     for word in sorted(tables.heads.keys() & words.places.keys()):
         for head in tables.heads[word]:
             for start in words.places[word]:
-                match = head.expression.match(low, start)
+                match = _compiled(head.pattern).match(low, start)
                 if match is None:
                     continue
                 if (start and (low[start - 1].isalnum() or low[start - 1] in "_@/")) or not _is_number(
