@@ -47,7 +47,7 @@ class Reader:
         """
         settings = self.settings
         thread = read_thread(source, us=tuple(us) or settings.us, settings=settings, kind=kind, name=name, now=now)
-        return self.judge(thread, records=records, now=now)
+        return self.judge(thread, us=us, records=records, now=now)
 
     def read_many(self, sources: Iterable[Source], **options: Any) -> Iterator[Report]:
         """Yield the same report as `read` for each source, in order."""
@@ -55,16 +55,22 @@ class Reader:
             yield self.read(source, **options)
 
     def judge(
-        self, thread: Thread, *, records: Records | Mapping[str, Any] | None = None, now: datetime | None = None
+        self,
+        thread: Thread,
+        *,
+        us: Sequence[str] = (),
+        records: Records | Mapping[str, Any] | None = None,
+        now: datetime | None = None,
     ) -> Report:
-        """Return the report on a thread that is already taken in."""
+        """Return the report on a thread that is already taken in; `us` keeps the shop's own addresses out of a draft."""
         from signoff_nlp.language.pipeline import read, shipped  # spaCy takes half a second to import
 
         with vocabulary.using(self.settings.vocabulary):
             readings = tuple(read(shipped(), thread.messages, day_first=thread.day_first, now=now))
         decisions, acts = judge(readings, as_records(records), load_policy(self.settings.policy))
-        decisions = tuple(one.model_copy(update={"questions": questions_for(one)}) for one in decisions)
-        draft = write_draft(thread, decisions, settings=self.settings)
+        decisions = tuple(one.model_copy(update={"questions": questions_for(one, thread)}) for one in decisions)
+        settings = self.settings.model_copy(update={"us": tuple(us)}) if us else self.settings
+        draft = write_draft(thread, decisions, settings=settings)
         return Report(
             source=thread.source,
             verdict=most_cautious(decisions),

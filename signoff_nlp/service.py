@@ -80,7 +80,7 @@ def _read_source(reader: Reader, source: str, job: Job) -> Iterator[Outcome]:
     try:
         us = job.us or job.settings.us
         for thread in iter_threads(Path(source), settings=job.settings, us=us, kind=job.kind, now=job.now):
-            yield Outcome(reader.judge(thread, records=job.records, now=job.now))
+            yield Outcome(reader.judge(thread, us=us, records=job.records, now=job.now))
     except SignoffError as error:
         yield Outcome(error=error)
 
