@@ -82,7 +82,7 @@ def words() -> Words:
         drawing=re.compile(
             rf"(?:(?<![A-Za-z0-9])(?i:{_any(data['drawing'])})\b[\s.:#]{{0,3}}(?:(?i:no|nr|number)[\s.:]{{1,2}})?"
             rf"(?P<number>(?:[A-Z]{{1,5}}[-\s]?){{0,2}}\d{{2,8}}(?:-\d{{1,5}}){{0,2}}(?:-|\s?/\s?|_|\s\(|\s(?=[B-HJ-Z]\b))(?P<a>[A-Z]\d{{0,2}}))"
-            rf"|(?<![\w.-])\d{{3,6}}-(?P<b>[A-Z]))(?![\w-])"
+            rf"|(?<![\w./-])\d{{3,6}}-(?P<b>[A-Z]))(?![\w-])"
         ),
         document_before=re.compile(
             rf"(?:(?<!\w)(?i:{_any(data['documents'])})\b[\s.:#]{{0,3}}(?:(?i:no|nr)[\s.]{{1,2}})?(?:[A-Za-z]{{0,3}}-?\d[\w/-]{{0,15}})?"
