@@ -61,17 +61,19 @@ def _count(decision: Decision) -> str | None:
 
 def _timing(decision: Decision) -> Row:
     package, go = decision.package, decision.items["go"]
+    window = package.window
     said = [
         f"start {day(package.start)}" if package.start else "",
         f"ship by {day(package.ship_by)}" if package.ship_by else "",
+        f"deliver {day(window[0])} to {day(window[1])}" if window else "",
     ]
-    said.append(f"deliver {day(package.window[0])} to {day(package.window[1])}" if package.window else "")
-    value = ", ".join(filter(None, said))
+    first, *others = [*filter(None, said), ""]
+    more = ", ".join(filter(None, others))
     if decision.verdict == "hold":
-        return Row("stop", "Timing", "STOPPED", value)
+        return Row("stop", "Timing", "STOPPED", ", ".join(filter(None, said)))
     if go.satisfied:
-        return Row("ok", "Timing", value or "may start now", "")
-    return Row("ask", "Timing", "NO START GIVEN", value)
+        return Row("ok", "Timing", first or "may start now", more)
+    return Row("ask", "Timing", "NO START GIVEN", ", ".join(filter(None, said)))
 
 
 def day(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -12,10 +13,11 @@ import click
 if TYPE_CHECKING:
     from signoff_nlp.service import Job
 
-_CONFIG: Callable[[Any], Any] = click.option(
+_CONFIG: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
     "--config", metavar="FILE", help="Settings file, instead of the signoff.toml found upward from here."
 )
-_OPTIONS: tuple[Callable[[Any], Any], ...] = (
+_Option = Callable[[Callable[..., Any]], Callable[..., Any]]
+_OPTIONS: tuple[_Option, ...] = (
     click.argument("sources", nargs=-1, metavar="[SOURCE]..."),
     click.option("--us", multiple=True, metavar="NAME", help="Our own domain, address or chat name; repeatable."),
     click.option("--records", metavar="FILE", help="TOML file of approvers and jobs."),
@@ -37,8 +39,7 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def config_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add `--config` alone."""
-    decorated: Callable[..., Any] = _CONFIG(command)
-    return decorated
+    return _CONFIG(command)
 
 
 def job_of(us: tuple[str, ...], records: str | None, now: str | None, kind: str | None, config: str | None) -> Job:
@@ -66,7 +67,7 @@ def known_kind(kind: str | None) -> str | None:
 def given(sources: tuple[str, ...]) -> tuple[str, ...]:
     """Return the sources, standard input where none is named; on a terminal say how to end a paste."""
     if not sources or "-" in sources:
-        if click.get_text_stream("stdin").isatty():
+        if sys.stdin.isatty():
             ending = "Ctrl-Z and Enter" if os.name == "nt" else "Ctrl-D"
             click.echo(f"Paste the mail or chat, then press {ending} on a line of its own (Ctrl-C to leave).", err=True)
         return sources or ("-",)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -106,7 +106,8 @@ def _cells(row: Row, console: Console, *, wide: bool) -> tuple[RenderableType, .
     value, rests_on = Text(row.value, "" if row.mark == "ok" else style), Text(row.rests_on, "dim")
     if wide:
         return mark, name, value, rests_on
-    return mark, name, Group(value, rests_on) if row.rests_on else value
+    repeats = row.rests_on.strip('"').casefold() == row.value.casefold()
+    return mark, name, Group(value, rests_on) if row.rests_on and not repeats else value
 
 
 def _reason(report: Report, reason: Reason) -> Padding:

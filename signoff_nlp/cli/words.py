@@ -12,7 +12,8 @@ from signoff_nlp.cli.plain import printable
 from signoff_nlp.types import Evidence, MessageReport, Report
 
 _MOST = 110  # characters of the sentence on either side of the words
-_END = re.compile(r"[.!?]\s|\n")
+# A line break inside a wrapped sentence is none of its ends; one before an empty line or an item of a list is.
+_END = re.compile(r"[.!?]\s|\n(?=\s*(?:\n|[-*\u2022>]|\d{1,2}[.)]))")
 
 
 class Passage(NamedTuple):
