@@ -23,7 +23,6 @@ from signoff_nlp.language.quantity_roles import Candidate, Scene, settle
 from signoff_nlp.language.quantity_words import Words, words
 from signoff_nlp.types import Fact
 
-
 _PLAIN = frozenset({"unit", "key", "all", "every", "verb", "noun", "share"})
 
 
