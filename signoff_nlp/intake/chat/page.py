@@ -16,7 +16,7 @@ _SPACES = dict.fromkeys(
 _DIGITS = {base + n: str(n) for base in (0x0660, 0x06F0, 0x0966, 0xFF10) for n in range(10)}
 _MARKS = {ord("："): ":", ord("，"): ",", ord("،"): ",", ord("．"): "."}
 _FOLD = {**_SPACES, **_DIGITS, **_MARKS}  # one character for one, so that offsets stay
-_STAMPED = re.compile(r"^[^\n]{0,200}?\d[:.hH]\d\d", re.M)
+_STAMPED = re.compile(r"^[^\n]{0,200}?\d(?:[:.]| ?[hH] ?)\d\d", re.M)
 
 
 @dataclass

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from signoff_nlp.intake.chat.grammar import Bubble
-from signoff_nlp.intake.chat.marks import Body, read_body
+from signoff_nlp.intake.chat.body import Body, read_body
 from signoff_nlp.intake.chat.moments import Moment, Moments, settle
 from signoff_nlp.intake.chat.sides import guess, ours
 from signoff_nlp.intake.chat.speakers import fold_name
@@ -108,13 +108,19 @@ def _read(text: str, kind: str | None, now: datetime | None, known: Sequence[str
     if bubbles is None:
         return None
     moments = settle([bubble.stamp for bubble in bubbles], now)
-    said = [
-        _said(bubble, moment)
-        for bubble, moment in zip(bubbles, moments.moments, strict=True)
-        if bubble.kind not in ("system", "divider")
-    ]
+    said = list(_timed(bubbles, moments.moments))
     said = [s for s in said if s.author or s.body.parts or s.files or s.forwarded]
     return _without_echoes(said), moments
+
+
+def _timed(bubbles: Sequence[Bubble], moments: Sequence[Moment]) -> Iterator[Said]:
+    """The messages. One without a time of its own was said at the time that stands above it on a line of its own."""
+    above: Moment = None
+    for bubble, moment in zip(bubbles, moments, strict=True):
+        if bubble.kind == "divider":
+            above = moment
+        elif bubble.kind != "system":
+            yield _said(bubble, moment if bubble.stamp is not None else above)
 
 
 def _said(bubble: Bubble, moment: Moment) -> Said:

@@ -83,6 +83,11 @@ def looks_personal(name: str) -> bool:
     return all(_PERSON_WORD.fullmatch(part) for part in re.sub(r"[()\[\]]", " ", name).split())
 
 
+def talks(text: str) -> bool:
+    """Is this talk, and no list or label: a question, a call, or words between people?"""
+    return _TALK.search(text) is not None
+
+
 def choose(heads: Sequence[tuple[str, str, bool]], known: Iterable[str] = (), forced: bool = False) -> set[str]:
     """Return the folded names that are speakers among lines "name: text"; empty where no chat is.
 

@@ -7,14 +7,15 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from signoff_nlp.intake.chat import marks, plain
-from signoff_nlp.intake.chat.dialects import DIALECTS
+from signoff_nlp.intake.chat import blocks, marks, untimed
+from signoff_nlp.intake.chat.dialects import dialects
 from signoff_nlp.intake.chat.dividers import read_divider
 from signoff_nlp.intake.chat.grammar import Bubble, Dialect, Kind, Layout, layouts, noise_of
 from signoff_nlp.intake.chat.page import WHEN, Page, open_page
 from signoff_nlp.intake.chat.speakers import fold_name, is_header_name, is_label, is_name, looks_personal, mend_colons
 from signoff_nlp.intake.chat.stamps import Stamp, read_date_line
 
+_GROUPED, _HALF_A_DAY = 15, 12 * 60  # minutes
 SURVEY = 400  # stamped lines that are looked at to choose a dialect
 
 
@@ -28,14 +29,18 @@ class Hit:
     name: str | None
     stamp: Stamp | None
     text: str | None
+    number: int = 0
+
+    @property
+    def shape(self) -> tuple[int, bool, bool]:
+        """What all headers of one chat have in common where the text stands on the same line."""
+        stamp = self.stamp
+        return (self.number, stamp is not None and stamp.dated, stamp is not None and bool(stamp.half))
 
 
 def is_chat(text: str) -> bool:
     """Would `cut` find a chat in `text`, unasked?"""
-    if any(dialect.parse is not None and dialect.parse(text) for dialect in DIALECTS):
-        return True
-    page = open_page(text)
-    return _choose(DIALECTS, page, False, ()) is not None or plain.cut(page) is not None
+    return cut(text) is not None
 
 
 def cut(text: str, kind: str | None = None, known: Sequence[str] = ()) -> list[Bubble] | None:
@@ -44,7 +49,7 @@ def cut(text: str, kind: str | None = None, known: Sequence[str] = ()) -> list[B
     `kind` is None (say yourself whether it is one), "chat" (it is one) or the name of a program, which is tried first.
     `known` are chat names that are known to speak.
     """
-    allowed = tuple(d for d in DIALECTS if d.app == kind) or DIALECTS
+    allowed = tuple(d for d in dialects() if d.app == kind) or dialects()
     for dialect in allowed:
         if dialect.parse is not None:
             parsed = dialect.parse(text)
@@ -52,17 +57,20 @@ def cut(text: str, kind: str | None = None, known: Sequence[str] = ()) -> list[B
                 return parsed
     page = open_page(text)
     forced = kind is not None
-    chosen = _choose(allowed, page, forced, known) or (_choose(DIALECTS, page, forced, known) if forced else None)
+    chosen = _choose(allowed, page, forced, known) or (_choose(dialects(), page, forced, known) if forced else None)
     if chosen is not None:
         bubbles = _bubbles(chosen, page, _hits(chosen, page, None))
         mend_colons(bubbles, known)
         return bubbles
-    return plain.cut(page, forced, known)
+    names = [notation for dialect in dialects() for notation in dialect.untimed]
+    return untimed.cut(page, names, False, known) or blocks.cut(page, known) or (
+        untimed.cut(page, names, True, known) if forced else None
+    )
 
 
-def _choose(dialects: Sequence[Dialect], page: Page, forced: bool, known: Sequence[str]) -> Dialect | None:
+def _choose(allowed: Sequence[Dialect], page: Page, forced: bool, known: Sequence[str]) -> Dialect | None:
     best: tuple[float, Dialect] | None = None
-    for dialect in dialects:
+    for dialect in allowed:
         if not dialect.heads or dialect.parse is not None:
             continue
         score = _score(dialect, page, forced, known)
@@ -83,7 +91,7 @@ def _score(dialect: Dialect, page: Page, forced: bool, known: Sequence[str]) -> 
     explained += 2 * (_told(dialect, page) is not None)
     if forced or any(fold_name(name) in names for name in known):
         return explained
-    opening = _opens(dialect, page, hits[0].start)
+    opening = _opens(dialect, page, hits[0].start, hits[0].name or "")
     if len(spoken) == 1:
         return explained if opening and not dialect.weak else 0.0
     if dialect.weak:
@@ -108,7 +116,7 @@ def _filled(hits: Sequence[Hit], page: Page) -> bool:
     """Do words follow the headers? Lines of an agenda ("10:00 Opening") follow one another."""
     headers = [hit for hit in hits if hit.text is None]
     filled = sum(
-        bool(page.lines[n].strip()) and n not in starts
+        bool(page.lines[n].strip()) and n not in starts and not page.shape(n)[0].startswith(WHEN)
         for starts in [{hit.start for hit in hits}]
         for hit in headers
         for n in [_next_filled(page, hit.end)]
@@ -128,12 +136,16 @@ def _told(dialect: Dialect, page: Page) -> int | None:
     return next((i for i, line in enumerate(page.folded[:60]) if re.fullmatch(dialect.tell, line.strip())), None)
 
 
-def _opens(dialect: Dialect, page: Page, start: int) -> bool:
+def _opens(dialect: Dialect, page: Page, start: int, name: str) -> bool:
     """Does nothing but the program's own lines stand before line `start`?"""
     noise = noise_of(dialect)
     return (
         all(
-            not line.strip() or (noise and noise.fullmatch(line.strip())) or read_date_line(line) is not None
+            not line.strip()
+            or (noise and noise.fullmatch(line.strip()))
+            or read_date_line(line) is not None
+            or marks.is_title(line.strip())
+            or (dialect.preview and line.rstrip().endswith(f" by {name}"))
             for line in page.folded[max(0, start - 12) : start]
         )
         and start <= 12
@@ -150,16 +162,50 @@ def _hits(dialect: Dialect, page: Page, limit: int | None) -> list[Hit]:
             i < end
             or stamp is None
             or (dialect.dated and not stamp.dated)
+            or (dialect.precise and not stamp.precise)
             or (noise and noise.fullmatch(page.folded[i].strip()))
         ):
             continue
         hit = _match(dialect, page, i, end)
-        if hit is not None:
+        if hit is not None and (hit.kind != "follow" or (found and _follows(found[-1].stamp, hit))):
             found.append(hit)
             end = hit.end
+    found = _of_one_shape(found)
     if dialect.weak:
         found = _believed(found, page)
     return found
+
+
+def _follows(before: Stamp | None, hit: Hit) -> bool:
+    """Does a bare time go on where the message before it stands? Programs group what was said within minutes."""
+    after = hit.stamp
+    if before is None or after is None or before.hour is None or after.hour is None or after.dated:
+        return False
+    if hit.text:
+        return True
+    gap = (after.hour - before.hour) * 60 + after.minute - before.minute
+    return gap % _HALF_A_DAY <= _GROUPED
+
+
+def _of_one_shape(hits: list[Hit]) -> list[Hit]:
+    """Drop what stands in a message and looks like a header ("10:30 - Dock 4: Miller"): another shape, a strange name.
+
+    Asked only where the text stands on the line of the header; other headers say "Today" or a date as they come.
+    """
+    spoken = [hit for hit in hits if hit.kind == "message" and hit.text is not None]
+    if not spoken:
+        return hits
+    shape = Counter(hit.shape for hit in spoken).most_common(1)[0][0]
+    names = {fold_name(hit.name or "") for hit in spoken if hit.shape == shape}
+    return [
+        hit
+        for hit in hits
+        if hit.kind == "follow"
+        or hit.text is None
+        or hit.shape[-2:] == shape[-2:]
+        and (hit.kind == "system" or hit.shape == shape)
+        or fold_name(hit.name or "") in names
+    ]
 
 
 def _match(dialect: Dialect, page: Page, i: int, free: int) -> Hit | None:
@@ -193,6 +239,8 @@ def _match_layout(layout: Layout, page: Page, start: int, weak: bool) -> Hit | N
         if groups.get("text") is not None:
             raw = page.lines[start + offset]
             text = raw[len(raw) - len(groups["text"]) :] if groups["text"] else ""
+    if layout.kind == "system":
+        text = ""
     if layout.kind == "message":
         if name is None or not is_name(name):
             return None
@@ -200,7 +248,7 @@ def _match_layout(layout: Layout, page: Page, start: int, weak: bool) -> Hit | N
         if two_lines and weak and not is_header_name(name):
             return None
     stamp = page.shape(start + layout.stamped)[1]
-    return Hit(start, start + len(layout.lines), layout.kind, name, stamp, text)
+    return Hit(start, start + len(layout.lines), layout.kind, name, stamp, text, layout.number)
 
 
 def _believed(hits: list[Hit], page: Page) -> list[Hit]:
@@ -232,12 +280,19 @@ def _bubbles(dialect: Dialect, page: Page, hits: Sequence[Hit]) -> list[Bubble]:
     author: str | None = None
     machine = False
 
-    def body(until: int, following: int | None) -> None:  # the lines from `position` up to the next header
+    def added(number: int) -> bool:  # by the program
+        folded = page.folded[number].strip()
+        return not folded or (noise is not None and noise.fullmatch(folded) is not None)
+
+    def body(until: int, headed: bool) -> None:  # the lines from `position` up to the next header
+        closing = until - 1
+        while headed and closing >= position and added(closing):
+            closing -= 1
         for number in range(position, until):
             folded = page.folded[number].strip()
-            if noise and folded and noise.fullmatch(folded):
+            if folded and added(number):
                 continue
-            stamp = read_divider(page, number, following, _empty(bubbles)) if folded else None
+            stamp = read_divider(page, number, headed and number == closing, _empty(bubbles)) if folded else None
             if stamp is not None:
                 bubbles.append(Bubble(None, stamp, kind="divider"))
                 continue
@@ -246,15 +301,16 @@ def _bubbles(dialect: Dialect, page: Page, hits: Sequence[Hit]) -> list[Bubble]:
                 if not folded:
                     continue
                 bubbles.append(Bubble(None))
-            bubbles[-1].lines.append(line.strip() if dialect.indented else line.rstrip())
+            bubbles[-1].lines.append(line.strip() if dialect.indented else line)
 
     for hit in hits:
         until = hit.start
-        if dialect.preview and hit.start > position and page.folded[until - 1].rstrip().endswith(f" by {hit.name}"):
+        while dialect.preview and until > position and _announces(page.folded[until - 1].strip(), hit.name or ""):
             until -= 1
-        body(until, until)
-        if hit is hits[0] and told is not None and told < hit.start:
-            bubbles = [bubble for bubble in bubbles if bubble.kind == "divider"]
+        body(until, True)
+        if hit is hits[0]:
+            above = told is not None and told < hit.start
+            bubbles = [b for b in bubbles if b.kind == "divider" or not (above or _titled(b))]
         if hit.kind == "message":
             author, machine = marks.bot_tag(hit.name or "")
         lines = [hit.text.rstrip()] if hit.text is not None else []
@@ -264,11 +320,21 @@ def _bubbles(dialect: Dialect, page: Page, hits: Sequence[Hit]) -> list[Bubble]:
             else Bubble(author, hit.stamp, [lines[0].strip()] if lines else [], machine=machine)
         )
         position = hit.end
-    body(len(page.lines), None)
+    body(len(page.lines), False)
     if dialect.wrapped:
         for bubble in bubbles:
             _unwrap(bubble)
     return bubbles
+
+
+def _announces(line: str, name: str) -> bool:
+    """Does a program write this line above a message of `name`: the name alone, or "text by Name"?"""
+    return line.endswith(f" by {name}") or re.sub(r" \([^()]{1,20}\)$", "", line) == name
+
+
+def _titled(bubble: Bubble) -> bool:
+    """Is this what a program writes above a chat, and nobody's word?"""
+    return all(not line.strip() or marks.is_title(line.strip()) for line in bubble.lines)
 
 
 def _empty(bubbles: Sequence[Bubble]) -> bool:
