@@ -14,6 +14,7 @@ _SIZE = re.compile(
     re.I,
 )
 _COUNT = re.compile(r"[12]?[0-9]")  # of a reaction; more is a quantity
+_COUNTED = re.compile(r"\d{1,3} ([^\W\d]{1,20}) reactions?\.?")
 _BARE_FILE = re.compile(r"[^\s/\\<>|:*?\"]{1,150}\.[A-Za-z0-9]{2,6}")
 _SHORTCODE = re.compile(r"(?::[a-z0-9_+'-]{1,40}:|[^\w\s.,;:!?'\"()<>@#$%&*+=/\\|~`^\[\]{}-]{1,8})(?: ?\d{1,3})?")
 _QUOTE = re.compile(r"[ \t]{0,3}(?:&gt;|>|▎|│|┃|┊)+ ?(?!\S{0,3}$)")
@@ -56,6 +57,12 @@ def read_body(lines: list[str]) -> Body:
         if len(bare) <= LONGEST:
             if pattern("deleted").fullmatch(bare) and end <= 2:
                 deleted = True
+                continue
+            counted = _COUNTED.fullmatch(lines[i].strip()) if i < end else None
+            if counted and counted[1].casefold() == bare.casefold():  # "Like", "1 Like reaction."
+                continue
+            if _COUNTED.fullmatch(bare):
+                i += i < end and _COUNT.fullmatch(lines[i].strip()) is not None
                 continue
             if pattern("nothing").fullmatch(bare) or (_after(parts) and pattern("below").fullmatch(bare)):
                 continue

@@ -69,18 +69,20 @@ def cut(text: str, kind: str | None = None, known: Sequence[str] = ()) -> list[B
 
 
 def _choose(allowed: Sequence[Dialect], page: Page, forced: bool, known: Sequence[str]) -> Dialect | None:
-    best: tuple[float, Dialect] | None = None
+    best: tuple[float, int, int, Dialect] | None = None
     for dialect in allowed:
         if not dialect.heads or dialect.parse is not None:
             continue
-        score = _score(dialect, page, forced, known)
-        if score and (best is None or score > best[0]):
-            best = (score, dialect)
-    return best[1] if best else None
+        hits = _hits(dialect, page, SURVEY)
+        score = _score(dialect, page, hits, forced, known)
+        # Of two that find as much, the one whose headers take more lines, then the one whose grammar leaves less as name.
+        taken, left = sum(hit.end - hit.start for hit in hits), -sum(len(hit.name or "") for hit in hits)
+        if score and (best is None or (score, taken, left) > best[:3]):
+            best = (score, taken, left, dialect)
+    return best[3] if best else None
 
 
-def _score(dialect: Dialect, page: Page, forced: bool, known: Sequence[str]) -> float:
-    hits = _hits(dialect, page, SURVEY)
+def _score(dialect: Dialect, page: Page, hits: list[Hit], forced: bool, known: Sequence[str]) -> float:
     spoken = [hit for hit in hits if hit.kind == "message"]
     if not spoken:
         return 0.0
@@ -116,13 +118,19 @@ def _filled(hits: Sequence[Hit], page: Page) -> bool:
     """Do words follow the headers? Lines of an agenda ("10:00 Opening") follow one another."""
     headers = [hit for hit in hits if hit.text is None]
     filled = sum(
-        bool(page.lines[n].strip()) and n not in starts and not page.shape(n)[0].startswith(WHEN)
+        bool(page.lines[n].strip()) and n not in starts and not _alike(page, n, hit)
         for starts in [{hit.start for hit in hits}]
         for hit in headers
         for n in [_next_filled(page, hit.end)]
         if n is not None
     )
     return 3 * filled >= 2 * len(headers)
+
+
+def _alike(page: Page, number: int, hit: Hit) -> bool:
+    """Does the line begin with a stamp that is written as the header's is?"""
+    shape, stamp = page.shape(number)
+    return shape.startswith(WHEN) and stamp is not None and hit.stamp is not None and stamp.dated == hit.stamp.dated
 
 
 def _next_filled(page: Page, start: int) -> int | None:
@@ -145,7 +153,7 @@ def _opens(dialect: Dialect, page: Page, start: int, name: str) -> bool:
             or (noise and noise.fullmatch(line.strip()))
             or read_date_line(line) is not None
             or marks.is_title(line.strip())
-            or (dialect.preview and line.rstrip().endswith(f" by {name}"))
+            or (dialect.preview and _announces(line.strip(), name))
             for line in page.folded[max(0, start - 12) : start]
         )
         and start <= 12

@@ -10,7 +10,7 @@ from signoff_nlp.intake.chat.dividers import read_divider
 from signoff_nlp.intake.chat.grammar import Bubble
 from signoff_nlp.intake.chat.marks import is_title
 from signoff_nlp.intake.chat.page import Page
-from signoff_nlp.intake.chat.speakers import bare_value, choose, fold_name, is_label, mend_colons
+from signoff_nlp.intake.chat.speakers import bare_value, choose, fold_name, in_sentence_case, is_label, mend_colons
 from signoff_nlp.intake.chat.stamps import read_date_line
 
 _HEAD_OF_MAIL = re.compile(
@@ -88,7 +88,7 @@ def _lines(pattern: str, page: Page) -> list[Line]:
 
 def _evidence(lines: Sequence[Line]) -> list[tuple[str, str, bool]]:
     """For each line its name, its first words (on it, or on the line below), and whether a field stands beside it."""
-    fields = {line.number for line in lines if is_label(line.name) or bare_value(line.text)}
+    fields = {line.number for line in lines if is_label(line.name) or bare_value(line.text) or in_sentence_case(line.name)}
     return [(line.name, line.text or line.below, bool({line.number - 1, line.number + 1} & fields)) for line in lines]
 
 

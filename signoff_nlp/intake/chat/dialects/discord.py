@@ -18,7 +18,6 @@ COZY = Dialect(
     heads=(
         r"{name}⏎(?P<tag>APP|BOT)⏎\s*[—–-]?\s*{when}",
         r"{name}⏎\s*[—–-]\s*{when}",
-        r"{name}⏎\S{1,12}⏎\s*[—–]\s*{when}",
         r"{name} ?[—–] ?{when}",
         r"{name} -{1,2} {when}",
     ),

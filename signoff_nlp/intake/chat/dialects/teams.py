@@ -12,7 +12,7 @@ from signoff_nlp.intake.chat.sampling import CLOCK, HALF, NONE, pour, stamps
 _NOISE = (
     r"(?:Edited|Bearbeitet|Modifié|Editado)|has context menu|Meeting (?:started|ended).*"
     r"|.{1,80} (?:joined|left) the (?:chat|meeting).*",
-    r"(?i:like|heart|laugh|surprised|sad|angry)(?: \d+)?|\d+ (?:Like|Heart|Laugh) reactions?\.?|Last read|Unread messages?",
+    r"(?i:like|heart|laugh|surprised|sad|angry) \d+|Last read|Unread messages?",
     r".{1,80} (?:added|removed) .{1,80} (?:to|from) the chat.*|Begin Reference, .*",
 )
 
