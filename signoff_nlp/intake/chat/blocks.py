@@ -23,6 +23,7 @@ from signoff_nlp.intake.chat.page import Page
 from signoff_nlp.intake.chat.speakers import fold_name, is_header_name, is_label, looks_personal, talks
 from signoff_nlp.intake.chat.stamps import Stamp, find_stamp, read_date_line
 
+_TICKS = "-–— ✓✔√•·"  # around a time that stands below a message
 _LONGEST = 48  # characters of a name that stands alone
 
 
@@ -69,15 +70,16 @@ def _block(page: Page, numbers: Sequence[int]) -> Block:
         return Block(day, None, whole, None, whole, False)
     name = page.lines[rest[0]].strip()
     marked = name.endswith(":")
-    stamp = _clock(page.folded[rest[-1]].strip()) if len(rest) > 2 else None
+    stamp = read_clock(page.folded[rest[-1]].strip()) if len(rest) > 2 else None
     lines = whole[1:-1] if stamp is not None else whole[1:]
     name = name.rstrip(": ")
     fits = len(name) <= _LONGEST and is_header_name(name) and not name[-1:].isdigit() and name[:1] not in "-•*>#"
     return Block(day, name if fits else None, lines, stamp, whole, marked)
 
 
-def _clock(line: str) -> Stamp | None:
-    """The time that a line consists of."""
+def read_clock(line: str) -> Stamp | None:
+    """Return the time that a line consists of, or None."""
+    line = line.strip(_TICKS)
     found = find_stamp(line) if len(line) <= 60 else None
     return found[2] if found is not None and found[:2] == (0, len(line)) else None
 

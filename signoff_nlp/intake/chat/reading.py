@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from signoff_nlp.intake.chat.grammar import Bubble
 from signoff_nlp.intake.chat.body import Body, read_body
+from signoff_nlp.intake.chat.grammar import Bubble
 from signoff_nlp.intake.chat.moments import Moment, Moments, settle
 from signoff_nlp.intake.chat.sides import guess, ours
 from signoff_nlp.intake.chat.speakers import fold_name

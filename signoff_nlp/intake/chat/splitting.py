@@ -3,39 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from signoff_nlp.intake.chat import blocks, marks, untimed
 from signoff_nlp.intake.chat.dialects import dialects
 from signoff_nlp.intake.chat.dividers import read_divider
-from signoff_nlp.intake.chat.grammar import Bubble, Dialect, Kind, Layout, layouts, noise_of
+from signoff_nlp.intake.chat.grammar import Bubble, Dialect, noise_of
+from signoff_nlp.intake.chat.headers import Hit, find_headers
 from signoff_nlp.intake.chat.page import WHEN, Page, open_page
-from signoff_nlp.intake.chat.speakers import fold_name, is_header_name, is_label, is_name, looks_personal, mend_colons
-from signoff_nlp.intake.chat.stamps import Stamp, read_date_line
+from signoff_nlp.intake.chat.speakers import fold_name, is_label, looks_personal, mend_colons
+from signoff_nlp.intake.chat.stamps import read_date_line
 
-_GROUPED, _HALF_A_DAY = 15, 12 * 60  # minutes
 SURVEY = 400  # stamped lines that are looked at to choose a dialect
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A header: lines `start` to `end`, and what stands on its last line."""
-
-    start: int
-    end: int
-    kind: Kind
-    name: str | None
-    stamp: Stamp | None
-    text: str | None
-    number: int = 0
-
-    @property
-    def shape(self) -> tuple[int, bool, bool]:
-        """What all headers of one chat have in common where the text stands on the same line."""
-        stamp = self.stamp
-        return (self.number, stamp is not None and stamp.dated, stamp is not None and bool(stamp.half))
 
 
 def is_chat(text: str) -> bool:
@@ -59,12 +38,14 @@ def cut(text: str, kind: str | None = None, known: Sequence[str] = ()) -> list[B
     forced = kind is not None
     chosen = _choose(allowed, page, forced, known) or (_choose(dialects(), page, forced, known) if forced else None)
     if chosen is not None:
-        bubbles = _bubbles(chosen, page, _hits(chosen, page, None))
+        bubbles = _bubbles(chosen, page, find_headers(chosen, page))
         mend_colons(bubbles, known)
         return bubbles
     names = [notation for dialect in dialects() for notation in dialect.untimed]
-    return untimed.cut(page, names, False, known) or blocks.cut(page, known) or (
-        untimed.cut(page, names, True, known) if forced else None
+    return (
+        untimed.cut(page, names, False, known)
+        or blocks.cut(page, known)
+        or (untimed.cut(page, names, True, known) if forced else None)
     )
 
 
@@ -73,7 +54,7 @@ def _choose(allowed: Sequence[Dialect], page: Page, forced: bool, known: Sequenc
     for dialect in allowed:
         if not dialect.heads or dialect.parse is not None:
             continue
-        hits = _hits(dialect, page, SURVEY)
+        hits = find_headers(dialect, page, SURVEY)
         score = _score(dialect, page, hits, forced, known)
         # Of two that find as much, the one whose headers take more lines, then the one whose grammar leaves less as name.
         taken, left = sum(hit.end - hit.start for hit in hits), -sum(len(hit.name or "") for hit in hits)
@@ -158,126 +139,6 @@ def _opens(dialect: Dialect, page: Page, start: int, name: str) -> bool:
         )
         and start <= 12
     )
-
-
-def _hits(dialect: Dialect, page: Page, limit: int | None) -> list[Hit]:
-    found: list[Hit] = []
-    noise = noise_of(dialect)
-    end = 0
-    for i in page.candidates[:limit]:
-        stamp = page.shape(i)[1]
-        if (
-            i < end
-            or stamp is None
-            or (dialect.dated and not stamp.dated)
-            or (dialect.precise and not stamp.precise)
-            or (noise and noise.fullmatch(page.folded[i].strip()))
-        ):
-            continue
-        hit = _match(dialect, page, i, end)
-        if hit is not None and (hit.kind != "follow" or (found and _follows(found[-1].stamp, hit))):
-            found.append(hit)
-            end = hit.end
-    found = _of_one_shape(found)
-    if dialect.weak:
-        found = _believed(found, page)
-    return found
-
-
-def _follows(before: Stamp | None, hit: Hit) -> bool:
-    """Does a bare time go on where the message before it stands? Programs group what was said within minutes."""
-    after = hit.stamp
-    if before is None or after is None or before.hour is None or after.hour is None or after.dated:
-        return False
-    if hit.text:
-        return True
-    gap = (after.hour - before.hour) * 60 + after.minute - before.minute
-    return gap % _HALF_A_DAY <= _GROUPED
-
-
-def _of_one_shape(hits: list[Hit]) -> list[Hit]:
-    """Drop what stands in a message and looks like a header ("10:30 - Dock 4: Miller"): another shape, a strange name.
-
-    Asked only where the text stands on the line of the header; other headers say "Today" or a date as they come.
-    """
-    spoken = [hit for hit in hits if hit.kind == "message" and hit.text is not None]
-    if not spoken:
-        return hits
-    shape = Counter(hit.shape for hit in spoken).most_common(1)[0][0]
-    names = {fold_name(hit.name or "") for hit in spoken if hit.shape == shape}
-    return [
-        hit
-        for hit in hits
-        if hit.kind == "follow"
-        or hit.text is None
-        or hit.shape[-2:] == shape[-2:]
-        and (hit.kind == "system" or hit.shape == shape)
-        or fold_name(hit.name or "") in names
-    ]
-
-
-def _match(dialect: Dialect, page: Page, i: int, free: int) -> Hit | None:
-    for layout in layouts(dialect):
-        start = i - layout.stamped
-        if start < free or start + len(layout.lines) > len(page.lines):
-            continue
-        hit = _match_layout(layout, page, start, dialect.weak)
-        if hit is not None:
-            return hit
-    return None
-
-
-def _match_layout(layout: Layout, page: Page, start: int, weak: bool) -> Hit | None:
-    name: str | None = None
-    text: str | None = None
-    for offset, pattern in enumerate(layout.lines):
-        shape = page.shape(start + offset)[0] if offset == layout.stamped else page.folded[start + offset]
-        match = pattern.fullmatch(shape)
-        if match is None:
-            return None
-        groups = match.groupdict()
-        if groups.get("name"):
-            at = match.start("name")
-            raw = page.lines[start + offset]
-            before = shape.find(WHEN, 0, at) >= 0
-            size = len(groups["name"])
-            tail = len(shape) - at
-            name = raw[len(raw) - tail :][:size] if before else raw[at : at + size]
-            name = name.strip().strip("*").rstrip(" |·—–*").strip()
-        if groups.get("text") is not None:
-            raw = page.lines[start + offset]
-            text = raw[len(raw) - len(groups["text"]) :] if groups["text"] else ""
-    if layout.kind == "system":
-        text = ""
-    if layout.kind == "message":
-        if name is None or not is_name(name):
-            return None
-        two_lines = len(layout.lines) > 1 or text is None
-        if two_lines and weak and not is_header_name(name):
-            return None
-    stamp = page.shape(start + layout.stamped)[1]
-    return Hit(start, start + len(layout.lines), layout.kind, name, stamp, text, layout.number)
-
-
-def _believed(hits: list[Hit], page: Page) -> list[Hit]:
-    """Drop headers of a weak layout that stand in the middle of a block and whose name is never seen again.
-
-    Kept are names with a capital, and handles ("bo 2:15 PM") where no header of the paste has a blank line before it.
-    """
-    names = Counter(fold_name(hit.name or "") for hit in hits)
-    inside = [hit for hit in hits if hit.start != page.first and page.lines[hit.start - 1].strip()]
-    loose = len(inside) < sum(hit.start != page.first for hit in hits)
-
-    def believed(hit: Hit) -> bool:
-        name = hit.name or ""
-        if hit.kind != "message" or hit not in blocked or names[fold_name(name)] > 1:
-            return True
-        if hit.text is not None and is_label(name):
-            return False
-        return name[:1].isupper() or (not loose and " " not in name)
-
-    blocked = set(inside)
-    return [hit for hit in hits if believed(hit)]
 
 
 def _bubbles(dialect: Dialect, page: Page, hits: Sequence[Hit]) -> list[Bubble]:

@@ -63,7 +63,8 @@ def _date(tag: str) -> str:
         rf"|\d{{1,2}}/{month}\.?/(?:\d{{4}}|\d{{2}})(?!\d)"
         rf"|(?:\d{{4}}년 ?)?\d{{1,2}}월 ?\d{{1,2}}일|(?:\d{{4}}年 ?)?\d{{1,2}}月 ?\d{{1,2}}日"
         rf"|{month}\.? \d{{1,2}}(?!\d)(?:st|nd|rd|th)?(?:,? {year})?"
-        rf"|\d{{1,2}}(?:st|nd|rd|th|\.)?(?: de)?[ -]{month}\.?(?![^\W\d_])(?:,? (?:de )?{year}|-{year}|-\d\d(?!\d))?"
+        rf"|(?:den )?\d{{1,2}}(?:st|nd|rd|th|\.)?(?: de)?[ -]{month}\.?(?![^\W\d_])"
+        rf"(?:,? (?:de )?{year}(?: г\.)?|-{year}|-\d\d(?!\d))?"
         rf"|\d{{1,2}}[/.]\d{{1,2}}(?!\d)\.?|(?:0\d|1[0-2])-[0-3]\d(?= \d\d:\d\d)"
         rf"|(?i:{_words(RELATIVE)})(?![^\W\d_])"
         rf")(?:,? ?\(?(?P<v{tag}>{weekday})\)?(?![^\W\d_]))?"
@@ -73,9 +74,10 @@ def _date(tag: str) -> str:
 def _time(tag: str, dots: bool) -> str:
     mark = "(?:[:.]| ?[hH] ?)" if dots else "(?::| ?[hH] ?)"
     before = _words(word for word in HALVES if not word.isascii() and word not in "صم")
+    after = "|".join(r"\.? ?".join(word) for word in HALVES if word.isascii() or word in ("πμ", "μμ"))
     return (
         rf"(?:(?P<b{tag}>{before}) ?)?(?P<t{tag}>\d{{1,2}}{mark}\d{{2}}(?:[:.]\d{{2}}(?:[.,]\d{{1,9}})?)?)(?!\d|:\d)"
-        rf"(?: ?(?P<a{tag}>[AaPp]\.? ?[Mm](?![^\W\d_])\.?|[πμ]\.? ?μ(?!\w)\.?|[صم](?!\w))| ?(?:Uhr|uur)\b)?"
+        rf"(?: ?(?P<a{tag}>(?i:{after})(?![^\W\d_])\.?|[صم](?!\w))|(?: ?(?:Uhr|uur)|-kor)\b)?"
         rf"(?: ?(?P<z{tag}>Z(?!\w)|(?:UTC|GMT)?[+-]\d{{2}}:?\d{{2}}(?!\d)|UTC\b|GMT\b))?"
     )
 
@@ -91,6 +93,7 @@ def _grammar() -> re.Pattern[str]:
         rf"|(?<![\d:/+]){_time('4', False)}"
         rf"|(?<=[\[(]){_time('5', True)}(?=[\])])"
         rf"|(?:kl|klo)\.? ?{_time('6', True)}"
+        rf"|(?<=[\[(]){_time('7', True)},? {_date('7')}(?=[\])])"
     )
 
 
@@ -130,7 +133,7 @@ def read_date_line(line: str) -> Stamp | None:
 
 def _take_apart(match: re.Match[str]) -> Stamp | None:
     known = match.re.groupindex
-    branch = next((n for n in "416235" for k in "td" if k + n in known and match[k + n]), "3")
+    branch = next((n for n in "4167235" for k in "td" if k + n in known and match[k + n]), "3")
 
     def of(letter: str) -> str | None:
         return match[letter + branch] if letter + branch in known else None

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from signoff_nlp.intake.chat.blocks import read_clock
 from signoff_nlp.intake.chat.dividers import read_divider
 from signoff_nlp.intake.chat.grammar import Bubble
 from signoff_nlp.intake.chat.marks import is_title
@@ -29,9 +30,7 @@ class Line:
     below: str
 
 
-def cut(
-    page: Page, layouts: Sequence[str], forced: bool = False, known: Iterable[str] = ()
-) -> list[Bubble] | None:
+def cut(page: Page, layouts: Sequence[str], forced: bool = False, known: Iterable[str] = ()) -> list[Bubble] | None:
     """Cut a page into bubbles by its speakers, or return None where it is no chat.
 
     Of the `layouts` that make a chat of it, the first wins, unless a later one finds more messages of its speakers.
@@ -58,6 +57,7 @@ def cut(
     if not best:
         return None
     bubbles = _bubbles(best, page)
+    _take_times_below(bubbles)
     mend_colons(bubbles, known)
     return bubbles
 
@@ -88,7 +88,9 @@ def _lines(pattern: str, page: Page) -> list[Line]:
 
 def _evidence(lines: Sequence[Line]) -> list[tuple[str, str, bool]]:
     """For each line its name, its first words (on it, or on the line below), and whether a field stands beside it."""
-    fields = {line.number for line in lines if is_label(line.name) or bare_value(line.text) or in_sentence_case(line.name)}
+    fields = {
+        line.number for line in lines if is_label(line.name) or bare_value(line.text) or in_sentence_case(line.name)
+    }
     return [(line.name, line.text or line.below, bool({line.number - 1, line.number + 1} & fields)) for line in lines]
 
 
@@ -102,6 +104,19 @@ def _dense(heads: Sequence[Line], page: Page) -> bool:
     """Do messages start on a good part of the lines, though other lines stand before the first?"""
     filled = sum(bool(line.strip()) for line in page.lines)
     return len(heads) >= 4 and 2 * len(heads) >= filled
+
+
+def _take_times_below(bubbles: Sequence[Bubble]) -> None:
+    """Where every message ends in a line that is a time, these lines are the program's."""
+    spoken = [bubble for bubble in bubbles if bubble.kind == "message"]
+    for bubble in spoken:
+        while bubble.lines and not bubble.lines[-1].strip():
+            bubble.lines.pop()
+    stamps = [read_clock(bubble.lines[-1].strip()) if len(bubble.lines) > 1 else None for bubble in spoken]
+    if len(spoken) > 1 and all(stamps):
+        for bubble, stamp in zip(spoken, stamps, strict=True):
+            bubble.stamp = stamp
+            bubble.lines.pop()
 
 
 def _bubbles(heads: Sequence[Line], page: Page) -> list[Bubble]:

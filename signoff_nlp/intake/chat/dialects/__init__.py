@@ -15,4 +15,14 @@ def dialects() -> tuple[Dialect, ...]:
     names = sorted(entry.name[:-3] for entry in files(__name__).iterdir() if entry.name.endswith(".py"))
     modules = [import_module(f"{__name__}.{name}") for name in names if name != "__init__"]
     found: list[Dialect] = [dialect for module in modules for dialect in module.DIALECTS]
-    return tuple(sorted(found, key=lambda dialect: (dialect.parse is None, dialect.weak, dialect.app == "generic", dialect.tell is not None)))
+    return tuple(
+        sorted(
+            found,
+            key=lambda dialect: (
+                dialect.parse is None,
+                dialect.weak,
+                dialect.app == "generic",
+                dialect.tell is not None,
+            ),
+        )
+    )

@@ -56,7 +56,7 @@ TABS = Dialect(
 NAME_TIME = Dialect(
     app="generic",
     name="name and time on a line",
-    heads=(r"[*_#]{0,3} ?{name}[*_]{0,2}(?:,| at| on| @| [-–—|·])? {when}:?", r"{when} (?:[-–—|·] )?{name}:?"),
+    heads=(r"[*_#]{0,3} ?{name}[*_]{0,2}(?:,| at| on| @| [-–—|·•/])? {when}:?", r"{when} (?:[-–—|·] )?{name}:?"),
     weak=True,
     samples=(
         pour("at", "{name} at {t}⏎{text}", _T24, CLOCK),

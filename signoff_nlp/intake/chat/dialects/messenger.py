@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from signoff_nlp.intake.chat.grammar import Bubble, Dialect, Sample
 
+
 def read_messenger(text: str) -> list[Bubble] | None:
     """Read a copy from Messenger on the web: a name, the text, and a line "Enter" after each message."""
     if text.count("\nEnter") < 2:

@@ -147,7 +147,9 @@ PLAIN = Dialect(
             "not a chat: head of a mail",
             "From: Ana Lee\nSent: 12 March 2024 10:32\nTo: Bo Nilsen\nSubject: Gate\n\nAre you at the gate?",
         ),
-        Sample("not a chat: prose", "There is one rule here: never leave the gate open.\nMy advice: buy a second lock."),
+        Sample(
+            "not a chat: prose", "There is one rule here: never leave the gate open.\nMy advice: buy a second lock."
+        ),
         Sample("not a chat: log", "2024-03-12 10:32:15 INFO gate: opened\n2024-03-12 10:33:15 WARN gate: still open"),
         Sample("not a chat: settings", "name: gate\nport: 8080\nhost: example.com"),
         Sample(

@@ -9,7 +9,7 @@ ZOOM = Dialect(
     app="zoom",
     name="saved chat",
     heads=(
-        r"{when}[\t ]+From +{name} +[Tt]o +[^:]{1,80}:(?:\s?{text})?",
+        r"{when}[\t ]+(?:From|Von|De|Da|Van|Från|Fra) +{name} +(?:[Tt]o|an|à|para|a|aan|till|til) +[^:]{1,80}:(?:\s?{text})?",
         r"{when}[\t ]+From +{name} ?:(?:\s{text})?",
         r"{when}\t{name}:\t{text}",
     ),
