@@ -121,14 +121,20 @@ def is_name(text: str, known: frozenset[str] = frozenset(), *, near: bool = Fals
         return False
     words = [word.strip("().,'\"") for word in text.split()]
     words = [word for word in words if word]
-    while len(words) > 1 and (fold(words[0]) in _name_table("honorific") or words[0].lower() in ("i.", "i", "a", "i.a", "v", "i.v")):
+    while len(words) > 1 and (
+        fold(words[0]) in _name_table("honorific") or words[0].lower() in ("i.", "i", "a", "i.a", "v", "i.v")
+    ):
         words.pop(0)
     if not 1 <= len(words) <= 5:
         return False
     folded = [fold(word) for word in words]
-    if known and any(word in known for word in folded) and all(
-        word in known or len(word) == 1 or (raw[:1].isupper() and word not in spoken())
-        for raw, word in zip(words, folded, strict=True)
+    if (
+        known
+        and any(word in known for word in folded)
+        and all(
+            word in known or len(word) == 1 or (raw[:1].isupper() and word not in spoken())
+            for raw, word in zip(words, folded, strict=True)
+        )
     ):
         return True
     if len(words) == 1:
@@ -158,10 +164,18 @@ def _is_house(text: str) -> bool:
     words = text.strip(_EDGES).split()
     if not 2 <= len(words) <= 7 or any(c in "?!:=" for c in text):
         return False
-    if not all(word[:1].isupper() or not word[:1].isalpha() or fold(word) in _name_table("particle") or word in ("and", "und", "et", "y") for word in words):
+    if not all(
+        word[:1].isupper()
+        or not word[:1].isalpha()
+        or fold(word) in _name_table("particle")
+        or word in ("and", "und", "et", "y")
+        for word in words
+    ):
         return False
     folded = [fold(word.strip(".,()")).replace(".", "") for word in words]
-    if not any(word in _name_table("legal_form") for word in folded[1:]) and folded[-1] not in _name_table("company_noun"):
+    if not any(word in _name_table("legal_form") for word in folded[1:]) and folded[-1] not in _name_table(
+        "company_noun"
+    ):
         return False
     return not any(word in spoken() for word in folded[:-1])
 
@@ -235,7 +249,11 @@ def _is_register(text: str) -> bool:
 
 
 def _is_value(value: str, label: str) -> bool:
-    if len(label) > 5 and len(value.split()) <= 6 and label in ("address", "office", "fingerprint", "key fingerprint", "gpg key"):
+    if (
+        len(label) > 5
+        and len(value.split()) <= 6
+        and label in ("address", "office", "fingerprint", "key fingerprint", "gpg key")
+    ):
         return True
     if sum(map(str.isdigit, value)) >= 5 or "@" in value or URL.search(value):
         return len(value.split()) <= 14
@@ -246,7 +264,11 @@ def _beside_contact(word: str) -> bool:
     """May the word stand beside a phone or address? Labels, titles, names; nothing that speaks."""
     lower = word.lower()
     labels, single, _ = _contacts()
-    if lower in labels or lower in single or lower in ("or", "and", "und", "to", "no", "the", "of", "a", "at", "mailto"):
+    if (
+        lower in labels
+        or lower in single
+        or lower in ("or", "and", "und", "to", "no", "the", "of", "a", "at", "mailto")
+    ):
         return True
     return not word[:1].isalpha() or (not word.islower() and fold(word) not in spoken()) or len(word) == 1
 

@@ -184,7 +184,9 @@ def candidate_of(number: Number, following: Number | None, scene: Scene, vocabul
     guess = vocabulary.approximate.search(before)
     changed = number.value >= _COMPOUND and _is_changed(before, after, vocabulary)
     alone = number.value == 1 and vocabulary.alone.search(near)
-    changes = changed or vocabulary.correction.search(near) or vocabulary.rejected.search(near) or FROM_TO.search(before)
+    changes = (
+        changed or vocabulary.correction.search(near) or vocabulary.rejected.search(near) or FROM_TO.search(before)
+    )
     stated = any(
         hit.entry & {"hold", "stated"} and _LINK.fullmatch(low, end, hit.start) for hit in scene.between(end, end + 10)
     )

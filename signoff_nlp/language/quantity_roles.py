@@ -200,11 +200,7 @@ def flags_of(candidate: Candidate, scene: Scene, vocabulary: Words) -> list[str]
         flags.append("whole")
     if candidate.part:
         flags.append("partial")
-    if (
-        vocabulary.correction.search(before[-28:])
-        or FROM_TO.search(before)
-        or candidate.changed
-    ):
+    if vocabulary.correction.search(before[-28:]) or FROM_TO.search(before) or candidate.changed:
         flags.append("correction")
     _, last = scene.sentence(candidate.number.start)
     if scene.low[last - 1 : last] == "?":

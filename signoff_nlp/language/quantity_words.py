@@ -132,7 +132,10 @@ def words() -> Words:
         another=frozenset(data["another"]),
         features=frozenset(data["features"]),
         singular=frozenset(data["singular"]),
-        small=frozenset(data["between"]) | frozenset(data["verbs"]) | frozenset(data["wishes"]) | frozenset(data["prepositions"]),
+        small=frozenset(data["between"])
+        | frozenset(data["verbs"])
+        | frozenset(data["wishes"])
+        | frozenset(data["prepositions"]),
         people=frozenset(data["people"]),
         sample=frozenset(data["sample"]),
         stop=frozenset(data["stop"]),
