@@ -15,13 +15,14 @@ do not fall on token edges. A phrase is compiled only when one of its words stan
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from signoff_nlp import vocabulary
 from signoff_nlp.errors import VocabularyError
+from signoff_nlp.language.matching import Option, Pattern, Piece, Words, match_at, option_of, words_of
 from signoff_nlp.language.normal import normal
 from signoff_nlp.types import STAGES
 
@@ -175,102 +176,109 @@ def expression(file: str, phrase: str) -> str:
 
 
 class _Phrase(NamedTuple):
-    """A phrase of a rule and when it is worth trying: where one of `heads` stands, in a text with one of `anchors`."""
+    """A phrase of a rule and when it is worth trying: in a text that has a word of each need, one of them telling."""
 
     rule: Rule
     file: str
     says: str
-    heads: frozenset[str]
-    anchors: frozenset[str]
+    pattern: Pattern | None  # None for what is no row of words: emoji, tolerance signs
+    telling: frozenset[str]
+    needs: tuple[frozenset[str], ...]
 
 
 def _phrase(rule: Rule, file: str, says: str) -> _Phrase:
+    pieces: list[Piece] = []
     heads: set[str] = set()
     needed: list[frozenset[str]] = []
-    for piece in _PIECE.findall(says.removesuffix("$")):
-        if piece in ("^", "..."):
+    in_words = True
+    at_end = says.endswith("$")
+    for mark in _PIECE.findall(says.removesuffix("$")):
+        if mark == "^":
             continue
-        options = _alternatives(file, piece.removesuffix("?"))
+        if mark == "...":
+            pieces.append(Piece({}, gap=True))
+            continue
+        optional = mark.endswith("?")
+        options = _alternatives(file, mark.removesuffix("?"))
+        said = [option_of(option) for option in sorted(options, key=len, reverse=True)]
+        by_first: dict[str, tuple[Option, ...]] = {}
+        for one in said:
+            if one is None:
+                in_words = False
+            else:
+                by_first[one.words[0]] = (*by_first.get(one.words[0], ()), one)
         if not needed:
-            heads.update(_head(option) for option in options)
-        if not piece.endswith("?"):
+            heads |= by_first.keys()
+        if not optional:
             needed.append(frozenset(max(_WORD.findall(option) or [option], key=len) for option in options))
+        pieces.append(Piece(by_first, optional))
     if not needed:
         raise VocabularyError(f"a phrase needs a word that is not optional: {says}", where=vocabulary.place(file))
     telling = min(needed, key=lambda words: (len(words), -min(map(len, words))))
-    return _Phrase(rule, file, says, frozenset(heads), telling)
-
-
-def _head(option: str) -> str:
-    """The first word of some words; what begins with no word (an emoji, a tolerance sign) stands for itself."""
-    word = _WORD.match(option)
-    return word[0] if word else option.split()[0]
-
-
-@lru_cache(maxsize=4)
-def _places(text: str) -> Mapping[str, list[int]]:
-    """Where each word of a text begins; several lexicons ask for the same text."""
-    places: dict[str, list[int]] = {}
-    for match in _WORD.finditer(text):
-        places.setdefault(match[0], []).append(match.start())
-    return places
+    pattern = Pattern(tuple(pieces), "^" in says, at_end, frozenset(heads)) if in_words else None
+    return _Phrase(rule, file, says, pattern, telling, tuple(need for need in needed if need is not telling))
 
 
 class Lexicon:
-    """The rules of some files, ready to be found in texts; holds nothing that changes but compiled expressions.
+    """The rules of some files, ready to be found in texts.
 
-    A phrase is tried only in a text that has its most telling word, and there only where its first word stands: that
-    costs a microsecond a phrase, where a search through the text costs fifteen.
+    A phrase is tried only in a text that has its most telling word and a word of each other piece, and there only where
+    a word stands that it can begin with.
     """
 
     def __init__(self, files: Sequence[str], shop: Sequence[tuple[str, Rule]] = ()) -> None:
         sources = [*((file, rule) for file in files for rule in rules(file)), *shop]
         self._phrases = [_phrase(rule, file, says) for file, rule in sources for says in rule.phrases]
-        self._compiled: dict[int, re.Pattern[str]] = {}
-        self._by_word: dict[str, list[int]] = {}
-        self._symbols: list[tuple[str, int]] = []
-        for number, phrase in enumerate(self._phrases):
-            for anchor in phrase.anchors:
-                if _WORD.fullmatch(anchor):
-                    self._by_word.setdefault(anchor, []).append(number)
+        self._by_word: dict[str, list[_Phrase]] = {}
+        self._symbols: list[tuple[str, _Phrase]] = []
+        for phrase in self._phrases:
+            for word in phrase.telling:
+                if _WORD.fullmatch(word):
+                    self._by_word.setdefault(word, []).append(phrase)
                 else:
-                    self._symbols.append((anchor, number))
+                    self._symbols.append((word, phrase))
 
     def find(self, text: str) -> list[Match]:
         """Find every rule in `text` (in normal form), leftmost first; a match that a `pseudo` match hides is dropped."""
-        places = _places(text)
-        numbers = {number for word in self._by_word.keys() & places.keys() for number in self._by_word[word]}
-        numbers.update(number for symbol, number in self._symbols if symbol in text)
-        found = [match for number in numbers for match in self._matches(number, text, places)]
-        return _longest(sorted(_without_pseudo(found), key=lambda match: (match.start, -match.end, match.rule.name)))
-
-    def _matches(self, number: int, text: str, places: Mapping[str, list[int]]) -> Iterator[Match]:
-        phrase = self._phrases[number]
-        for head in phrase.heads:
-            if head in places:
-                starts: Iterable[int] = places[head]
-            elif _WORD.match(head) or head not in text:
-                continue
+        words = words_of(text)
+        places = words.places.keys()
+        tried = {id(phrase): phrase for word in self._by_word.keys() & places for phrase in self._by_word[word]}
+        tried.update((id(phrase), phrase) for symbol, phrase in self._symbols if symbol in text)
+        found: list[Match] = []
+        for phrase in tried.values():
+            for need in phrase.needs:
+                if need.isdisjoint(places):
+                    break
             else:
-                starts = [found.start() for found in re.finditer(re.escape(head), text)]
-            match = self._expression(number).match
-            yield from (Match(phrase.rule, start, end.end()) for start in starts if (end := match(text, start)))
-
-    def _expression(self, number: int) -> re.Pattern[str]:
-        compiled = self._compiled.get(number)
-        if compiled is None:
-            _, file, says, _, _ = self._phrases[number]
-            compiled = self._compiled[number] = re.compile(expression(file, says), re.MULTILINE)
-        return compiled
+                _found(phrase, words, found)
+        return _longest(sorted(_without_pseudo(found), key=lambda match: (match.start, -match.end, match.rule.name)))
 
     def alone(self, name: str, text: str) -> list[Match]:
         """Find the rule `name` in `text` (in normal form), whatever the other rules say."""
-        return [
-            Match(phrase.rule, found.start(), found.end())
-            for number, phrase in enumerate(self._phrases)
-            if phrase.rule.name == name
-            for found in self._expression(number).finditer(text)
-        ]
+        found: list[Match] = []
+        for phrase in self._phrases:
+            if phrase.rule.name == name:
+                _found(phrase, words_of(text), found)
+        return found
+
+
+def _found(phrase: _Phrase, words: Words, found: list[Match]) -> None:
+    """Add the matches of `phrase` to `found`."""
+    pattern = phrase.pattern
+    if pattern is None:
+        compiled = _compiled(phrase.file, phrase.says)
+        found.extend(Match(phrase.rule, match.start(), match.end()) for match in compiled.finditer(words.text))
+        return
+    for head in pattern.heads & words.places.keys():
+        for first in words.places[head]:
+            end = match_at(pattern, words, first)
+            if end >= 0:
+                found.append(Match(phrase.rule, words.starts[first], end))
+
+
+@cache
+def _compiled(file: str, says: str) -> re.Pattern[str]:
+    return re.compile(expression(file, says), re.MULTILINE)
 
 
 def _longest(matches: Sequence[Match]) -> list[Match]:
