@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from email.message import EmailMessage
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,12 @@ def source(case: dict[str, Any]) -> Any:
 
 
 def read(case: dict[str, Any]) -> Report:
+    return _read(THREADS.index(case))
+
+
+@cache
+def _read(at: int) -> Report:
+    case = THREADS[at]
     return READER.read(source(case), us=case["us"], records=case.get("records"))
 
 
