@@ -30,5 +30,10 @@ def judge(
             if outcome is None:
                 acts.append(main_act(readings, at, None, stopped=False))
             else:
-                acts.append(main_act(readings, at, outcome.attempt, stopped=outcome.stopped, held=outcome.held))
+                changed = outcome.changed
+                acts.append(
+                    "change_request"
+                    if changed
+                    else main_act(readings, at, outcome.attempt, stopped=outcome.stopped, held=outcome.held)
+                )
     return decisions, tuple(acts)

@@ -235,6 +235,8 @@ def _thread_reasons(
         found.append(reason(code, [w for change in state.changes for w in change.evidence]))
     elif items["revision"].state == "outdated":
         found.append(reason("outdated_revision", items["revision"].evidence))
+    if attempt.go and not allowed.satisfied and (told := _told_by_author(readings, attempt)):
+        found.append(reason("reported_approval", told))
     if allowed.unverified:
         found.append(reason("unverified_sender"))
     if not attempt.go and len(_authors(readings, state)) > 1 and not allowed.satisfied:
@@ -242,6 +244,23 @@ def _thread_reasons(
             reason("split_approval", [w for part in state.partial for w in act_words(readings, part.at, part.act)])
         )
     return found
+
+
+def _told_by_author(readings: Sequence[Reading], attempt: Attempt) -> list[Evidence]:
+    """The words in which the author of the go passes on somebody else's word (rule 6)."""
+    author = readings[attempt.at].message.author
+    words = []
+    for at, reading in enumerate(readings):
+        if reading.message.side == "buyer" and same_author(reading.message.author, author):
+            words += [
+                w for move in moves(reading) if move.kind == "reported" for w in act_words(readings, at, move.act)
+            ]
+            words += [
+                Evidence(message=reading.message.index, start=person.start, end=person.end, text=person.text)
+                for person in reading.people
+                if person.how == "reported" and person.start is not None and person.end is not None
+            ]
+    return words
 
 
 def _authors(readings: Sequence[Reading], state: State) -> list[int]:

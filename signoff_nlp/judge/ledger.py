@@ -72,6 +72,7 @@ class Outcome(NamedTuple):
     attempt: Attempt | None
     stopped: bool
     held: bool = False
+    changed: bool = False
 
 
 class State(NamedTuple):
@@ -109,9 +110,13 @@ def _step(readings: Sequence[Reading], at: int, state: State) -> State:
     state = _came_to(state, at, attempt, False)
     if state.hold is not None:
         return _after_hold(readings, state, attempt, kinds)
-    if attempt is not None:
-        return _attempted(readings, state, attempt)
-    return _changed(readings, at, state, kinds)
+    after = _attempted(readings, state, attempt) if attempt is not None else _changed(readings, at, state, kinds)
+    last = after.outcomes[-1]
+    if any(change.at == at for change in after.changes):
+        last = last._replace(changed=True)
+    elif after.attempt is not None and after.attempt.corrected == at:
+        last = last._replace(attempt=after.attempt)  # a correction releases as corrected
+    return after._replace(outcomes=(*after.outcomes[:-1], last))
 
 
 def _came_to(state: State, at: int, attempt: Attempt | None, stopped: bool) -> State:
@@ -275,9 +280,11 @@ def _weaker(
         if move is not None:
             return Attempt(at, "lift", move.act)
     money = next((move.act for move in found if move.kind == "money"), None)
-    approved = next((move.act for move in found if move.kind == "approve" and not _is_money(found, move)), None)
-    if approved is not None and (money is None or _thing(reading, approved) != "approve"):
-        return Attempt(at, _thing(reading, approved), approved)
+    approved = [move.act for move in found if move.kind == "approve" and not _is_money(found, move)]
+    things = [(_thing(reading, act), act) for act in approved]
+    if things and (money is None or things[0][0] != "approve"):
+        thing, act = next((one for one in things if one[0] == "acceptance"), things[0])
+        return Attempt(at, thing, act)
     if money is not None and "rfq" not in kinds:
         return Attempt(at, "money", money)
     praise = _praise(readings, at, found)
@@ -309,7 +316,7 @@ def _passes_on(readings: Sequence[Reading], at: int) -> bool:
         before is not None
         and before.message.origin == "quoted"
         and before.message.side == "buyer"
-        and bool(readings[at].message.forwarded)
+        and any(segment.kind == "forward" for segment in readings[at].message.segments)
         and not same_author(before.message.author, readings[at].message.author)
         and any(move.kind in ("go", "approve") for move in moves(before))
     )
@@ -349,6 +356,7 @@ _LABEL = 10  # characters between the name of an item and its value: "material P
 _BRIEF = 160
 _RECENT = 3
 _ABOUT_PARTS = frozenset({"go", "hold", "change", "replace", "conditional", "hedged"})
+_TOPIC_ORDER = ("picture", "sample", "aspect")  # the more special first: a photo is an aspect as well
 _TOPICS: dict[str, AttemptKind] = {"picture": "photo", "sample": "acceptance", "aspect": "aspect"}
 
 
@@ -359,7 +367,7 @@ def _thing(reading: Reading, act: Act) -> AttemptKind:
     standards = [
         (fact.start - _LABEL, fact.end) for fact in reading.facts if fact.label in ("FINISH", "MATERIAL", "COLOR")
     ]
-    best: tuple[int, str] | None = None
+    best: tuple[bool, int, int] | None = None
     for cue in reading.cues:
         if cue.kind not in _TOPICS or not (act.clause[0] <= cue.start < max(act.clause[1], act.end)):
             continue
@@ -372,15 +380,24 @@ def _thing(reading: Reading, act: Act) -> AttemptKind:
             if cue.end <= act.start
             else 2 * (cue.start - act.end)
         )
-        if distance <= _NEAR and (best is None or distance < best[0]):
-            best = (distance, cue.kind)
+        rank = (cue.start >= act.end, distance, _TOPIC_ORDER.index(cue.kind))  # what was approved mostly stands before
+        if distance <= _NEAR and (best is None or rank < best):
+            best = rank
     if best is None:
+        if _values_approved(reading, act):
+            return "aspect"
         if any(p.target == "sample" and act.end <= p.start <= act.end + _OBJECT for p in reading.pointers):
             return "acceptance"
         if (topic := _topic_before(reading, act)) is not None:
             return topic
         return "photo" if any(cue.kind == "picture" for cue in reading.cues) else "approve"
-    return _TOPICS[best[1]]
+    return _TOPICS[_TOPIC_ORDER[best[2]]]
+
+
+def _values_approved(reading: Reading, act: Act) -> bool:
+    """ "PA12 dyed in RAL 9011 is approved": values of the look and the stuff are aspects, a revision or a count is more."""
+    said = {fact.label for fact in reading.facts if act.clause[0] <= fact.start < act.start}
+    return bool(said & {"MATERIAL", "COLOR", "FINISH"}) and not said & {"REVISION", "QUANTITY", "PART", "FILE"}
 
 
 def _topic_before(reading: Reading, act: Act) -> AttemptKind | None:
@@ -541,7 +558,10 @@ def _changed(readings: Sequence[Reading], at: int, state: State, kinds: Abstract
     if _corrects(readings, state.attempt, at):
         return state._replace(attempt=state.attempt._replace(corrected=at))
     found = []
-    other = not same_author(readings[state.attempt.at].message.author, reading.message.author)
+    stranger = not same_author(readings[state.attempt.at].message.author, reading.message.author)
+    ordered = any(move.kind == "go" for move in moves(reading))
+    # "Could we make it 140?" after a release is a change as well: the shop must ask (rule 9).
+    replaced = "replace" in kinds or any(act.kind == "replace" and "negation" not in act.cues for act in reading.acts)
     standing = _standing(readings, state.attempt, "revision")
     for label in reading.attached_revisions:
         if (
@@ -549,7 +569,7 @@ def _changed(readings: Sequence[Reading], at: int, state: State, kinds: Abstract
             and not same_value("revision", label, standing)
             and not stated(reading, "revision").values
         ):
-            found.append(Change(at, "revision", (), other))
+            found.append(Change(at, "revision", (), stranger and ordered))
     for item in VALUE_ITEMS:
         new = stated(reading, item)
         old = _standing(readings, state.attempt, item)
@@ -559,15 +579,15 @@ def _changed(readings: Sequence[Reading], at: int, state: State, kinds: Abstract
             and same_value(item, fact.value if isinstance(fact.value, int) else str(fact.value), old)
             for fact in gone
         ):
-            found.append(Change(at, item, tuple(evidence(reading, fact) for fact in (*gone, *new.facts)), other))
+            found.append(Change(at, item, tuple(evidence(reading, fact) for fact in (*gone, *new.facts)), stranger))
             continue
         if new.value is None or old is None or same_value(item, new.value, old):
             continue
-        if "replace" in kinds or item == "revision":
+        if replaced or item == "revision":
             words = tuple(
                 Evidence(message=reading.message.index, start=f.start, end=f.end, text=f.text) for f in new.facts
             )
-            found.append(Change(at, item, words, other))
+            found.append(Change(at, item, words, stranger and ordered))
     return state._replace(changes=(*state.changes, *found))
 
 

@@ -33,7 +33,7 @@ def moves(reading: Reading) -> list[Move]:
 
 def _move(reading: Reading, act: Act) -> Move | None:
     kind = _kind(act)
-    if kind is None:
+    if kind is None or (kind in ("approve", "praise") and _in_standard(reading, act)):
         return None
     if kind == "hold" and _is_balance(reading, act):
         return Move("balance", act)
@@ -108,6 +108,11 @@ def _approve(cues: set[str]) -> MoveKind | None:
         return "conditional"
     # Of one aspect it is no release, sure or not (rule 3).
     return "hedged" if "hedge" in cues and not cues & {"aspect", "sample", "picture"} else "approve"
+
+
+def _in_standard(reading: Reading, act: Act) -> bool:
+    """ "Polished as plate 3 that we accept" names a standard of finish, it approves nothing."""
+    return any(fact.label == "FINISH" and fact.start <= act.start < fact.end for fact in reading.facts)
 
 
 def _is_balance(reading: Reading, act: Act) -> bool:

@@ -15,6 +15,10 @@ _SHARE = re.compile(r"[ \n](?:[a-z]+[ \n]){0,3}of[ \n](?:(?:the|our|your|these|t
 _OF_THEM = re.compile(r"[ \n]of[ \n](?:the|these|those|them|our|your)(?!\w)")
 _ADDED = re.compile(r"[ \n]?\+[ \n]?\d")
 _LINK = re.compile(r"[ \n](?:(?:are|is|stay|stays|remain)[ \n])?")
+_LAST_WORD = re.compile(r"([^\W\d_]{3,})[ \n]$")
+_ACRONYM = re.compile(r"(?<![\w-])[A-Z]{2,6}[ .:#-]{0,2}$")
+_COMPOUND = 5  # "run 12 hitch pins" counts parts, "drill 2 deep holes" does not
+_MANY = 20
 _TAIL_WORD = re.compile(r"[ \n-]([^\W\d_]+(?:['&/-][^\W\d_]+)*)")
 
 
@@ -36,7 +40,36 @@ def _of_what(tail: list[str], vocabulary: Words) -> bool:
     if tail[0] != "of" or len(tail) < 2:
         return False
     noun = tail[2] if len(tail) > 2 and tail[1] in vocabulary.stop else tail[1]
-    return noun.endswith("s") and noun in vocabulary.uncounted
+    return noun.endswith("s") and (noun in vocabulary.uncounted or noun in vocabulary.features)
+
+
+def _features(number: Number, tail: list[str], head: str, governed: bool) -> bool:
+    """Say whether a count is of things that a part has ("3 vents"), and not of parts called so ("all 600 hitch pins")."""
+    compound = head != tail[0] and number.value >= _COMPOUND
+    return not (governed and (number.value >= _MANY or compound))
+
+
+def _named(text: str, start: int) -> bool:
+    """Say whether capitals before a number make it a name ("ECO 331"), in a line that is not all in capitals."""
+    if not _ACRONYM.search(text, max(0, start - 10), start):
+        return False
+    first = text.rfind("\n", 0, start) + 1
+    line = text[max(first, start - _REACH) : start + _REACH].partition("\n")[0]
+    return any(char.islower() for char in line)
+
+
+def _is_thing(number: Number, near: str, after: str, vocabulary: Words) -> bool:
+    """Say whether `one` counts nothing: "this one", "which one", "one more thing"."""
+    following = _TAIL_WORD.match(after)
+    return (following is not None and following[1] in vocabulary.another) or (
+        number.spelled and vocabulary.pronoun.search(near) is not None
+    )
+
+
+def _singular(unit: str, number: Number, low: str, end: int, vocabulary: Words) -> bool:
+    """Say whether a unit in the singular only belongs to the noun behind it: "two part numbers"."""
+    noun = _TAIL_WORD.match(low, end) if unit in vocabulary.singular and number.value > 1 else None
+    return noun is not None and (noun[1] in vocabulary.uncounted or (len(noun[1]) > 3 and noun[1].endswith("s")))
 
 
 def _head(tail: list[str], vocabulary: Words) -> str | None:
@@ -70,8 +103,13 @@ def candidate_of(number: Number, following: Number | None, scene: Scene, vocabul
         changed = mark == "to" and before.endswith("from ")
         if span and (mark in ("-", "to", "bis", "or") or ("between" in before[-12:] and mark == "and")) and not changed:
             upper, end = following, following.end
-    unit, end = _unit(low, end, vocabulary)
+    unit, unit_end = _unit(low, end, vocabulary)
+    if unit and _singular(unit, number, low, unit_end, vocabulary):
+        unit, unit_end = "", end
+    end = unit_end
     after = low[end : min(last, end + _REACH)]
+    if not unit and number.value == 1 and _is_thing(number, near, after, vocabulary):
+        return None
     if after[:1] in "xX×" and after[:1] and not unit:
         if re.match(r"[x×][ ]?\d", after):
             return None
@@ -87,15 +125,24 @@ def candidate_of(number: Number, following: Number | None, scene: Scene, vocabul
         or vocabulary.packing.search(near)
         or (not unit and vocabulary.packs.match(after))
     )
+    verb = vocabulary.verb.search(before)
+    whole, part = vocabulary.all.search(near), vocabulary.first.search(near)
     if (
         tail
         and not packed
         and (tail[0] in vocabulary.uncounted or head in vocabulary.uncounted or _of_what(tail, vocabulary))
     ):
         return None
-    verb = vocabulary.verb.search(before)
+    if tail and head in vocabulary.features and not packed:
+        governed = bool(verb) or (bool(whole) and scene.has("verbs", first, last))
+        if _features(number, tail, str(head), governed):
+            return None
     label = vocabulary.label.search(near)
+    if label and number.spelled and verb and vocabulary.verb.search(label[0] + " "):
+        label = None  # "machine one prototype": no machine called one
     key = vocabulary.key.search(near)
+    if not (unit or key or head or packed or verb or whole) and _named(scene.text, start):
+        return None
     share = _SHARE.match(after)
     if label and not (key or packed or (verb and (unit or head))):
         loose = vocabulary.loose.search(near) and (share or number.value >= 20)
@@ -111,7 +158,6 @@ def candidate_of(number: Number, following: Number | None, scene: Scene, vocabul
         and before.rstrip().endswith(("release", "call off", "released", "call-off"))
     ):
         return None
-    whole, part = vocabulary.all.search(near), vocabulary.first.search(near)
     rest, alike = vocabulary.balance.search(near), vocabulary.alike.search(near)
     samples = _samples(tail, after, vocabulary)
     if number.value == 1 and not (
@@ -120,9 +166,14 @@ def candidate_of(number: Number, following: Number | None, scene: Scene, vocabul
         or key
         or part
         or (verb and re.match(r"[ \n](?:of|off|only|for|to|as|piece|first)\b|[ \n]?[,.;]", after))
+        or vocabulary.alone.search(near)
+        or vocabulary.sole.fullmatch(low, number.start, number.end)
+        or "(" in low[number.start : number.end]
     ):
         return None
-    whole_line = not low[first:start].strip(" \n-*•·")
+    opening = next((found for found in (whole, part, rest) if found), None)
+    begin = start - len(near) + opening.start() if opening else start
+    whole_line = not low[first:begin].strip(" \n-*•·")
     outof = re.search(r"\bof[ \n](?:(?:the|our|your)[ \n])?$", before)
     people = bool(tail) and (
         head in vocabulary.people
@@ -133,7 +184,13 @@ def candidate_of(number: Number, following: Number | None, scene: Scene, vocabul
     if not unit and not key and re.match(r"[ \u00a0]\d", after):
         return None  # a telephone number
     article = before.endswith(("the ", "those ", "these "))
-    changes = vocabulary.correction.search(near) or vocabulary.rejected.search(near) or FROM_TO.search(before)
+    guess = vocabulary.approximate.search(before)
+    changed = number.value >= _COMPOUND and _is_changed(before, after, vocabulary)
+    alone = number.value == 1 and (
+        vocabulary.alone.search(near) is not None
+        or vocabulary.sole.fullmatch(low, number.start, number.end) is not None
+    )
+    changes = changed or vocabulary.correction.search(near) or vocabulary.rejected.search(near) or FROM_TO.search(before)
     stated = any(
         hit.entry & {"hold", "stated"} and _LINK.fullmatch(low, end, hit.start) for hit in scene.between(end, end + 10)
     )
@@ -143,30 +200,47 @@ def candidate_of(number: Number, following: Number | None, scene: Scene, vocabul
         else "x" if low[start] in "x×"
         else "pack" if packed
         else "people" if people
-        else "all" if (whole or part or rest) and (head or free or samples)
+        else "all" if rest or ((whole or part) and (head or free or samples))
+        else "every" if whole and (whole_line or scene.has("verbs", first, start))
+        else "alone" if alone and (free or verb)
         else "alike" if alike and (head or number.spelled) and number.value < 100
         else "verb" if verb and (head or free)
         else "change" if changes
         else "answer" if (whole_line and _ADDED.match(after)) or _answers(before, after, vocabulary, whole_line)
         else "noun" if head or samples
-        else "share" if share or ((whole_line or scene.has("verbs", first, start)) and _OF_THEM.match(after))
+        else "share" if share or ((whole_line or scene.has("verbs", first, start) or scene.holds(first, start)) and _OF_THEM.match(after))
         else "all" if scene.has("all_after", end, end + 10)
         else "state" if stated
+        else "verb" if verb and number.value >= _COMPOUND and len(tail[0]) > 2 and not vocabulary.finite.match(after, 1)
         else "verb" if vocabulary.approximate_after.match(after) and (verb or whole_line)
-        else "quote" if scene.quoted(start)
+        else "quote" if scene.quoted(start) and not _name_before(before, vocabulary)
+        else "verb" if guess and free and number.value >= _MANY and scene.has("wishes", first, start)
         else "of" if outof
         else "the" if article and free and not (number.spelled and not free)
         else ""
     )  # fmt: skip
     if not evidence:
         return None
-    opening = next((found for found in (whole, part, rest) if found), None)
-    begin = start - len(near) + opening.start() if opening else start
     return Candidate(
         number=number, start=begin, end=end, unit=unit, evidence=evidence, before=before, after=after, head=head or "",
         people=people, sample=samples, packed=bool(packed),
-        whole=bool(whole), part=bool(part), rest=bool(rest), alike=bool(alike), range_to=upper.value if upper else None,
+        whole=bool(whole), part=bool(part), rest=bool(rest), alike=bool(alike), changed=changed,
+        range_to=upper.value if upper else None,
     )  # fmt: skip
+
+
+def _is_changed(before: str, after: str, vocabulary: Words) -> bool:
+    """Say whether a verb moves a count to this number ("bump it to", "auf 90 erhöhen"), and no temperature or wall."""
+    moved = vocabulary.changed.search(before) or (
+        vocabulary.changed_to.search(before) and vocabulary.changed_after.match(after)
+    )
+    return bool(moved) and not vocabulary.unchanged.search(before)
+
+
+def _name_before(before: str, vocabulary: Words) -> bool:
+    """Say whether a noun right before a number makes it part of a name: "our knob 62"."""
+    word = _LAST_WORD.search(before)
+    return word is not None and word[1] not in vocabulary.stop and word[1] not in vocabulary.small
 
 
 def _unit(low: str, end: int, vocabulary: Words) -> tuple[str, int]:

@@ -16,6 +16,7 @@ FROM_TO = re.compile(r"\bfrom[ \n]\d[\d.,]{0,8}(?:[ \n]?[a-z]{1,8})?[ \n]to[ \n]
 _WIDE = 600
 _LEADS = re.compile(r"[ \n]?(?::|of|is|=|,)[ \n](?:of[ \n])?[~x]?\w")
 _LAST_WORD = re.compile(r"([^\W\d_]+)[ \n]$")
+_SUM = re.compile(r"\([^()]{3,40}=[ \n]?$")
 _TOLERANCE = re.compile(r"[ \n]?[+±]")
 _NOT_NEGATIVE = ("not only ", "not only the ", "not only those ", "not just ", "not just the ", "why not ")
 
@@ -38,6 +39,7 @@ class Candidate(NamedTuple):
     part: bool
     rest: bool
     alike: bool
+    changed: bool
     range_to: int | None
 
 
@@ -45,9 +47,15 @@ class Scene:
     """A text in lower case with its sentences and the telling words found in it; answers who stands where."""
 
     def __init__(
-        self, low: str, sentences: list[tuple[int, int]], hits: list[Hit[frozenset[str]]], nouns: frozenset[str]
+        self,
+        text: str,
+        low: str,
+        sentences: list[tuple[int, int]],
+        hits: list[Hit[frozenset[str]]],
+        nouns: frozenset[str],
     ) -> None:
         self._nouns = nouns
+        self.text = text
         self.low = low
         self.sentences = sentences
         self.hits = hits
@@ -106,7 +114,7 @@ class Scene:
         if "and" not in mark[0] and "&" not in mark[0]:
             return True
         opened = self.between(mark.end(), min(mark.end() + 12, last))  # "... and hold the other 300"
-        return any(hit.entry & {"hold", "verbs", "rest", "wishes"} for hit in opened)
+        return any(hit.entry & {"hold", "verbs", "rest", "wishes", "balance"} for hit in opened)
 
 
 def role_of(candidate: Candidate, scene: Scene, vocabulary: Words) -> str:
@@ -121,10 +129,14 @@ def role_of(candidate: Candidate, scene: Scene, vocabulary: Words) -> str:
         return "per_pack"
     if re.match(r"/[a-z]", after):
         return "other"  # a rate
+    if _SUM.search(before):
+        return "other"  # what a sum comes to: "24 sets (2 per set = 48 parts)"
     if re.search(r"\d[^,.;]{0,12}\+[ \n]?$", before) and not candidate.unit:
         return "other"  # "100 + 5 spares"
     holds = scene.holds(*clause)
     runs = scene.has("verbs", *clause)
+    if vocabulary.enclosed.search(before) and not runs:
+        return "held"  # "the two other lots (10 000 together) stay asleep"
     if candidate.rest and not holds and scene.has("delivery", *sentence):
         return "other"
     if candidate.rest:
@@ -154,15 +166,25 @@ def role_of(candidate: Candidate, scene: Scene, vocabulary: Words) -> str:
         return "other"
     if candidate.evidence == "verb" and not runs and scene.has("delivery", *clause):
         return "other"
-    if candidate.evidence in ("noun", "the", "of", "share"):
+    if candidate.evidence == "quote":
+        return "other"
+    if candidate.evidence in ("noun", "the", "of", "share", "every") or (
+        candidate.evidence in ("all", "unit") and stated and _told(candidate)
+    ):
         led = (
             scene.has("verbs", *clause)
             or scene.has("wishes", *clause)
             or (not stated and scene.has("verbs", sentence[0], at))
         )
-        listed = candidate.start - max(sentence[0], clause[0]) <= 3 and not scene.has("seen", *sentence)
-        return "released" if led or (listed and not stated and candidate.evidence in ("noun", "share")) else "other"
+        opens = scene.low[max(sentence[0], clause[0]) : candidate.start].strip(" \n-*•·,(")
+        listed = (not opens or opens.endswith(":")) and not scene.has("seen", *sentence)
+        return "released" if led or (listed and not stated and candidate.evidence in ("noun", "share", "every")) else "other"
     return "released"
+
+
+def _told(candidate: Candidate) -> bool:
+    """Say whether the words speak of known units ("all 38 features", "the two pieces"): they need a verb of the run."""
+    return candidate.whole or candidate.before.endswith(("the ", "these ", "those ", "both "))
 
 
 def flags_of(candidate: Candidate, scene: Scene, vocabulary: Words) -> list[str]:
@@ -182,7 +204,12 @@ def flags_of(candidate: Candidate, scene: Scene, vocabulary: Words) -> list[str]
         flags.append("whole")
     if candidate.part:
         flags.append("partial")
-    if vocabulary.correction.search(before[-28:]) or FROM_TO.search(before):
+    if (
+        vocabulary.correction.search(before[-28:])
+        or FROM_TO.search(before)
+        or candidate.changed
+        or vocabulary.correction_after.match(after)
+    ):
         flags.append("correction")
     _, last = scene.sentence(candidate.number.start)
     if scene.low[last - 1 : last] == "?":
