@@ -74,7 +74,8 @@ def _with_ones(low: str, numbers: list[Number], vocabulary: Words) -> list[Numbe
     found = [
         Number(one.start(), one.end(), 1, spelled=True)
         for one in vocabulary.ones.finditer(low)
-        if vocabulary.sole.match(low, one.start(), one.end()) or vocabulary.alone.search(low[max(0, one.start() - 20) : one.start()])
+        if vocabulary.sole.match(low, one.start(), one.end())
+        or vocabulary.alone.search(low[max(0, one.start() - 20) : one.start()])
     ]
     return sorted([*numbers, *found]) if found else numbers
 
