@@ -41,7 +41,17 @@ def tokens(name: str | None) -> tuple[str, ...]:
 def looks_like_person(name: str) -> bool:
     """Tell whether words of a text are written like a person's name: one to five with capitals, none of the trade."""
     words = _name_words(name)
-    return bool(words) and not any(word in _strangers() or _role(word) for word in words if len(word) > 1)
+    strange = [word for word in words if len(word) > 1 and (word in _strangers() or _role(word))]
+    return bool(words) and (not strange or _everyday(words, strange))
+
+
+def _everyday(words: list[str], strange: list[str]) -> bool:
+    """Tell whether one word of two or three is a name and an everyday word in one: "Will Farthing", "Owen Price"."""
+    if not 2 <= len(words) <= 3 or len(strange) != 1:
+        return False
+    return (strange[0] == words[0] and strange[0] in words_of("everyday_given")) or (
+        strange[0] == words[-1] and strange[0] in words_of("everyday_surname")
+    )
 
 
 def header_person(name: str, address: str | None = None) -> bool:
