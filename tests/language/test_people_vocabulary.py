@@ -97,7 +97,9 @@ def test_a_title_beside_it_owns_more(table: str, title: str) -> None:
     assert classify_title(title) is not False
 
 
-@pytest.mark.parametrize("title", [*vocabulary.load("roles")["void"]["yes"], *vocabulary.load("roles")["unclear"]["yes"]])
+@pytest.mark.parametrize(
+    "title", [*vocabulary.load("roles")["void"]["yes"], *vocabulary.load("roles")["unclear"]["yes"]]
+)
 def test_nobody_can_tell_what_such_a_title_owns(title: str) -> None:
     assert classify_title(title) is not True
 

@@ -19,7 +19,7 @@ from signoff_nlp.language.components.name_spans import names
 from signoff_nlp.language.components.names import clean_name, fuller, words_of
 from signoff_nlp.language.components.reports import asked, authorising, reported
 from signoff_nlp.language.components.signatures import read_signature, title_below
-from signoff_nlp.language.components.titles import all_role_words, classify_title, fold
+from signoff_nlp.language.components.titles import all_role_words, classify_title, fold, heads_house
 from signoff_nlp.language.normal import normal
 from signoff_nlp.types import Author, Fact, Person
 
@@ -57,6 +57,10 @@ def find_people(
     name = _best_name(signed, author, own)
     people = [person if person.name else person.model_copy(update={"name": name}) for person in own]
     people.extend(_claims(text, low, frames, name, held))
+    plain = {frame.start for kind in ("self", "self_role") for frame in frames.get(kind, ())}
+    for person in own:
+        if person.start in plain and person.title and heads_house(person.title):
+            people.append(person.model_copy(update={"name": person.name or name, "title": None}))
     people.extend(authorising(text, low, frames, author, held))
     people.extend(reported(text, low, frames, author, name, held))
     people.sort(key=lambda person: person.start or 0)

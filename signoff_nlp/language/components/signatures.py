@@ -41,7 +41,9 @@ def title_below(text: str) -> str | None:
 
 def _opens_with_role(words: str) -> bool:
     pieces = words.split()
-    return 1 < len(pieces) <= 3 and words[0].isupper() and holds_role(pieces[0]) and classify_title(pieces[0]) is not None
+    return (
+        1 < len(pieces) <= 3 and words[0].isupper() and holds_role(pieces[0]) and classify_title(pieces[0]) is not None
+    )
 
 
 @lru_cache(maxsize=512)
