@@ -83,6 +83,7 @@ def introductions(
                 found.append(person)
     if titled:
         found.extend(islice(_named_with_title(text, who), MOST))
+    found.extend(islice(_spelled_out(text, who), 1))
     tail = _tail(text, who)
     return _distinct([*found, tail] if tail else found)
 
@@ -270,6 +271,20 @@ def _named_with_title(text: str, who: Known) -> Iterable[Person]:
             yield _person(text, name_found.value, title, name_found.start, title.end)
     if model is None:
         yield from _lower_with_title(text)
+
+
+def _spelled_out(text: str, who: Known) -> Iterable[Person]:
+    """Find the full name of an author who is shown as "Bea" or "Bea O.", where it opens a clause."""
+    shown = next((one for one in who if one and fold(one).isascii()), None)
+    words = fold(shown).split() if shown else []
+    if not words or any(is_full_name(one) and len((one or "").split()[-1].strip(".")) > 1 for one in who):
+        return
+    for match in islice(names().finditer(text), MOST):
+        name = checked(match[1], match.start(1))
+        given = fold(name.value).split() if name else []
+        if name and len(given) > 1 and given[0] == words[0] and is_full_name(name.value) and _opens(text, name.start):
+            if len(words) < 2 or given[-1].startswith(words[-1].strip(".")):
+                yield _person(text, name.value, None, name.start, name.end)
 
 
 def _weighs(title: Found) -> bool:
