@@ -41,7 +41,11 @@ def directory(readings: Sequence[Reading], records: Records) -> tuple[Approver, 
     named = {reading.message.author.name or "" for reading in readings}
     named.update(person.name for reading in readings for person in reading.people if person.name)
     for approver in records.approvers:
-        if _domain(approver.address) in domains or _contains_name(written, approver.name):
+        if (
+            _domain(approver.address) in domains
+            or (approver.customer or "").lower() in domains
+            or _contains_name(written, approver.name)
+        ):
             return records.approvers
         if any(_same_name(approver.name, name) for name in named):
             return records.approvers

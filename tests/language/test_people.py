@@ -10,7 +10,7 @@ import pytest
 
 from signoff_nlp.judge.authority import identity
 from signoff_nlp.language.components.people import find_people, person_facts
-from signoff_nlp.types import Author, Message, Person, Reading
+from signoff_nlp.types import Author, Fact, Message, Person, Reading
 
 CASES: list[dict[str, Any]] = tomllib.loads(Path(__file__).with_name("people_cases.toml").read_text("utf-8"))["case"]
 
@@ -52,7 +52,5 @@ def test_a_name_that_is_another_fact_is_nobody() -> None:
     text = "approved by Grey Marlin, buyer"
     person = find_people(text)
     assert any(one.how == "authorising" for one in person)
-    from signoff_nlp.types import Fact
-
     taken = [Fact(label="PART", start=12, end=23, text="Grey Marlin")]
     assert not [one for one in find_people(text, taken=taken) if one.how == "authorising"]
