@@ -33,6 +33,7 @@ _NAME = re.compile(
 _STARRED = re.compile(r"[*#%]\s[^\W\d_].{1,60}:$")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _ANGLED = re.compile(r"[<(\[][^<>()\[\]]{0,120}[>)\]]|\bhttps?://\S{1,200}")
+_HINT = re.compile(r"[\d@]| at | AT ")
 _BARE_VERB = re.compile(r">\s?[^\W\d_]{2,12}(?: [^\W\d_]{1,10})?\s?:")
 _LATE = re.compile(r"(?<=[\w.!?,)])(?:\s?-{2,}\s?|\s+)(?=[^\W\d_a-z])")
 _LIMIT = 400
@@ -226,6 +227,9 @@ def _torn_attribution(lines: list[Line], at: int) -> Head | None:
 
 def _may_begin(text: str, rest: str) -> bool:
     """May the wrapped attribution begin with this line? It holds a date, an address or begins like one."""
+    opened = rest.startswith(("<", "(", "["))
+    if not opened and not _HINT.search(text):
+        return False
     if text.endswith((".", "!", "?")) and not ADDRESS.search(text) and not DATE.search(text[-12:]):
         return False
     on = attribution_words()[1].match(text.lower())
@@ -242,11 +246,7 @@ def _may_begin(text: str, rest: str) -> bool:
         return True
     # "Ana Lee" <newline> "<ana@example.com> wrote:"
     words = text.split()
-    return (
-        rest.startswith(("<", "(", "["))
-        and len(words) <= 5
-        and all(w[:1].isupper() or not w[:1].isalpha() for w in words)
-    )
+    return opened and len(words) <= 5 and all(w[:1].isupper() or not w[:1].isalpha() for w in words)
 
 
 def _who(text: str) -> tuple[str, str | None]:

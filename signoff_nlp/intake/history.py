@@ -6,18 +6,19 @@ import re
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 
-from signoff_nlp.intake.attribution import STRONG, WEAK, Head, find_attribution
+from signoff_nlp.intake.attribution import STRONG, WEAK, Head, find_attribution, level_of
 from signoff_nlp.intake.headerblocks import (
     find_block,
     find_flat_block,
     find_notes_block,
     find_title,
+    is_label,
     is_patch,
     is_rule,
 )
 from signoff_nlp.intake.lines import Line, next_text, previous_text
 from signoff_nlp.intake.quoted_authors import read_author
-from signoff_nlp.types import Author, Frozen
+from signoff_nlp.types import Author, Frozen, SegmentKind
 
 _MARKS = "|}]:%#"
 
@@ -65,6 +66,8 @@ def find_heads(lines: list[Line]) -> list[Head]:
                 head = _colon_head(lines, at, text, floor)
             elif head is None and ("@" in text or _deeper_below(lines, at)):
                 head = find_attribution(lines, at, floor)
+            if head is None and is_label(lines, at + 1) and level_of(f"{text}:") == STRONG:
+                head = Head(at, at + 1, "intro", STRONG, text)
             if head is None and line.role == "cut":
                 head = Head(at, at, "block", STRONG)
         if head is None or head.start < floor:
@@ -172,10 +175,10 @@ def _anything(lines: list[Line], end: int) -> bool:
     return any(line.bare and line.kind is None and not line.depth for line in lines[:end])
 
 
-def _set(lines: list[Line], start: int, end: int, kind: str) -> None:
+def _set(lines: list[Line], start: int, end: int, kind: SegmentKind) -> None:
     for line in lines[start:end]:
         if line.kind is None:
-            line.kind = kind  # type: ignore[assignment]
+            line.kind = kind
 
 
 def _mark_run(lines: list[Line], at: int) -> bool:
@@ -193,14 +196,8 @@ def _mark_run(lines: list[Line], at: int) -> bool:
 
 
 def _settle_soft(lines: list[Line], heads: list[Head]) -> None:
-    """Decide whether plain blockquotes are quotes: once something has introduced one of them, or where one ends the mail."""
+    """Decide whether plain blockquotes are quotes: they are once something has introduced one of them."""
     introduced = False
-    last = previous_text(lines, len(lines))
-    first = last
-    while first >= 0 and (lines[first].soft or not lines[first].bare):
-        first -= 1
-    # One that closes the whole mail is history too, unless a colon announces it: "Engrave this:".
-    closing = first if 0 <= first < last and lines[first].bare[-1] not in ":：" else len(lines)
     ends = {head.end for head in heads}
     for at, line in enumerate(lines):
         if at in ends:
@@ -208,7 +205,7 @@ def _settle_soft(lines: list[Line], heads: list[Head]) -> None:
             introduced = introduced or (after < len(lines) and lines[after].soft)
         if line.depth and not line.soft:
             introduced = True
-        if line.soft and not introduced and at < closing:
+        if line.soft and not introduced:
             line.depth, line.soft = 0, False
 
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from signoff_nlp.intake.containers import container_of
 from signoff_nlp.intake.lines import INVISIBLE, Line, mark_lines
+from signoff_nlp.intake.nesting import limit_nesting
 from signoff_nlp.intake.visibility import WHITE, Colour, colours, compact, hidden_classes, read_style, same
 
 _SKIP = frozenset([
@@ -110,7 +111,7 @@ def to_lines(html: str) -> list[Line]:
     """Render HTML to lines. Nothing is raised for any text; an empty document gives no lines."""
     from selectolax.lexbor import LexborHTMLParser
 
-    tree = LexborHTMLParser(html.replace("\x00", ""))
+    tree = LexborHTMLParser(limit_nesting(html.replace("\x00", "")))
     body = tree.body
     if body is None:
         return []

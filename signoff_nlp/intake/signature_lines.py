@@ -121,14 +121,20 @@ def is_name(text: str, known: frozenset[str] = frozenset(), *, near: bool = Fals
         return False
     words = [word.strip("().,'\"") for word in text.split()]
     words = [word for word in words if word]
-    while len(words) > 1 and (fold(words[0]) in _name_table("honorific") or words[0].lower() in ("i.", "i", "a", "i.a", "v", "i.v")):
+    while len(words) > 1 and (
+        fold(words[0]) in _name_table("honorific") or words[0].lower() in ("i.", "i", "a", "i.a", "v", "i.v")
+    ):
         words.pop(0)
     if not 1 <= len(words) <= 5:
         return False
     folded = [fold(word) for word in words]
-    if known and any(word in known for word in folded) and all(
-        word in known or len(word) == 1 or (raw[:1].isupper() and word not in spoken())
-        for raw, word in zip(words, folded, strict=True)
+    if (
+        known
+        and any(word in known for word in folded)
+        and all(
+            word in known or len(word) == 1 or (raw[:1].isupper() and word not in spoken())
+            for raw, word in zip(words, folded, strict=True)
+        )
     ):
         return True
     if len(words) == 1:
@@ -139,7 +145,10 @@ def is_name(text: str, known: frozenset[str] = frozenset(), *, near: bool = Fals
         plain = folded[0] not in spoken() or (word[:1].isupper() and not word.isupper())
         return plain and all(part in _given() for part in folded[0].split("-"))
     parts = [
-        raw[:1].isupper() or word in _name_table("particle") or (near and raw.islower() and folded[0] in _given())
+        raw[:1].isupper()
+        or raw.lower() == raw.upper()
+        or word in _name_table("particle")
+        or (near and raw.islower() and folded[0] in _given())
         for raw, word in zip(words, folded, strict=True)
     ]
     if not all(parts) or not all(re.sub(r"[-'’.]", "", word).isalpha() for word in words):
@@ -158,12 +167,31 @@ def _is_house(text: str) -> bool:
     words = text.strip(_EDGES).split()
     if not 2 <= len(words) <= 7 or any(c in "?!:=" for c in text):
         return False
-    if not all(word[:1].isupper() or not word[:1].isalpha() or fold(word) in _name_table("particle") or word in ("and", "und", "et", "y") for word in words):
+    if not all(
+        word[:1].isupper()
+        or not word[:1].isalpha()
+        or fold(word) in _name_table("particle")
+        or word in ("and", "und", "et", "y")
+        for word in words
+    ):
         return False
     folded = [fold(word.strip(".,()")).replace(".", "") for word in words]
-    if not any(word in _name_table("legal_form") for word in folded[1:]) and folded[-1] not in _name_table("company_noun"):
+    if not any(word in _name_table("legal_form") for word in folded[1:]) and folded[-1] not in _name_table(
+        "company_noun"
+    ):
         return False
     return not any(word in spoken() for word in folded[:-1])
+
+
+def _is_firm(text: str) -> bool:
+    """A firm without a legal form, where a firm is due: up to five capitalised words, none of the trade's own."""
+    words = text.strip(_EDGES).split()
+    if not 2 <= len(words) <= 5 or text.endswith((".", "?", "!", ":")) or any(map(str.isdigit, text)):
+        return False
+    folded = [fold(word.strip(_EDGES)) for word in words]
+    return all(word[:1].isupper() for word in words) and all(
+        part not in spoken() for word in folded for part in word.split("-")
+    )
 
 
 def _is_title(text: str) -> bool:
@@ -174,6 +202,38 @@ def _is_title(text: str) -> bool:
     if not all(w[:1].isupper() or not w[:1].isalpha() or len(w) <= 3 for w in words):
         return len(words) == 1 and _has_title(text)
     return _has_title(text)
+
+
+@cache
+def _roles() -> tuple[frozenset[str], tuple[str, ...], tuple[str, ...]]:
+    """Words of job titles in many languages: whole ones, beginnings and ends."""
+    words = {word for table in vocabulary.load("roles").values() for word in table.get("words", ())}
+    # A title of several words is known by its rarer ones ("responsable achats", "kierownik zakupu").
+    single = {part for word in words for part in word.split() if len(part) > 3 or part == word}
+    whole = frozenset(word for word in single if "*" not in word)
+    begins = tuple(word[:-1] for word in single if word.endswith("*") and not word.startswith("*"))
+    ends = tuple(word[1:] for word in single if word.startswith("*") and not word.endswith("*"))
+    return whole, begins, ends
+
+
+def _is_role_word(word: str) -> bool:
+    whole, begins, ends = _roles()
+    return word in whole or word.startswith(begins) or word.endswith(ends)
+
+
+def is_role(text: str) -> bool:
+    """A title written small or in another language: "vedoucí nákupu", "Responsable achats (Head of Purchasing)"."""
+    words = [fold(word.strip(_EDGES)) for word in re.split(r"[\s/|,–-]+", text) if word.strip(_EDGES)]
+    if not 1 <= len(words) <= 9 or text.endswith((".", "?", "!", ":")) or any(map(str.isdigit, text)):
+        return False
+    if len(words) == 1 and words[0] in _words_of(_DECIDING):
+        return False
+    if any(word in _words_of(_DECIDING) and not _is_role_word(word) for word in words if len(word) > 3):
+        return False
+    held = sum(map(_is_role_word, words))
+    small = sum(len(word) <= 3 for word in words)
+    capital = all(w[:1].isupper() or len(w) <= 3 for w in text.split())
+    return held > 0 and (held + small == len(words) or capital or (held > 1 and held + small >= len(words) - 1))
 
 
 def _has_title(text: str) -> bool:
@@ -223,7 +283,7 @@ def is_contact(text: str) -> bool:
         words = [word.strip(_EDGES + ":") for word in rest.split()]
         words = [word for word in words if word]
         return len(words) <= 9 and not text.endswith(("?", "!")) and all(map(_beside_contact, words))
-    return len(text.split()) <= 8 and not text.endswith((".", "?", "!", ":")) and _is_title(text)
+    return len(text.split()) <= 8 and not text.endswith((".", "?", "!", ":")) and (_is_title(text) or is_role(text))
 
 
 def _is_register(text: str) -> bool:
@@ -235,7 +295,11 @@ def _is_register(text: str) -> bool:
 
 
 def _is_value(value: str, label: str) -> bool:
-    if len(label) > 5 and len(value.split()) <= 6 and label in ("address", "office", "fingerprint", "key fingerprint", "gpg key"):
+    if (
+        len(label) > 5
+        and len(value.split()) <= 6
+        and label in ("address", "office", "fingerprint", "key fingerprint", "gpg key")
+    ):
         return True
     if sum(map(str.isdigit, value)) >= 5 or "@" in value or URL.search(value):
         return len(value.split()) <= 14
@@ -246,7 +310,11 @@ def _beside_contact(word: str) -> bool:
     """May the word stand beside a phone or address? Labels, titles, names; nothing that speaks."""
     lower = word.lower()
     labels, single, _ = _contacts()
-    if lower in labels or lower in single or lower in ("or", "and", "und", "to", "no", "the", "of", "a", "at", "mailto"):
+    if (
+        lower in labels
+        or lower in single
+        or lower in ("or", "and", "und", "to", "no", "the", "of", "a", "at", "mailto")
+    ):
         return True
     return not word[:1].isalpha() or (not word.islower() and fold(word) not in spoken()) or len(word) == 1
 
@@ -255,9 +323,11 @@ def is_signature_line(text: str, known: frozenset[str] = frozenset(), *, near: b
     """Can the line stand in a signature and nowhere else? Parts between bars, commas and dashes are judged singly."""
     if is_rule(text) or text in ("--", "—", "*", "|"):
         return True
-    if len(text) > 200 or BULLET.match(text) and not is_name(text, known):
+    if len(text) > 200 or (BULLET.match(text) and not is_name(text, known)):
         return False
     if is_contact(text) or is_name(text, known, near=near) or _is_house(text) or is_street(text):
+        return True
+    if near and _is_firm(text):
         return True
     pieces = [piece for piece in _PIECES.split(text.strip(" |*")) if piece.strip(_EDGES)]
     if len(pieces) < 2 or len(pieces) > 12 or text.endswith(("?", "!")):

@@ -58,8 +58,8 @@ def clean_body(
 
 
 def to_zones(text: str, kind: Literal["text", "html"] = "text") -> Zones:
-    """The public form: new text, new text with everything but history, and the segments."""
-    lines, _, _ = _zoned(text, kind, None, Limits())
+    """The public form: new text, new text with everything but history, and the segments. Nothing is cut off."""
+    lines, _, _ = _zoned(text, kind, None, Limits(message_characters=max(len(text), 1)))
     kept = "\n".join(line.raw for line in lines if line.kind not in _HISTORY)
     return Zones(new=_new_text(lines)[0], new_with_signature=kept.strip(), segments=_segments(lines))
 

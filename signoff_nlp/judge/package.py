@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from signoff_nlp.types import Fact, Item, ItemName, Package, Reading
+from signoff_nlp.types import Fact, Item, ItemName, Label, Package, Reading
 
 
 def package_of(
@@ -38,8 +39,8 @@ def package_of(
         ship_by=_date(facts, "ship_by"),
         window=_range(window),
         approver=approver,
-        po_number=_number(facts, "PO_NUMBER"),
-        quote_number=_number(facts, "QUOTE_NUMBER"),
+        po_number=_number(readings, own, "PO_NUMBER"),
+        quote_number=_number(readings, own, "QUOTE_NUMBER"),
         packaging=tuple(
             dict.fromkeys(fact.text for fact in facts if fact.label == "PACKAGING" and "open" not in fact.flags)
         ),
@@ -64,8 +65,22 @@ def _range(value: str | None) -> tuple[str, str] | None:
     return (first, last or first)
 
 
-def _number(facts: Iterable[Fact], label: str) -> str | None:
-    return next((str(fact.value) for fact in facts if fact.label == label and fact.value is not None), None)
+def _number(readings: Sequence[Reading], own: Sequence[Reading], label: Label) -> str | None:
+    """The number that the sources name; else one that the thread knows and they repeat without its word; else the
+    only one that the buyer named."""
+    for reading in own:
+        if named := _numbers([reading], label):
+            return named[0]
+    said = "\n".join(reading.message.text for reading in own)
+    for number in _numbers(readings, label):
+        if re.search(rf"(?<![\w/-]){re.escape(number)}(?![\w/-])", said, re.IGNORECASE):
+            return number
+    buyers = _numbers([r for r in readings if r.message.side == "buyer" and r.message.origin == "message"], label)
+    return buyers[0] if len(set(buyers)) == 1 else None
+
+
+def _numbers(readings: Iterable[Reading], label: Label) -> list[str]:
+    return [str(f.value) for r in readings for f in r.facts if f.label == label and f.value is not None]
 
 
 def _held(facts: Iterable[Fact]) -> int | None:

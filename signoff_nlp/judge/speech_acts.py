@@ -8,7 +8,6 @@ from signoff_nlp.judge.ledger import Attempt
 from signoff_nlp.judge.moves import moves
 from signoff_nlp.types import ActName, Reading
 
-
 _BRIEF = 120  # characters: a longer message tells something even where no rule reads it
 
 

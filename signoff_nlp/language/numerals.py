@@ -23,6 +23,8 @@ _PLAIN = re.compile(r"\d{1,9}")
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:[.,'’ \u00a0\u202f\u2009]\d{3})+")
 _THOUSAND_MARK = re.compile(r"\s?[kK](?![A-Za-z0-9])")
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)(?![A-Za-z])", re.IGNORECASE)
+_WORD_BEFORE = re.compile(r"(\w+)[\s.:#-]{1,3}$")
+_NOUN_AFTER = re.compile(r"[ \u00a0][^\W\d_]{3}")
 _MOST = 600  # numbers of one text that are looked at; a mail that holds more is a listing, not a release
 
 
@@ -78,6 +80,14 @@ def _spelled_value(words: str) -> float | None:
         else:
             group, seen = group + float(word.replace(",", ".")), True
     return total + group
+
+
+def _one_thousand(text: str, start: int, end: int) -> bool:
+    """Say whether "1 500" before a noun is one number, and not a day or a label with a count behind it."""
+    before = _WORD_BEFORE.search(text, max(0, start - 24), start)
+    if before and before[1].lower() in vocabulary.load("numerals")["parted"]["words"]:
+        return False
+    return _NOUN_AFTER.match(text, end) is not None
 
 
 def _digits(text: str, found: re.Match[str], units: re.Pattern[str]) -> Number | None:
@@ -159,7 +169,9 @@ def find_numbers(text: str, units: re.Pattern[str], words: bool = True) -> list[
         match = following
         cursor = match.end()
         spaced = not match[0].isdecimal() and any(char.isspace() for char in match[0])
-        if spaced and not units.match(text, cursor + (text[cursor : cursor + 1] == " ")):
+        if spaced and not (
+            units.match(text, cursor + (text[cursor : cursor + 1] == " ")) or _one_thousand(text, *match.span())
+        ):
             match = _PLAIN.match(text, match.start()) or match  # "1 200 pcs" is one number, "on 12 300 went out" two
             cursor = match.end()
         while index < len(spelled) and spelled[index].end <= match.start():

@@ -15,13 +15,14 @@ do not fall on token edges. A phrase is compiled only when one of its words stan
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from signoff_nlp import vocabulary
 from signoff_nlp.errors import VocabularyError
+from signoff_nlp.language.matching import Option, Pattern, Piece, Words, match_at, option_of, words_of
 from signoff_nlp.language.normal import normal
 from signoff_nlp.types import STAGES
 
@@ -174,60 +175,110 @@ def expression(file: str, phrase: str) -> str:
     return rf"(?<!\w){''.join(out)}(?!\w)" + (_CLAUSE_END if at_end else "")
 
 
-def _anchors(file: str, phrase: str) -> frozenset[str]:
-    """Words of which one must stand in a text that the phrase can match: those of its most telling piece."""
-    best: frozenset[str] | None = None
-    for piece in _PIECE.findall(phrase.removesuffix("$")):
-        if piece in ("^", "...") or piece.endswith("?"):
+class _Phrase(NamedTuple):
+    """A phrase of a rule and when it is worth trying: in a text that has a word of each need, one of them telling."""
+
+    rule: Rule
+    file: str
+    says: str
+    pattern: Pattern | None  # None for what is no row of words: emoji, tolerance signs
+    telling: frozenset[str]
+    needs: tuple[frozenset[str], ...]
+
+
+def _phrase(rule: Rule, file: str, says: str) -> _Phrase:
+    pieces: list[Piece] = []
+    heads: set[str] = set()
+    needed: list[frozenset[str]] = []
+    in_words = True
+    at_end = says.endswith("$")
+    for mark in _PIECE.findall(says.removesuffix("$")):
+        if mark == "^":
             continue
-        heads = {
-            min(_WORD.findall(option) or [option], key=lambda word: -len(word)) for option in _alternatives(file, piece)
-        }
-        weight = (len(heads), -min(len(head) for head in heads))
-        if best is None or weight < (len(best), -min(len(head) for head in best)):
-            best = frozenset(heads)
-    if not best:
-        raise VocabularyError(f"a phrase needs a word that is not optional: {phrase}", where=vocabulary.place(file))
-    return best
+        if mark == "...":
+            pieces.append(Piece({}, gap=True))
+            continue
+        optional = mark.endswith("?")
+        options = _alternatives(file, mark.removesuffix("?"))
+        said = [option_of(option) for option in sorted(options, key=len, reverse=True)]
+        by_first: dict[str, tuple[Option, ...]] = {}
+        for one in said:
+            if one is None:
+                in_words = False
+            else:
+                by_first[one.words[0]] = (*by_first.get(one.words[0], ()), one)
+        if not needed:
+            heads |= by_first.keys()
+        if not optional:
+            needed.append(frozenset(max(_WORD.findall(option) or [option], key=len) for option in options))
+        pieces.append(Piece(by_first, optional))
+    if not needed:
+        raise VocabularyError(f"a phrase needs a word that is not optional: {says}", where=vocabulary.place(file))
+    telling = min(needed, key=lambda words: (len(words), -min(map(len, words))))
+    pattern = Pattern(tuple(pieces), "^" in says, at_end, frozenset(heads)) if in_words else None
+    return _Phrase(rule, file, says, pattern, telling, tuple(need for need in needed if need is not telling))
 
 
 class Lexicon:
-    """The rules of some files, ready to be found in texts; holds nothing that changes but compiled expressions."""
+    """The rules of some files, ready to be found in texts.
+
+    A phrase is tried only in a text that has its most telling word and a word of each other piece, and there only where
+    a word stands that it can begin with.
+    """
 
     def __init__(self, files: Sequence[str], shop: Sequence[tuple[str, Rule]] = ()) -> None:
         sources = [*((file, rule) for file in files for rule in rules(file)), *shop]
-        self._phrases: list[tuple[Rule, str, str]] = [
-            (rule, file, phrase) for file, rule in sources for phrase in rule.phrases
-        ]
-        self._compiled: dict[int, re.Pattern[str]] = {}
-        self._by_word: dict[str, list[int]] = {}
-        self._symbols: list[tuple[str, int]] = []
-        for number, (_, file, phrase) in enumerate(self._phrases):
-            for anchor in _anchors(file, phrase):
-                if _WORD.fullmatch(anchor):
-                    self._by_word.setdefault(anchor, []).append(number)
+        self._phrases = [_phrase(rule, file, says) for file, rule in sources for says in rule.phrases]
+        self._by_word: dict[str, list[_Phrase]] = {}
+        self._symbols: list[tuple[str, _Phrase]] = []
+        for phrase in self._phrases:
+            for word in phrase.telling:
+                if _WORD.fullmatch(word):
+                    self._by_word.setdefault(word, []).append(phrase)
                 else:
-                    self._symbols.append((anchor, number))
+                    self._symbols.append((word, phrase))
 
     def find(self, text: str) -> list[Match]:
         """Find every rule in `text` (in normal form), leftmost first; a match that a `pseudo` match hides is dropped."""
-        numbers = {number for word in set(_WORD.findall(text)) for number in self._by_word.get(word, ())}
-        numbers.update(number for symbol, number in self._symbols if symbol in text)
-        matches = [match for number in numbers for match in self._matches(number, text)]
-        return _longest(sorted(_without_pseudo(matches), key=lambda match: (match.start, -match.end, match.rule.name)))
+        words = words_of(text)
+        places = words.places.keys()
+        tried = {id(phrase): phrase for word in self._by_word.keys() & places for phrase in self._by_word[word]}
+        tried.update((id(phrase), phrase) for symbol, phrase in self._symbols if symbol in text)
+        found: list[Match] = []
+        for phrase in tried.values():
+            for need in phrase.needs:
+                if need.isdisjoint(places):
+                    break
+            else:
+                _found(phrase, words, found)
+        return _longest(sorted(_without_pseudo(found), key=lambda match: (match.start, -match.end, match.rule.name)))
 
     def alone(self, name: str, text: str) -> list[Match]:
         """Find the rule `name` in `text` (in normal form), whatever the other rules say."""
-        numbers = [number for number, (rule, _, _) in enumerate(self._phrases) if rule.name == name]
-        return [match for number in numbers for match in self._matches(number, text)]
+        found: list[Match] = []
+        for phrase in self._phrases:
+            if phrase.rule.name == name:
+                _found(phrase, words_of(text), found)
+        return found
 
-    def _matches(self, number: int, text: str) -> Iterator[Match]:
-        rule, file, phrase = self._phrases[number]
-        compiled = self._compiled.get(number)
-        if compiled is None:
-            compiled = self._compiled[number] = re.compile(expression(file, phrase), re.MULTILINE)
-        for found in compiled.finditer(text):
-            yield Match(rule, found.start(), found.end())
+
+def _found(phrase: _Phrase, words: Words, found: list[Match]) -> None:
+    """Add the matches of `phrase` to `found`."""
+    pattern = phrase.pattern
+    if pattern is None:
+        compiled = _compiled(phrase.file, phrase.says)
+        found.extend(Match(phrase.rule, match.start(), match.end()) for match in compiled.finditer(words.text))
+        return
+    for head in pattern.heads & words.places.keys():
+        for first in words.places[head]:
+            end = match_at(pattern, words, first)
+            if end >= 0:
+                found.append(Match(phrase.rule, words.starts[first], end))
+
+
+@cache
+def _compiled(file: str, says: str) -> re.Pattern[str]:
+    return re.compile(expression(file, says), re.MULTILINE)
 
 
 def _longest(matches: Sequence[Match]) -> list[Match]:

@@ -167,10 +167,13 @@ def candidate_of(number: Number, following: Number | None, scene: Scene, vocabul
         or part
         or (verb and re.match(r"[ \n](?:of|off|only|for|to|as|piece|first)\b|[ \n]?[,.;]", after))
         or vocabulary.alone.search(near)
+        or vocabulary.sole.fullmatch(low, number.start, number.end)
         or "(" in low[number.start : number.end]
     ):
         return None
-    whole_line = not low[first:start].strip(" \n-*•·")
+    opening = next((found for found in (whole, part, rest) if found), None)
+    begin = start - len(near) + opening.start() if opening else start
+    whole_line = not low[first:begin].strip(" \n-*•·")
     outof = re.search(r"\bof[ \n](?:(?:the|our|your)[ \n])?$", before)
     people = bool(tail) and (
         head in vocabulary.people
@@ -183,7 +186,10 @@ def candidate_of(number: Number, following: Number | None, scene: Scene, vocabul
     article = before.endswith(("the ", "those ", "these "))
     guess = vocabulary.approximate.search(before)
     changed = number.value >= _COMPOUND and _is_changed(before, after, vocabulary)
-    alone = number.value == 1 and vocabulary.alone.search(near)
+    alone = number.value == 1 and (
+        vocabulary.alone.search(near) is not None
+        or vocabulary.sole.fullmatch(low, number.start, number.end) is not None
+    )
     changes = changed or vocabulary.correction.search(near) or vocabulary.rejected.search(near) or FROM_TO.search(before)
     stated = any(
         hit.entry & {"hold", "stated"} and _LINK.fullmatch(low, end, hit.start) for hit in scene.between(end, end + 10)
@@ -194,16 +200,18 @@ def candidate_of(number: Number, following: Number | None, scene: Scene, vocabul
         else "x" if low[start] in "x×"
         else "pack" if packed
         else "people" if people
-        else "all" if rest or ((whole or part) and (head or free or samples)) or alone
-        else "every" if whole and (verb or whole_line)
+        else "all" if rest or ((whole or part) and (head or free or samples))
+        else "every" if whole and (whole_line or scene.has("verbs", first, start))
+        else "alone" if alone and (free or verb)
         else "alike" if alike and (head or number.spelled) and number.value < 100
         else "verb" if verb and (head or free)
         else "change" if changes
         else "answer" if (whole_line and _ADDED.match(after)) or _answers(before, after, vocabulary, whole_line)
         else "noun" if head or samples
-        else "share" if share or ((whole_line or scene.has("verbs", first, start)) and _OF_THEM.match(after))
+        else "share" if share or ((whole_line or scene.has("verbs", first, start) or scene.holds(first, start)) and _OF_THEM.match(after))
         else "all" if scene.has("all_after", end, end + 10)
         else "state" if stated
+        else "verb" if verb and number.value >= _COMPOUND and len(tail[0]) > 2 and not vocabulary.finite.match(after, 1)
         else "verb" if vocabulary.approximate_after.match(after) and (verb or whole_line)
         else "quote" if scene.quoted(start) and not _name_before(before, vocabulary)
         else "verb" if guess and free and number.value >= _MANY and scene.has("wishes", first, start)
@@ -213,8 +221,6 @@ def candidate_of(number: Number, following: Number | None, scene: Scene, vocabul
     )  # fmt: skip
     if not evidence:
         return None
-    opening = next((found for found in (whole, part, rest) if found), None)
-    begin = start - len(near) + opening.start() if opening else start
     return Candidate(
         number=number, start=begin, end=end, unit=unit, evidence=evidence, before=before, after=after, head=head or "",
         people=people, sample=samples, packed=bool(packed),

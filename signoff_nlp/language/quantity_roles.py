@@ -16,6 +16,7 @@ FROM_TO = re.compile(r"\bfrom[ \n]\d[\d.,]{0,8}(?:[ \n]?[a-z]{1,8})?[ \n]to[ \n]
 _WIDE = 600
 _LEADS = re.compile(r"[ \n]?(?::|of|is|=|,)[ \n](?:of[ \n])?[~x]?\w")
 _LAST_WORD = re.compile(r"([^\W\d_]+)[ \n]$")
+_SUM = re.compile(r"\([^()]{3,40}=[ \n]?$")
 _TOLERANCE = re.compile(r"[ \n]?[+±]")
 _NOT_NEGATIVE = ("not only ", "not only the ", "not only those ", "not just ", "not just the ", "why not ")
 
@@ -113,7 +114,7 @@ class Scene:
         if "and" not in mark[0] and "&" not in mark[0]:
             return True
         opened = self.between(mark.end(), min(mark.end() + 12, last))  # "... and hold the other 300"
-        return any(hit.entry & {"hold", "verbs", "rest", "wishes"} for hit in opened)
+        return any(hit.entry & {"hold", "verbs", "rest", "wishes", "balance"} for hit in opened)
 
 
 def role_of(candidate: Candidate, scene: Scene, vocabulary: Words) -> str:
@@ -128,6 +129,8 @@ def role_of(candidate: Candidate, scene: Scene, vocabulary: Words) -> str:
         return "per_pack"
     if re.match(r"/[a-z]", after):
         return "other"  # a rate
+    if _SUM.search(before):
+        return "other"  # what a sum comes to: "24 sets (2 per set = 48 parts)"
     if re.search(r"\d[^,.;]{0,12}\+[ \n]?$", before) and not candidate.unit:
         return "other"  # "100 + 5 spares"
     holds = scene.holds(*clause)
@@ -173,8 +176,9 @@ def role_of(candidate: Candidate, scene: Scene, vocabulary: Words) -> str:
             or scene.has("wishes", *clause)
             or (not stated and scene.has("verbs", sentence[0], at))
         )
-        listed = candidate.start - max(sentence[0], clause[0]) <= 3 and not scene.has("seen", *sentence)
-        return "released" if led or (listed and not stated and candidate.evidence in ("noun", "share")) else "other"
+        opens = scene.low[max(sentence[0], clause[0]) : candidate.start].strip(" \n-*•·,(")
+        listed = (not opens or opens.endswith(":")) and not scene.has("seen", *sentence)
+        return "released" if led or (listed and not stated and candidate.evidence in ("noun", "share", "every")) else "other"
     return "released"
 
 
@@ -204,6 +208,7 @@ def flags_of(candidate: Candidate, scene: Scene, vocabulary: Words) -> list[str]
         vocabulary.correction.search(before[-28:])
         or FROM_TO.search(before)
         or candidate.changed
+        or vocabulary.correction_after.match(after)
     ):
         flags.append("correction")
     _, last = scene.sentence(candidate.number.start)

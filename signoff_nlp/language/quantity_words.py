@@ -13,7 +13,7 @@ from signoff_nlp.language.components.gazetteer import Gazetteer
 # Tables whose words are looked up anywhere in the sentence of a number.
 SOUGHT = (
     "verbs", "wishes", "hold", "unheld", "seen", "quoted", "unquoted", "all_after", "whole", "rest", "stated",
-    "pronouns", "delivery",
+    "pronouns", "delivery", "balance",
 )  # fmt: skip
 
 
@@ -44,6 +44,9 @@ class Words(NamedTuple):
     not_off: re.Pattern[str]
     finite: re.Pattern[str]
     alone: re.Pattern[str]
+    ones: re.Pattern[str]
+    sole: re.Pattern[str]
+    correction_after: re.Pattern[str]
     pronoun: re.Pattern[str]
     changed: re.Pattern[str]
     changed_to: re.Pattern[str]
@@ -82,6 +85,7 @@ def words() -> Words:
     for name in SOUGHT:
         for phrase in data[name]:
             paths.setdefault(phrase, set()).add(name)
+    ones, sole = data["ones"], vocabulary.load("quantities")["ones"]["sole"]
     small = r"(?:[ \n](?:" + _any(data["between"]) + r")){0,4}"
     end = r"(?![\w])"
     per = rf"(?:/{blank}|(?:{_any(data['per'])})[ \n])"
@@ -117,6 +121,11 @@ def words() -> Words:
         not_off=re.compile(rf"[ \n]off[ \n](?:{_any(data['discount'])}){end}"),
         finite=re.compile(rf"(?<!\w)(?:{_any(data['finite'])}){end}"),
         alone=_ends(data["alone"], r"[ \n]{1,3}(?:the[ \n])?"),
+        ones=re.compile(
+            rf"(?<!\w)(?:(?<=(?:[ \n]))(?:{_any(ones)})(?!\w)|(?:{_any(ones)})[ \n](?:{_any(sole)}){end})"
+        ),
+        sole=re.compile(rf"(?:{_any(ones)})[ \n](?:{_any(sole)})"),
+        correction_after=re.compile(rf"[ \n,]{{1,3}}(?:{_any(data['correction_after'])})(?![\w]|[ \n]of[ \n])"),
         pronoun=_ends(data["pronoun"], r"[ \n]{1,3}"),
         changed=_ends(
             data["changed"],
@@ -132,7 +141,10 @@ def words() -> Words:
         another=frozenset(data["another"]),
         features=frozenset(data["features"]),
         singular=frozenset(data["singular"]),
-        small=frozenset(data["between"]) | frozenset(data["verbs"]) | frozenset(data["wishes"]) | frozenset(data["prepositions"]),
+        small=frozenset(data["between"])
+        | frozenset(data["verbs"])
+        | frozenset(data["wishes"])
+        | frozenset(data["prepositions"]),
         people=frozenset(data["people"]),
         sample=frozenset(data["sample"]),
         stop=frozenset(data["stop"]),

@@ -13,6 +13,8 @@ _LABEL = (
     r"\d{1,4}(?:\.\d{1,3}){0,3}(?:[A-Za-z]|/[A-Z])?|[A-Za-z](?:[._]?\d{1,3}(?:\.\d{1,3})?[A-Za-z]?|[._-]0\d)?"
     r"|[A-Z]{2}(?:\d{1,2})?|[–-](?=[ \t]*(?:[,;.)\n]|$))|(?:dash|DASH)"
 )
+_GLOSS = r"(?:\s?\([A-Za-z./ -]{2,16}\))?"  # "wijziging (revision) 3"
+_OPENING = r"[\"“„«(\[‘']?"
 _AFTER_LABEL = r"(?![A-Za-z0-9%°_]|[.:/-]\d|(?<=\d),\d|['’][a-z]|\s?(?:mm|cm|kg)\b)"
 BARE = r"[A-Z]{1,2}\d{0,2}(?:\.\d{1,2})?|[vV]\d{1,3}(?:\.\d{1,3}){0,2}[a-z]?"
 
@@ -21,6 +23,9 @@ class Words(NamedTuple):
     """Compiled expressions over a text as written."""
 
     keyed: re.Pattern[str]
+    behind: re.Pattern[str]
+    follows: re.Pattern[str]
+    pair: re.Pattern[str]
     strong: re.Pattern[str]
     drawing: re.Pattern[str]
     document_before: re.Pattern[str]
@@ -50,23 +55,34 @@ def _any(words: Iterable[str]) -> str:
 def words() -> Words:
     """Return the compiled vocabulary of revisions; built at the first call."""
     data = {name: table.get("words", []) for name, table in vocabulary.load("revisions").items()}
+    glued = [first + last for first in data["compound"] for last in vocabulary.load("revisions")["compound"]["ends"]]
+    data["strong"] = [*data["strong"], *(word for word in glued if not word.endswith("nummer") or "revisions" in word)]
     strong, weak, state = _any(data["strong"]), _any(data["weak"]), _any(data["state"])
     filler = rf"(?:\s{{1,3}}(?:{_any(data['fillers'])})){{0,3}}"
     exclude = rf"(?<!\w)(?:{_any(data['excluded'])}){filler}\s{{0,3}}(?:\(\s?)?$"
     return Words(
         keyed=re.compile(
-            rf"(?<![A-Za-z0-9])(?:(?P<strong>(?i:{strong}))(?P<gap>[\s.:#=_\-]{{0,3}}|\s(?i:is|should\sbe|=)\s)"
+            rf"(?<![A-Za-z0-9])(?:(?P<strong>(?i:{strong}))(?P<gap>{_GLOSS}[\s.:#=_\-]{{0,3}}{_OPENING}|\s(?i:is|should\sbe|=)\s)"
             rf"(?P<label>{_LABEL}){_AFTER_LABEL}"
-            rf"|(?P<weak>(?i:{weak}))(?:[.:#]?\s{{0,2}}|_)(?P<wlabel>(?:{_LABEL}))(?<!(?-i:(?<=\s)[a-z])){_AFTER_LABEL}"
+            rf"|(?P<weak>(?i:{weak}))(?:{_GLOSS}[.:#]?\s{{0,2}}{_OPENING}|_)(?P<wlabel>(?:{_LABEL}))(?<!(?-i:(?<=\s)[a-z])){_AFTER_LABEL}"
             rf"|(?P<v>[vV])[.\s]?(?P<number>\d{{1,3}}(?:\.\d{{1,3}}){{0,3}}[a-z]?){_AFTER_LABEL}"
             rf"|(?P<r>[rR])(?P<rnumber>\d{{1,2}}[a-z]?)(?=\s*(?:[,;.)!\n]|$)){_AFTER_LABEL}"
             rf"|(?P<state>{state})\s(?P<slabel>0\d{{1,2}}|\d{{1,2}}(?=\s*(?:[,;)\n]|$)))(?!\d|\.\d|\.\s?[A-Z]))"
+        ),
+        behind=re.compile(
+            rf"(?<![A-Za-z0-9])(?i:{_any(vocabulary.load('revisions')['behind']['leads'])})\s"
+            rf"(?P<label>[B-HJ-Z]|[A-Z]\d{{1,2}}|0\d)[\s-](?i:{_any(data['behind'])})(?![A-Za-z0-9-]|\.?\s?\d)"
+        ),
+        follows=re.compile(rf"[\s,(]{{0,3}}(?i:{strong}|{weak})(?![A-Za-z0-9])"),
+        pair=re.compile(
+            rf"(?<![A-Za-z0-9])(?i:{_any(data['drawing'])})(?:[\s.-]?(?i:no|nr|number|nummer))?\.?\s?[/&+|]\s?(?i:{strong}|{weak})\.?\s?[:=]?\s{{0,2}}"
+            rf"[A-Za-z0-9][\w.-]{{1,20}}\s?[/|,]\s?(?P<label>[A-Z]\d{{0,2}}|\d{{1,2}})(?![\w-])"
         ),
         strong=re.compile(rf"(?<![A-Za-z0-9])(?i:{strong})(?![A-Za-z0-9])"),
         drawing=re.compile(
             rf"(?:(?<![A-Za-z0-9])(?i:{_any(data['drawing'])})\b[\s.:#]{{0,3}}(?:(?i:no|nr|number)[\s.:]{{1,2}})?"
             rf"(?P<number>(?:[A-Z]{{1,5}}[-\s]?){{0,2}}\d{{2,8}}(?:-\d{{1,5}}){{0,2}}(?:-|\s?/\s?|_|\s\(|\s(?=[B-HJ-Z]\b))(?P<a>[A-Z]\d{{0,2}}))"
-            rf"|(?<![\w.-])\d{{3,6}}-(?P<b>[A-Z]))(?![\w-])"
+            rf"|(?<![\w./-])\d{{3,6}}-(?P<b>[A-Z]))(?![\w-])"
         ),
         document_before=re.compile(
             rf"(?:(?<!\w)(?i:{_any(data['documents'])})\b[\s.:#]{{0,3}}(?:(?i:no|nr)[\s.]{{1,2}})?(?:[A-Za-z]{{0,3}}-?\d[\w/-]{{0,15}})?"

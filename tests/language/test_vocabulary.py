@@ -32,5 +32,5 @@ def test_the_runner_can_fail() -> None:
 
 def test_an_example_without_a_mark_is_an_error() -> None:
     rule = next(rule for rule in rules("go") if rule.name == "go_ahead")
-    with pytest.raises(VocabularyError, match="no .*marked.* words"):
+    with pytest.raises(VocabularyError, match=r"no .*marked.* words"):
         passes(Example("go", rule, "yes", "Please go ahead."))

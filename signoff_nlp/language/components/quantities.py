@@ -23,8 +23,7 @@ from signoff_nlp.language.quantity_roles import Candidate, Scene, settle
 from signoff_nlp.language.quantity_words import Words, words
 from signoff_nlp.types import Fact
 
-
-_PLAIN = frozenset({"unit", "key", "all", "every", "verb"})
+_PLAIN = frozenset({"unit", "key", "all", "every", "verb", "noun", "share"})
 
 
 def find_quantities(text: str, taken: Iterable[Fact] = ()) -> list[Fact]:
@@ -47,6 +46,7 @@ def find_quantities(text: str, taken: Iterable[Fact] = ()) -> list[Fact]:
     numbers = [
         number for number in find_numbers(masked, vocabulary.unit, has_words(text)) if not _in_table(number, rows)
     ]
+    numbers = _with_ones(low, numbers, vocabulary)
     scene = Scene(text, low, find_sentences(text), vocabulary.sought.find(text), vocabulary.nouns)
     facts = list(_tabled(text, rows, scene))
     candidates: list[Candidate] = []
@@ -61,15 +61,27 @@ def find_quantities(text: str, taken: Iterable[Fact] = ()) -> list[Fact]:
         skip = candidate.end
         candidates.append(candidate)
     if any(candidate.evidence in _PLAIN for candidate in candidates):
-        # A number alone on its line answers a question; beside a count with its words it names something else.
-        candidates = [one for one in candidates if one.evidence != "answer" or not _bare(low, one)]
+        # A number alone on its line, or "just the one", answers a question; beside a count it means something else.
+        candidates = [one for one in candidates if one.evidence not in ("answer", "alone") or not _bare(low, one)]
     for candidate, role, flags in settle(candidates, scene, vocabulary):
         facts.append(_fact(text, candidate.start, candidate.end, candidate.number.value, role, flags))
     facts.extend(_wordless(text, scene, candidates, held, vocabulary))
     return sorted(facts, key=lambda fact: fact.start)
 
 
+def _with_ones(low: str, numbers: list[Number], vocabulary: Words) -> list[Number]:
+    """Add the articles that count: "só uma", "une seule"."""
+    found = [
+        Number(one.start(), one.end(), 1, spelled=True)
+        for one in vocabulary.ones.finditer(low)
+        if vocabulary.sole.match(low, one.start(), one.end()) or vocabulary.alone.search(low[max(0, one.start() - 20) : one.start()])
+    ]
+    return sorted([*numbers, *found]) if found else numbers
+
+
 def _bare(low: str, candidate: Candidate) -> bool:
+    if candidate.evidence == "alone":
+        return True
     start, end = candidate.number.start, candidate.end
     return low[max(0, start - 1) : start] in ("", "\n") and low[end : end + 1] in ("", "\n")
 

@@ -46,6 +46,7 @@ class Tables(NamedTuple):
     units: frozenset[str]
     stop: frozenset[str]
     labels: frozenset[str]
+    leads: frozenset[str]
 
 
 def _any(words: Sequence[str]) -> str:
@@ -63,6 +64,7 @@ def _tables() -> Tables:
     data = vocabulary.load("references")
     words = data["words"]
     number = rf"(?:[ .:-]{{0,2}}(?P<said>(?:{_any(words['number'])})(?![^\W\d_])|[#:°]|nº|n°)[ .:#°]{{0,3}})?"
+    link = rf"(?:[ :]{{1,2}}(?:{_any(words['links'])})(?![^\W\d_])(?=[ :]))?"
     code = r"(?P<number>(?=[\w/-]{0,12}\d)[^\W_][\w/-]{0,24})(?!\.\w|[\w@])"
     heads: dict[str, list[Head]] = {}
     groups: list[tuple[Label, str, bool, str]] = [
@@ -73,7 +75,8 @@ def _tables() -> Tables:
     for label, table, strict, key in groups:
         for head in sorted(data[table][key], key=len, reverse=True):
             first = _WORD.findall(head)[0]
-            pattern = rf"{re.escape(head)}(?![^\W\d_]){number}[ .:#-]{{0,2}}{code}"
+            joint = "" if label == "PART" else link
+            pattern = rf"{re.escape(head)}(?![^\W\d_]){joint}{number}[ .:#-]{{0,2}}{code}"
             heads.setdefault(first, []).append(Head(label, strict, pattern))
     line = rf"(?:{_any(words['line'])})\.?"
     release = rf"(?:{_any(words['call_off'])})"
@@ -94,6 +97,7 @@ def _tables() -> Tables:
         frozenset(words["units"]),
         frozenset(data["part"]["stop_prefixes"]),
         frozenset(data["part"]["label_words"]),
+        frozenset(words["leads"]),
     )
 
 
@@ -125,8 +129,9 @@ def _headed(text: str, words: Wording) -> Iterator[Fact]:
                 match = _compiled(head.pattern).match(low, start)
                 if match is None:
                     continue
+                led = head.label == "QUOTE_NUMBER" and _word_before(low, start) in tables.leads
                 if (start and (low[start - 1].isalnum() or low[start - 1] in "_@/")) or not _is_number(
-                    head, match, low
+                    head, match, low, led
                 ):
                     continue
                 if head.label == "PO_NUMBER" and _word_before(low, start) in tables.others:
@@ -134,7 +139,7 @@ def _headed(text: str, words: Wording) -> Iterator[Fact]:
                 yield _fact(head.label, text, low, start, match.start("number"), match.end("number"))
 
 
-def _is_number(head: Head, match: re.Match[str], low: str) -> bool:
+def _is_number(head: Head, match: re.Match[str], low: str, led: bool) -> bool:
     number = match["number"]
     digits = sum(char.isdigit() for char in number)
     plain = number.isdigit()
@@ -147,6 +152,8 @@ def _is_number(head: Head, match: re.Match[str], low: str) -> bool:
     said = match["said"] if not (head.strict and match["said"] == ":") else None
     if said:
         return not counted or digits >= _LONG
+    if head.strict and led:
+        return digits >= _BARE_DIGITS and follower_free and not counted and not _is_unit_code(number)
     if head.strict:
         return (
             digits >= (_LONG if plain else _BARE_DIGITS) and (plain or "-" in number or "/" in number) and follower_free

@@ -66,7 +66,7 @@ def _keyed(text: str) -> Iterator[tuple[int, int, str | None]]:
                 clause = text[max(0, start - 25) : end + 20]
                 if not vocabulary.radius.search(clause) and re.search(r"[a-z]\s$|\($|[a-z],\s$", before):
                     yield start, end, found["rnumber"].upper()
-            else:
+            elif not vocabulary.document_before.search(before):
                 yield start, end, found["slabel"]
             continue
         if vocabulary.document_before.search(before) or vocabulary.document_after.match(text, end):
@@ -81,6 +81,18 @@ def _keyed(text: str) -> Iterator[tuple[int, int, str | None]]:
                 continue
         if _sound(text, label, end, text[start:end]):
             yield start, end, _value(label)
+
+
+def _behind(text: str) -> Iterator[tuple[int, int, str | None]]:
+    """Yield labels whose keyword follows: "the D revision"."""
+    for found in islice(words().behind.finditer(text), _MOST):
+        yield found.start(), found.end(), found["label"]
+
+
+def _paired(text: str) -> Iterator[tuple[int, int, str | None]]:
+    """Yield the label of a field that holds drawing and revision together: "Dwg/Rev: 88-140/D"."""
+    for found in islice(words().pair.finditer(text), _MOST):
+        yield found.start(), found.end(), found["label"]
 
 
 def _open(text: str) -> Iterator[tuple[int, int, None]]:
@@ -141,7 +153,7 @@ def find_revisions(text: str, taken: Iterable[Fact] = (), files: Iterable[Fact] 
         if name:
             spans.append((fact.start + name.start, fact.start + name.end, name.value))
             wider[fact.start + name.start] = fact.start, fact.end
-    found: list[tuple[int, int, str | None]] = [*_tabled(text), *_keyed(text), *_drawn(text), *_open(text)]
+    found: list[tuple[int, int, str | None]] = [*_tabled(text), *_paired(text), *_keyed(text), *_behind(text), *_drawn(text), *_open(text)]
     for start, end, value in found:
         if not _overlaps(blocked, start, end):
             spans.append((start, end, value))
@@ -219,7 +231,7 @@ def _drawn(text: str) -> Iterator[tuple[int, int, str | None]]:
             continue
         if re.fullmatch(r"[THF]\d+", found[group]):  # a temper of aluminium, a hardness
             continue
-        if re.match(r"[\s,(]{0,3}(?i:rev|revision|index|ind|issue)\b", text[end : end + 14]):
+        if vocabulary.follows.match(text, end):
             continue  # the keyword behind it names the revision
         yield start, end, found[group]
 
