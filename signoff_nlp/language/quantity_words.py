@@ -121,9 +121,7 @@ def words() -> Words:
         not_off=re.compile(rf"[ \n]off[ \n](?:{_any(data['discount'])}){end}"),
         finite=re.compile(rf"(?<!\w)(?:{_any(data['finite'])}){end}"),
         alone=_ends(data["alone"], r"[ \n]{1,3}(?:the[ \n])?"),
-        ones=re.compile(
-            rf"(?<!\w)(?:(?<=(?:[ \n]))(?:{_any(ones)})(?!\w)|(?:{_any(ones)})[ \n](?:{_any(sole)}){end})"
-        ),
+        ones=re.compile(rf"(?<!\w)(?:(?<=(?:[ \n]))(?:{_any(ones)})(?!\w)|(?:{_any(ones)})[ \n](?:{_any(sole)}){end})"),
         sole=re.compile(rf"(?:{_any(ones)})[ \n](?:{_any(sole)})"),
         correction_after=re.compile(rf"[ \n,]{{1,3}}(?:{_any(data['correction_after'])})(?![\w]|[ \n]of[ \n])"),
         pronoun=_ends(data["pronoun"], r"[ \n]{1,3}"),
@@ -141,7 +139,10 @@ def words() -> Words:
         another=frozenset(data["another"]),
         features=frozenset(data["features"]),
         singular=frozenset(data["singular"]),
-        small=frozenset(data["between"]) | frozenset(data["verbs"]) | frozenset(data["wishes"]) | frozenset(data["prepositions"]),
+        small=frozenset(data["between"])
+        | frozenset(data["verbs"])
+        | frozenset(data["wishes"])
+        | frozenset(data["prepositions"]),
         people=frozenset(data["people"]),
         sample=frozenset(data["sample"]),
         stop=frozenset(data["stop"]),

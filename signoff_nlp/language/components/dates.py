@@ -80,9 +80,7 @@ def _joined(text: str, found: list[Fact]) -> list[Fact]:
             begin, end = str(before.value).partition("/")[0], str(fact.value).rpartition("/")[2]
             role = "window" if before.role in ("ship_by", "window") or fact.role in ("ship_by", "window") else "other"
             span = text[before.start : fact.end]
-            out[-1] = before.model_copy(
-                update={"end": fact.end, "text": span, "value": f"{begin}/{end}", "role": role}
-            )
+            out[-1] = before.model_copy(update={"end": fact.end, "text": span, "value": f"{begin}/{end}", "role": role})
         else:
             out.append(fact)
     return out

@@ -47,8 +47,10 @@ def _heads() -> tuple[re.Pattern[str], re.Pattern[str]]:
         rf"|(?:the\s|our\s|for\sthe\s)?(?P<name>{plain})){bracket}\s?(?::(?=\s)|\s[-–—]\s|(?<=\d)\.(?=\s))",
         re.IGNORECASE | re.MULTILINE,
     )
+    units = "|".join(re.escape(word) for word in vocabulary.load("quantities")["units"]["words"])
+    count = rf"(?:[x×]?\d[\d.,]{{0,8}}\s?(?:[x×]|(?:{units})(?!\w))?\s(?:of\s)?)?"
     item = re.compile(
-        rf"^[ \t]*{mark}[ \t]+(?:the\s|our\s|for\sthe\s)?(?P<name>{plain})(?=\s?[:,;(]|\s[-–—]\s|\s(?:{_revisions()})\b|\s[x×]?\d+[x×]?\s|$)",
+        rf"^[ \t]*{mark}[ \t]+{count}(?:the\s|our\s|for\sthe\s)?(?P<name>{plain})(?=\s?[:,;(]|\s[-–—]\s|\s(?:{_revisions()})\b|\s[x×]?\d+[x×]?\s|$)",
         re.IGNORECASE | re.MULTILINE,
     )
     return head, item
@@ -79,7 +81,11 @@ def find_sections(text: str, facts: Sequence[Fact] = (), acts: Sequence[Act] = (
         close = _paragraph_end(text, head.end)
         end = heads[at + 1].start if at + 1 < len(heads) else close
         sections.append(Section(name=head.name, line=head.line, start=head.start, end=end))
-    return _speaking(sections, facts, acts) or _speaking(_by_number(text, facts), facts, acts)
+    return (
+        _speaking(sections, facts, acts)
+        or _speaking(_by_number(text, facts), facts, acts)
+        or _speaking(_by_owner(text, facts, acts), facts, acts)
+    )
 
 
 def _find_heads(text: str) -> list[_Head]:
@@ -117,7 +123,45 @@ def _by_number(text: str, facts: Sequence[Fact]) -> list[Section]:
             starts.setdefault(str(fact.value), sentence)
     ordered = sorted((start, name) for name, start in starts.items())
     ends = [start for start, _ in ordered[1:]] + [_paragraph_end(text, ordered[-1][0])]
-    return [Section(name=name, line=None, start=start, end=end) for (start, name), end in zip(ordered, ends, strict=True)]
+    return [
+        Section(name=name, line=None, start=start, end=end) for (start, name), end in zip(ordered, ends, strict=True)
+    ]
+
+
+def _by_owner(text: str, facts: Sequence[Fact], acts: Sequence[Act]) -> list[Section]:
+    """Stretches that begin with a sentence which gives a revision and a count to a noun of its own.
+
+    "Run the lids (rev C, 200 pcs). The boxes, rev B, 200 pcs, stay on hold."
+    """
+    opened: list[tuple[int, str]] = []
+    for start, end in find_sentences(text):
+        inside = [fact for fact in facts if start <= fact.start < end]
+        labels = [fact for fact in inside if fact.label == "REVISION" and fact.role == "approved"]
+        if len(labels) != 1 or not any(fact.label == "QUANTITY" for fact in inside):
+            continue
+        first = min(fact.start for fact in inside if fact.label in ("REVISION", "QUANTITY"))
+        owner = _owner().search(text, start, first) or _owner().search(text, start, labels[0].start)
+        if owner is None or not _is_name(owner["name"]):
+            continue
+        at, to = owner.span("name")
+        if any(act.start < to and at < act.end for act in acts):
+            continue
+        opened.append((start, owner["name"].strip()))
+    if len(opened) < 2:
+        return []
+    ends = [start for start, _ in opened[1:]] + [_paragraph_end(text, opened[-1][0])]
+    return [
+        Section(name=name, line=None, start=start, end=end) for (start, name), end in zip(opened, ends, strict=True)
+    ]
+
+
+@cache
+def _owner() -> re.Pattern[str]:
+    articles = "|".join(re.escape(word) for word in vocabulary.load("sections")["articles"]["words"])
+    return re.compile(
+        rf"(?:\b(?:{articles})\s(?!(?:{articles})\s)|(?<![\w,;:] )(?<=\s)|^)(?P<name>[^\W\d_][\w-]*(?:\s[^\W\d_][\w-]*){{0,2}})[\s,:(–-]{{1,3}}\Z",
+        re.IGNORECASE,
+    )
 
 
 def _speaking(sections: Sequence[Section], facts: Sequence[Fact], acts: Sequence[Act]) -> list[Section]:
