@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any
 from signoff_nlp.errors import RecordsError, SettingsError, SignoffError, SourceError, VocabularyError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from signoff_nlp.reader import Reader
     from signoff_nlp.settings import Settings
     from signoff_nlp.types import ChatMessage, Records, Report, Zones
 
 __version__ = "0.1.0"
 __all__ = [
+    "ChatMessage",
     "Reader",
     "Records",
     "RecordsError",
@@ -22,6 +25,7 @@ __all__ = [
     "SignoffError",
     "SourceError",
     "VocabularyError",
+    "Zones",
     "__version__",
     "clean",
     "load",
@@ -29,21 +33,24 @@ __all__ = [
 ]
 
 
-def load(settings: str | Settings | None = None) -> Reader:
-    """Return a reader: the shipped pipeline with default settings, those of a signoff.toml, or a Settings model.
+def load(settings: str | Path | Settings | None = None) -> Reader:
+    """Return a reader with default settings, those of the signoff.toml at a path, or a Settings model.
 
-    Raises SettingsError when the file cannot be read or names an unknown setting.
+    Hold it: the pipeline is loaded once, at the first `read`. Raises SettingsError when the file cannot be read or
+    names an unknown setting, VocabularyError for a vocabulary file of the shop that makes no sense.
     """
     from signoff_nlp.reader import Reader
-    from signoff_nlp.settings import load_settings
+    from signoff_nlp.settings import Settings, load_settings
 
-    return Reader(load_settings(settings) if isinstance(settings, str) else settings)
+    return Reader(settings if settings is None or isinstance(settings, Settings) else load_settings(settings))
 
 
 def clean(text: str, kind: str = "text") -> Zones:
     """Return the zones of one message body (`kind` "text" or "html"); no model is loaded."""
     from signoff_nlp.intake.zones import to_zones
 
+    if kind not in ("text", "html"):
+        raise SettingsError(f"no such kind of body: {kind!r}", where="clean", hint='"text" or "html"')
     return to_zones(text, "html" if kind == "html" else "text")
 
 
@@ -54,18 +61,17 @@ def split_chat(text: str) -> list[ChatMessage]:
     return split(text)
 
 
+_LATER = {"Reader": "reader", "Settings": "settings", "ChatMessage": "types", "Records": "types", "Report": "types", "Zones": "types"}  # fmt: skip
+
+
 def __getattr__(name: str) -> Any:
     """Import the models only when they are asked for."""
-    if name == "Reader":
-        from signoff_nlp.reader import Reader
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
 
-        return Reader
-    if name in ("Records", "Report"):
-        from signoff_nlp import types
+    return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
 
-        return getattr(types, name)
-    if name == "Settings":
-        from signoff_nlp.settings import Settings
 
-        return Settings
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -8,13 +8,15 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from signoff_nlp import vocabulary
 from signoff_nlp.drafting.draft import write_draft
 from signoff_nlp.drafting.questions import questions_for
 from signoff_nlp.errors import RecordsError
 from signoff_nlp.intake.sources import read_thread
 from signoff_nlp.judge import judge
 from signoff_nlp.judge.policy import load_policy
-from signoff_nlp.settings import Settings
+from signoff_nlp.language.phrases import shop_rules
+from signoff_nlp.settings import Settings, first_problem
 from signoff_nlp.types import Decision, MessageReport, Reading, Records, Report, Thread, Verdict
 
 Source = bytes | str | Sequence[bytes | str]
@@ -25,7 +27,11 @@ class Reader:
     """Reads threads into reports; hold one for many threads. Thread-safe after its first `read`."""
 
     def __init__(self, settings: Settings | None = None) -> None:
+        """Raises SettingsError for a policy file, VocabularyError for a vocabulary file that makes no sense."""
         self.settings = settings or Settings()
+        load_policy(self.settings.policy)
+        for path in self.settings.vocabulary:
+            shop_rules(path)
 
     def read(
         self,
@@ -46,7 +52,7 @@ class Reader:
         """
         settings = self.settings
         thread = read_thread(source, us=tuple(us) or settings.us, settings=settings, kind=kind, name=name, now=now)
-        return self.judge(thread, records=records, now=now)
+        return self.judge(thread, us=us, records=records, now=now)
 
     def read_many(self, sources: Iterable[Source], **options: Any) -> Iterator[Report]:
         """Yield the same report as `read` for each source, in order."""
@@ -54,15 +60,36 @@ class Reader:
             yield self.read(source, **options)
 
     def judge(
-        self, thread: Thread, *, records: Records | Mapping[str, Any] | None = None, now: datetime | None = None
+        self,
+        thread: Thread,
+        *,
+        us: Sequence[str] = (),
+        records: Records | Mapping[str, Any] | None = None,
+        now: datetime | None = None,
     ) -> Report:
-        """Return the report on a thread that is already taken in."""
+        """Return the report on a thread that is already taken in; `us` keeps the shop's own addresses out of a draft."""
+        return self.conclude(thread, self.understand(thread, now=now), us=us, records=records)
+
+    def understand(self, thread: Thread, *, now: datetime | None = None) -> tuple[Reading, ...]:
+        """Return what language finds in each message: facts, acts, cues, people."""
         from signoff_nlp.language.pipeline import read, shipped  # spaCy takes half a second to import
 
-        readings = tuple(read(shipped(), thread.messages, day_first=thread.day_first, now=now))
-        decisions, acts = judge(readings, as_records(records), load_policy(self.settings.policy))
-        decisions = tuple(one.model_copy(update={"questions": questions_for(one)}) for one in decisions)
-        draft = write_draft(thread, decisions, settings=self.settings)
+        with vocabulary.using(self.settings.vocabulary):
+            return tuple(read(shipped(), thread.messages, day_first=thread.day_first, now=now))
+
+    def conclude(
+        self,
+        thread: Thread,
+        readings: Sequence[Reading],
+        *,
+        us: Sequence[str] = (),
+        records: Records | Mapping[str, Any] | None = None,
+    ) -> Report:
+        """Return the report that the readings of a thread come to."""
+        decisions, acts = judge(tuple(readings), as_records(records), load_policy(self.settings.policy))
+        decisions = tuple(one.model_copy(update={"questions": questions_for(one, thread)}) for one in decisions)
+        settings = self.settings.model_copy(update={"us": tuple(us)}) if us else self.settings
+        draft = write_draft(thread, decisions, settings=settings)
         return Report(
             source=thread.source,
             verdict=most_cautious(decisions),
@@ -81,7 +108,7 @@ def as_records(records: Records | Mapping[str, Any] | None) -> Records:
         return Records.model_validate(records or {})
     except ValidationError as error:
         raise RecordsError(
-            str(error), where="records", hint="see `signoff schema` and the records file in the README"
+            first_problem(error), where="records", hint="see the records file in docs/settings.md"
         ) from error
 
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import sys
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from signoff_nlp.errors import RecordsError, SignoffError, SourceError
 from signoff_nlp.settings import Settings, find_settings, load_settings
-from signoff_nlp.types import Records, Report
+from signoff_nlp.types import Reading, Records, Report, Thread
 
 if TYPE_CHECKING:
+    from signoff_nlp.language.examples import Tried
     from signoff_nlp.reader import Reader
 
 STDIN = "-"
@@ -30,10 +31,11 @@ class Job(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """One thread read, or the error that kept a source from being read."""
+    """One thread read, with what language found in it; or the error that kept a source from being read."""
 
     report: Report | None = None
     error: SignoffError | None = None
+    readings: tuple[Reading, ...] = ()
 
 
 def settings_for(config: str | None) -> Settings:
@@ -49,59 +51,90 @@ def load_records(path: str | None) -> Records:
 
     try:
         return as_records(tomllib.loads(Path(path).read_text("utf-8")))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except OSError as error:
+        raise RecordsError(error.strerror or str(error), where=path, hint="is the path right?") from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise RecordsError(str(error), where=path, hint="a TOML file with [[approvers]] and [[jobs]]") from error
     except RecordsError as error:
         raise RecordsError(error.what, where=path, hint=error.hint) from error
+
+
+def kinds() -> tuple[str, ...]:
+    """Return every kind of source that can be named: those of mail, "chat", and each chat program."""
+    from signoff_nlp.intake.chat.dialects import DIALECTS
+    from signoff_nlp.intake.sources import KINDS
+
+    return tuple(dict.fromkeys((*KINDS, *sorted({dialect.app for dialect in DIALECTS}))))
 
 
 def read_sources(sources: Sequence[str], job: Job, *, as_thread: bool = False) -> Iterator[Outcome]:
     """Yield an outcome per thread, in the order of the sources; one bad source never stops the others.
 
     A source is a file, a folder (Maildir or mails), an .mbox, or "-" for standard input. With `as_thread` all sources
-    are the messages of one thread.
+    are the messages of one thread. Raises SettingsError or VocabularyError when the job itself makes no sense.
     """
     from signoff_nlp.reader import Reader
 
     reader = Reader(job.settings)
-    if as_thread and len(sources) > 1:
-        yield _attempt(reader, [_bytes(source) for source in sources], sources[0], job)
+    if as_thread:
+        yield from _outcomes(reader, _joined(sources, job), job)
         return
     for source in sources:
-        yield from _read_source(reader, source, job)
+        yield from _outcomes(reader, _threads(source, job), job)
 
 
-def _read_source(reader: Reader, source: str, job: Job) -> Iterator[Outcome]:
-    from signoff_nlp.intake.sources import iter_threads
+def _outcomes(reader: Reader, threads: Iterator[Thread], job: Job) -> Iterator[Outcome]:
+    while True:
+        try:
+            thread = next(threads, None)
+            if thread is None:
+                return
+            if not thread.messages and thread.warnings:
+                raise SourceError("; ".join(thread.warnings), where=thread.source)
+            readings = reader.understand(thread, now=job.now)
+            yield Outcome(
+                reader.conclude(thread, readings, us=job.us or job.settings.us, records=job.records), readings=readings
+            )
+        except SignoffError as error:
+            yield Outcome(error=error)
 
+
+def _threads(source: str, job: Job) -> Iterator[Thread]:
+    from signoff_nlp.intake.sources import iter_threads, read_thread
+
+    us, settings = job.us or job.settings.us, job.settings
     if source == STDIN:
-        yield _attempt(reader, sys.stdin.buffer.read(), None, job)
-        return
+        yield read_thread(_bytes(STDIN, settings), us=us, settings=settings, kind=job.kind, now=job.now)
+    else:
+        yield from iter_threads(Path(source), settings=settings, us=us, kind=job.kind, now=job.now)
+
+
+def _joined(sources: Sequence[str], job: Job) -> Iterator[Thread]:
+    from signoff_nlp.intake.sources import read_thread
+
+    us, settings = job.us or job.settings.us, job.settings
+    contents = [_bytes(source, settings) for path in sources for source in _files(path)]
+    name = None if sources[0] == STDIN else Path(sources[0]).name
+    yield read_thread(contents, us=us, settings=settings, kind=job.kind, name=name, now=job.now)
+
+
+def _files(path: str) -> Iterable[str]:
+    """The mails of a folder, else the path itself."""
+    from signoff_nlp.intake.mailfiles import mail_files
+
+    return map(str, mail_files(Path(path))) if path != STDIN and Path(path).is_dir() else (path,)
+
+
+def _bytes(source: str, settings: Settings) -> bytes:
+    """Read a source whole, one byte past the limit at most: enough for intake to refuse it."""
+    most = settings.limits.source_bytes + 1
     try:
-        us = job.us or job.settings.us
-        for thread in iter_threads(Path(source), settings=job.settings, us=us, kind=job.kind, now=job.now):
-            yield Outcome(reader.judge(thread, records=job.records, now=job.now))
-    except SignoffError as error:
-        yield Outcome(error=error)
-
-
-def _attempt(reader: Reader, source: bytes | list[bytes], name: str | None, job: Job) -> Outcome:
-    try:
-        return Outcome(reader.read(source, us=job.us, records=job.records, now=job.now, kind=job.kind, name=name))
-    except SignoffError as error:
-        return Outcome(error=error)
-
-
-def _bytes(source: str) -> bytes:
-    try:
-        return sys.stdin.buffer.read() if source == STDIN else Path(source).read_bytes()
+        if source == STDIN:
+            return sys.stdin.buffer.read(most)
+        with Path(source).open("rb") as file:
+            return file.read(most)
     except OSError as error:
         raise SourceError(error.strerror or str(error), where=source, hint="is the path right?") from error
-
-
-def explain(sources: Sequence[str], job: Job, *, as_thread: bool = False) -> Iterator[Outcome]:
-    """Yield the same outcomes as `read_sources`; the decisions of the reports carry their `trace`."""
-    yield from read_sources(sources, job, as_thread=as_thread)
 
 
 def schema() -> str:
@@ -115,4 +148,14 @@ def clean_source(source: str, kind: str | None, settings: Settings) -> str:
     """Return the zones of one mail body, HTML or text, or the messages of a chat, as one JSON object."""
     from signoff_nlp.intake.sources import zones_of
 
-    return zones_of(_bytes(source), kind=kind, settings=settings)
+    return zones_of(_bytes(source, settings), kind=kind, settings=settings)
+
+
+def try_rules(paths: Sequence[str]) -> Iterator[Tried]:
+    """Run the examples of the shop's own vocabulary files at `paths` and ours, all rules together.
+
+    Raises VocabularyError, naming file and table, for a file that is not well-formed.
+    """
+    from signoff_nlp.language.examples import run_examples
+
+    return run_examples(paths)

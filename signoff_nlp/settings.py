@@ -15,6 +15,8 @@ from signoff_nlp.types import Frozen
 
 FILE = "signoff.toml"
 PREFIX = "SIGNOFF_"
+_LIMITS = "limits"
+_HINT = "`signoff init` writes a file with every setting; docs/settings.md explains them"
 
 
 class Limits(Frozen):
@@ -51,36 +53,67 @@ def find_settings(start: Path) -> Path | None:
 def load_settings(path: str | Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:
     """Return the settings of `path` (or defaults) with the environment's SIGNOFF_* above them.
 
-    Lists in the environment are separated by commas: SIGNOFF_US="shop.example,Mike (Shop)". Relative paths in the file
-    count from its folder. Raises SettingsError, naming the file and the setting.
+    Lists in the environment are separated by commas: SIGNOFF_US="shop.example,Mike (Shop)"; a limit is
+    SIGNOFF_LIMITS_PARTS. Relative paths in the file count from its folder. Raises SettingsError, naming the file or
+    the variable, and the setting.
     """
-    values: dict[str, Any] = {}
-    where = str(path) if path else "environment"
-    if path is not None:
-        try:
-            values = tomllib.loads(Path(path).read_text("utf-8"))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise SettingsError(str(error), where=where, hint="see `signoff init` for a commented example") from error
-        values = _anchored(values, Path(path).parent)
-    for name, field in Settings.model_fields.items():
-        text = (os.environ if environment is None else environment).get(PREFIX + name.upper())
-        if text is not None and name != "limits":
-            values[name] = [part.strip() for part in text.split(",") if part.strip()] if field.default == () else text
+    values = {} if path is None else _from_file(Path(path))
+    variables = _from_environment(os.environ if environment is None else environment)
+    for (name, *limit), (_, value) in variables.items():
+        if limit:
+            below = values.get(name)
+            values[name] = {**(below if isinstance(below, dict) else {}), limit[0]: value}
+        else:
+            values[name] = value
     try:
         return Settings.model_validate(values)
     except ValidationError as error:
-        first = error.errors()[0]
-        name = ".".join(map(str, first["loc"]))
-        raise SettingsError(
-            f"{name}: {first['msg']}", where=where, hint="see `signoff init` for the settings there are"
-        ) from error
+        place = tuple(str(part) for part in error.errors()[0]["loc"][:2])
+        variable = variables.get(place, variables.get(place[:1]))
+        where = variable[0] if variable else str(path)
+        raise SettingsError(first_problem(error), where=where, hint=_HINT) from error
 
 
-def _anchored(values: dict[str, Any], folder: Path) -> dict[str, Any]:
-    """Make relative paths count from the settings file, not from wherever the command runs."""
+def first_problem(error: ValidationError) -> str:
+    """Return the first thing that is wrong, with the name of the field: "limits.parts: must be greater than 0"."""
+    problem = error.errors()[0]
+    name = ".".join(str(part) for part in problem["loc"]) or "the whole"
+    if problem["type"] == "extra_forbidden":
+        return f"unknown name: {name}"
+    message = problem["msg"].removeprefix("Input ").removeprefix("Value error, ")
+    return f"{name}: {message[:1].lower()}{message[1:]}"
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    """Read the file; relative paths count from its folder, not from wherever the command runs."""
+    try:
+        values = tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise SettingsError(error.strerror or str(error), where=str(path), hint="is the path right?") from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(str(error), where=str(path), hint=_HINT) from error
     for name in ("records", "policy"):
         if isinstance(values.get(name), str):
-            values[name] = str(folder / values[name])
+            values[name] = str(path.parent / values[name])
     if isinstance(values.get("vocabulary"), list):
-        values["vocabulary"] = [str(folder / str(entry)) for entry in values["vocabulary"]]
+        values["vocabulary"] = [str(path.parent / str(entry)) for entry in values["vocabulary"]]
     return values
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[tuple[str, ...], tuple[str, str | list[str]]]:
+    """Return the settings that the environment makes: their place, the variable's name and the value."""
+    found: dict[tuple[str, ...], tuple[str, str | list[str]]] = {}
+    for variable, text in environment.items():
+        if not variable.startswith(PREFIX):
+            continue
+        name = variable.removeprefix(PREFIX).lower()
+        limit = name.removeprefix(f"{_LIMITS}_")
+        field = Settings.model_fields.get(name)
+        if limit != name and limit in Limits.model_fields:
+            found[_LIMITS, limit] = (variable, text)
+        elif field is None or name == _LIMITS:
+            raise SettingsError("unknown setting", where=f"environment variable {variable}", hint=_HINT)
+        else:
+            parts = [part.strip() for part in text.split(",") if part.strip()]
+            found[(name,)] = (variable, parts if field.default == () else text)
+    return found

@@ -2,36 +2,41 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import sys
+from io import TextIOWrapper
+from typing import Any
 
 import click
 
-from signoff_nlp.cli.options import given, job_of, reading_options
+from signoff_nlp import __version__
+from signoff_nlp.cli.options import config_option, given, job_of, known_kind, reading_options
 from signoff_nlp.errors import SignoffError
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from signoff_nlp.service import Outcome
-
-READ, UNREAD, CLARIFY, HOLD, NONE = 0, 1, 3, 4, 5
-_CHECK = {"released": READ, "clarify": CLARIFY, "hold": HOLD, "none": NONE}
+_STOPPED = 130  # what shells give for Ctrl-C
 
 
 class Commands(click.Group):
-    """A group that prints our own errors in one line and leaves with status 1, never with a traceback."""
+    """A group that prints our own errors in one line and leaves quietly on Ctrl-C, never with a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the chosen command."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper):  # a console of another encoding shows an escape, and goes on
+                stream.reconfigure(errors="backslashreplace")
         try:
             return super().invoke(ctx)
         except SignoffError as error:
-            click.echo(f"signoff: {error}", err=True)
-            ctx.exit(UNREAD)
+            from signoff_nlp.cli.plain import printable
+
+            click.echo(f"signoff: {printable(str(error))}", err=True)
+            ctx.exit(1)
+        except KeyboardInterrupt:
+            click.echo("\nsignoff: stopped", err=True)
+            ctx.exit(_STOPPED)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
-@click.version_option(package_name="signoff-nlp", message="signoff %(version)s")
+@click.version_option(__version__, message="signoff %(version)s")
 def app() -> None:
     """May we start this run? Reads buyers' sign-offs in mails and chats.
 
@@ -41,59 +46,74 @@ def app() -> None:
 
 @app.command()
 @reading_options
-@click.option("--json", "as_json", is_flag=True, help="One JSON object per thread and line.")
-@click.option("--check", is_flag=True, help="Exit 0 only if released; 3 clarify, 4 hold, 5 none.")
-def parse(sources: tuple[str, ...], as_thread: bool, as_json: bool, check: bool, **options: Any) -> None:
-    """Read SOURCEs (files, folders, .mbox, or standard input) and print what is released, and why."""
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per thread and line (JSON Lines).")
+@click.option("--plain", is_flag=True, help="One line per decision, fields separated by tabs.")
+@click.option("--check", is_flag=True, help="Exit 0 only if released; 3 clarify, 4 hold, 5 nothing to release.")
+@click.option("--require", metavar="STAGE[:COUNT]", help="--check, and 3 unless this is released, such as full:250.")
+def parse(
+    sources: tuple[str, ...], as_thread: bool, as_json: bool, plain: bool, check: bool, require: str | None, **job: Any
+) -> None:
+    """Read SOURCEs and say what is released, and why.
+
+    A SOURCE is a file (.eml, .msg, .mbox, a chat), a folder (Maildir, or mails), or - for standard input, the default.
+    """
+    asked, names = job_of(**job), given(sources)
+    from signoff_nlp.cli.checks import wanted
+    from signoff_nlp.cli.output import Run, writer
     from signoff_nlp.service import read_sources
 
-    outcomes = read_sources(given(sources), job_of(**options), as_thread=as_thread)
-    raise SystemExit(_print(outcomes, as_json=as_json, check=check))
+    run, write, want = Run(), writer(as_json=as_json, plain=plain), wanted(require)
+    for report, _ in run.reports(read_sources(names, asked, as_thread=as_thread)):
+        click.echo(write(report))
+        run.judged(report, want)
+    run.leave(check=check or want is not None)
 
 
 @app.command()
 @reading_options
-@click.option("--eml", is_flag=True, help="The whole mail, headers included, instead of its text.")
-def draft(sources: tuple[str, ...], as_thread: bool, eml: bool, **options: Any) -> None:
+@click.option("--eml", is_flag=True, help="The whole mail, headers included, instead of its text; for one thread.")
+def draft(sources: tuple[str, ...], as_thread: bool, eml: bool, **job: Any) -> None:
     """Print the drafted reply to each thread. Nothing is sent."""
-    from signoff_nlp.cli.letters import letter
+    asked, names = job_of(**job), given(sources)
+    from signoff_nlp.cli.letters import letters
+    from signoff_nlp.cli.output import Run
     from signoff_nlp.service import read_sources
 
-    failed = False
-    for outcome in read_sources(given(sources), job_of(**options), as_thread=as_thread):
-        failed |= _failed(outcome)
-        if outcome.report is not None and outcome.report.draft is not None:
-            click.echo(letter(outcome.report.draft, as_mail=eml))
-    raise SystemExit(UNREAD if failed else READ)
+    run = Run()
+    reports = (report for report, _ in run.reports(read_sources(names, asked, as_thread=as_thread)))
+    for text in letters(reports, as_mail=eml):
+        click.echo(text)
+    run.leave()
 
 
 @app.command()
 @reading_options
-def explain(sources: tuple[str, ...], as_thread: bool, **options: Any) -> None:
+def explain(sources: tuple[str, ...], as_thread: bool, **job: Any) -> None:
     """Print the derivation: which rule fired on which words, what the cues did, what each item rests on."""
+    asked, names = job_of(**job), given(sources)
     from signoff_nlp.cli.derivation import derivation
+    from signoff_nlp.cli.output import Run
     from signoff_nlp.service import read_sources
 
-    failed = False
-    for outcome in read_sources(given(sources), job_of(**options), as_thread=as_thread):
-        failed |= _failed(outcome)
-        if outcome.report is not None:
-            click.echo(derivation(outcome.report))
-    raise SystemExit(UNREAD if failed else READ)
+    run = Run()
+    for report, readings in run.reports(read_sources(names, asked, as_thread=as_thread)):
+        click.echo(derivation(report, readings))
+    run.leave()
 
 
 @app.command()
 @click.argument("source", default="-")
 @click.option("--json", "as_json", is_flag=True, help="The zones as JSON.")
-@click.option("--kind", type=click.Choice(("email", "text", "html", "chat")), help="What SOURCE is.")
-def clean(source: str, as_json: bool, kind: str | None) -> None:
+@click.option("--kind", metavar="KIND", help="What SOURCE is: email, text, html or chat.")
+@config_option
+def clean(source: str, as_json: bool, kind: str | None, config: str | None) -> None:
     """Print the zones of one message body: new text, quotes, signature ... No language model is loaded."""
-    from signoff_nlp.cli.zones import zones_text
+    from signoff_nlp.cli.zones import zones_json, zones_text
     from signoff_nlp.service import clean_source, settings_for
 
-    (name,) = given((source,) if source != "-" else ())
-    found = clean_source(name, kind, settings_for(None))
-    click.echo(found if as_json else zones_text(found))
+    (name,) = given((source,))
+    found = clean_source(name, known_kind(kind), settings_for(config))
+    click.echo(zones_json(found) if as_json else zones_text(found))
 
 
 @app.command()
@@ -120,51 +140,32 @@ def rules() -> None:
 
 
 @rules.command("test")
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False))
-def rules_test(files: tuple[str, ...]) -> None:
-    """Run the examples of the shop's own vocabulary FILES beside ours."""
-    from signoff_nlp.service import test_rules
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--verbose", "-v", is_flag=True, help="Every example, not only those that fail.")
+def rules_test(files: tuple[str, ...], verbose: bool) -> None:
+    """Run the examples of your own vocabulary FILEs together with ours.
 
-    failures = 0
-    for line in test_rules(files):
-        failures += not line.passed
-        click.echo(f"{'ok  ' if line.passed else 'FAIL'}  {line.rule}: {line.text}")
-    click.echo(f"{failures} failed")
-    raise SystemExit(1 if failures else 0)
+    Fails where one of your phrases misses its own example, or spoils one of ours.
+    """
+    from signoff_nlp.cli.start import quick_start
+
+    quick_start()
+    from signoff_nlp.cli.examples import results
+    from signoff_nlp.service import try_rules
+
+    failed = False
+    for line, passed in results(try_rules(files), verbose=verbose):
+        failed |= not passed
+        click.echo(line)
+    raise SystemExit(failed)
 
 
 @app.command()
 @click.argument("shell", type=click.Choice(("bash", "zsh", "fish")))
 def completion(shell: str) -> None:
-    """Print the completion script for SHELL; see the README for where to put it."""
+    """Print the completion script for SHELL; docs/cli.md says where to put it."""
     from click.shell_completion import get_completion_class
 
     found = get_completion_class(shell)
     if found is not None:
         click.echo(found(app, {}, "signoff", "_SIGNOFF_COMPLETE").source())
-
-
-def _print(outcomes: Iterable[Outcome], *, as_json: bool, check: bool) -> int:
-    status, failed = READ, False
-    for outcome in outcomes:
-        failed |= _failed(outcome)
-        if outcome.report is None:
-            continue
-        if as_json:
-            click.echo(outcome.report.model_dump_json())
-        else:
-            from signoff_nlp.cli.show import show
-
-            show(outcome.report)
-        status = max(status, _CHECK[outcome.report.verdict], key=_severity)
-    return UNREAD if failed else (status if check else READ)
-
-
-def _severity(status: int) -> int:
-    return (READ, NONE, CLARIFY, HOLD).index(status)
-
-
-def _failed(outcome: Outcome) -> bool:
-    if outcome.error is not None:
-        click.echo(f"signoff: {outcome.error}", err=True)
-    return outcome.error is not None

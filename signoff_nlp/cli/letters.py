@@ -2,24 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from email.message import EmailMessage
 from email.policy import SMTP
 
-from signoff_nlp.types import Draft
+from signoff_nlp.cli.output import complain
+from signoff_nlp.cli.plain import printable
+from signoff_nlp.errors import SignoffError
+from signoff_nlp.types import Draft, Report
+
+_POLICY = SMTP.clone(cte_type="7bit", linesep="\n")
+
+
+def letters(reports: Iterable[Report], *, as_mail: bool) -> Iterator[str]:
+    """Yield the draft of each report, separated by a line; say on standard error where there is none.
+
+    Raises SignoffError for a second mail: two mails in one file are none.
+    """
+    written = 0
+    for report in reports:
+        if report.draft is None:
+            complain(f"{report.source or 'standard input'}: no draft, as nothing there approves, releases or stops")
+            continue
+        if written and as_mail:
+            raise SignoffError("there is a second draft", where=report.source, hint="--eml is for one thread at a time")
+        if written:
+            yield f"\n--- {printable(report.source or 'next thread')} ---\n"
+        yield letter(report.draft, as_mail=as_mail)
+        written += 1
 
 
 def letter(draft: Draft, *, as_mail: bool) -> str:
     """Return the draft's body, or the mail with its headers; the email package refuses line breaks in headers."""
+    body = printable(draft.body, lines=True)
     if not as_mail:
-        return draft.body.rstrip("\n")
-    mail = EmailMessage(policy=SMTP)
+        return body.rstrip("\n")
+    mail = EmailMessage(policy=_POLICY)
     for name, value in (("To", ", ".join(draft.to)), ("Cc", ", ".join(draft.cc)), ("Subject", draft.subject)):
         if value:
-            mail[name] = value
+            mail[name] = printable(value)
     if draft.in_reply_to:
-        mail["In-Reply-To"] = draft.in_reply_to
+        mail["In-Reply-To"] = printable(draft.in_reply_to)
     if draft.references:
-        mail["References"] = " ".join(draft.references)
-    mail["X-Unsent"] = "1"
-    mail.set_content(draft.body)
-    return mail.as_bytes().decode("ascii", "surrogateescape").replace("\r\n", "\n").rstrip("\n")
+        mail["References"] = printable(" ".join(draft.references))
+    mail["X-Unsent"] = "1"  # mail programs open it as a draft
+    mail.set_content(body)
+    return mail.as_string().rstrip("\n")

@@ -1,150 +1,141 @@
-"""A report on the terminal: the answer first, then the four checks, the other items, the reasons, the way out, the draft."""
+"""A report for a person: the answer first, then the checks, the reasons, the way out, the draft."""
 
 from __future__ import annotations
 
-from rich.console import Console
+import re
+from collections.abc import Iterator, Sequence
+
+from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
-from rich.panel import Panel
+from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
+from signoff_nlp.cli.checklist import Mark, Row, first_checks, other_checks
+from signoff_nlp.cli.headline import WORDS, detail, headline
 from signoff_nlp.cli.plain import printable
+from signoff_nlp.cli.words import in_place, passages, speaker
 from signoff_nlp.drafting.questions import release_sentence
-from signoff_nlp.types import Decision, Evidence, Item, ItemName, Reason, Report
+from signoff_nlp.types import Decision, Draft, Reason, Report, Verdict
 
-_STYLE = {"released": "bold green", "clarify": "bold yellow", "hold": "bold red", "none": "bold"}
-_CHECKS: tuple[tuple[str, ItemName | None], ...] = (
-    ("Quantity", "quantity"), ("Revision", "revision"), ("Timing", None), ("Authority", "authority"),
-)  # fmt: skip
-_OTHERS: tuple[tuple[str, ItemName], ...] = (
-    ("Material", "material"),
-    ("Colour", "color"),
-    ("Finish", "finish"),
-    ("Go", "go"),
-)
-_STAGES = {
-    "sample": "a sample", "pilot": "a pilot batch", "lot": "a lot", "shipment_window": "one shipment window", "full_production": "full production",
+_WIDEST = 100
+_NARROW = 72  # below this, what a check rests on stands under it
+_STYLES: dict[Verdict, str] = {"released": "bold green", "clarify": "bold yellow", "hold": "bold red", "none": "bold"}
+_MARKS: dict[Mark, tuple[str, str, str]] = {  # glyph, the same in ASCII, style
+    "ok": ("\u2713", "+", "green"), "ask": ("?", "?", "bold yellow"), "stop": ("\u2717", "x", "bold red"), "skip": ("\u00b7", "-", "dim"),
 }  # fmt: skip
-_AROUND = 48
+_HEAD = re.compile(r" {1,8}(?=\S)|(?:\d{1,2}\.|[-*]) ")
+_WHY: dict[Verdict, str] = {"released": "Note", "clarify": "Why not", "hold": "Why it is on hold", "none": "Why"}
 
 
-def show(report: Report) -> None:
-    """Print the report; colour and boxes only where the terminal has them."""
-    console = Console(highlight=False, soft_wrap=False)
-    console.print(headline(report))
-    for decision in report.decisions:
-        _decision(console, report, decision)
-    for warning in report.warnings:
-        console.print(Text(f"Note: {printable(warning)}", style="dim"))
+def show(report: Report) -> str:
+    """Return the report as text for standard output: with colour where that is a terminal, without elsewhere."""
+    console = Console(highlight=False, markup=False, emoji=False)
+    console.width = min(console.width, _WIDEST)
+    with console.capture() as captured:
+        for part in _parts(report, console):
+            console.print(part)
+    text = captured.get()
+    # Tables are padded with blanks to their full width, which no file or other program needs.
+    return text if console.is_terminal else "\n".join(line.rstrip() for line in text.splitlines()) + "\n"
+
+
+def _parts(report: Report, console: Console) -> Iterator[RenderableType]:
+    yield Text(printable(headline(report)), _STYLES[report.verdict])
+    yield Text(_about(report), "dim")
+    parts = [one for one in report.decisions if one.verdict != "none"]
+    for decision in parts:
+        if decision.subject and len(parts) > 1:
+            title = f"{decision.subject}: {WORDS[decision.verdict]} - {detail(decision)}"
+            yield Text(f"\n{printable(title)}", _STYLES[decision.verdict])
+        yield from _decision(report, decision, console)
+    yield from (Padding(Text(f"Note: {printable(one)}", "dim"), (1, 0, 0, 0)) for one in report.warnings)
     if report.draft is not None:
-        title = (
-            "Draft reply, for you to review" if report.verdict != "released" else "Release record, for you to send back"
+        yield from _draft(report.draft, report.verdict)
+
+
+def _about(report: Report) -> str:
+    """Where this comes from: the source, the subject, how many messages, whose was the last."""
+    last = report.messages[-1] if report.messages else None
+    count = len(report.messages)
+    return " | ".join(
+        filter(
+            None,
+            (
+                printable(report.source or ""),
+                printable(last.subject or "") if last else "",
+                f"{count} message{'' if count == 1 else 's'}",
+                f"last by {speaker(last)}" if last else "",
+            ),
         )
-        body = Text(printable(report.draft.body, lines=True).rstrip())
-        console.print()
-        console.print(
-            Panel(body, title=title, title_align="left", border_style="dim", padding=(1, 2))
-            if console.is_terminal
-            else Text(f"--- {title} ---\n{body}")
-        )
+    )
 
 
-def headline(report: Report) -> Text:
-    """Return the first line: the whole answer."""
-    words = {"released": "RELEASED", "clarify": "NOT RELEASED", "hold": "ON HOLD", "none": "NOTHING TO RELEASE"}[
-        report.verdict
-    ]
-    line = Text(words, style=_STYLE[report.verdict])
-    first = next((one for one in report.decisions if one.verdict == report.verdict), None)
-    if first is not None and (detail := _detail(first, len(report.decisions))):
-        line.append(f" - {detail}", style="bold")
-    if report.source:
-        line.append(f"   {printable(report.source)}", style="dim")
-    return line
-
-
-def _detail(decision: Decision, parts: int) -> str:
-    if decision.verdict == "released":
-        scope = _STAGES.get(decision.stage or "", "the run")
-        count = f", {decision.package.quantity} {decision.package.unit or 'units'}" if decision.package.quantity else ""
-        return f"{scope}{count}" + (f" ({parts} parts)" if parts > 1 else "")
-    if decision.verdict == "clarify":
-        open_items = [name for name, item in decision.items.items() if item.required and not item.satisfied]
-        if open_items:
-            return f"{len(open_items)} thing{'s' if len(open_items) > 1 else ''} missing"
-        return decision.reasons[0].text if decision.reasons else "ask first"
-    if decision.verdict == "hold":
-        return decision.reasons[0].text if decision.reasons else "stopped by the buyer"
-    return "no approval, release or stop in this thread"
-
-
-def _decision(console: Console, report: Report, decision: Decision) -> None:
-    if decision.subject:
-        console.print()
-        console.print(Text(f"{printable(decision.subject)}: {decision.verdict}", style=_STYLE[decision.verdict]))
-    if decision.verdict == "none":
-        return
-    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
-    for label, name in (*_CHECKS, *_OTHERS):
-        table.add_row(label, *(_timing(decision) if name is None else _row(decision.items[name], decision.verdict)))
-    console.print(Padding(table, (1, 0, 0, 2)))
+def _decision(report: Report, decision: Decision, console: Console) -> Iterator[RenderableType]:
+    yield Text("")
+    yield _checks([first_checks(decision), other_checks(decision)], console)
     if decision.reasons:
-        console.print(Text("Why", style="bold"))
-        for reason in decision.reasons:
-            _reason(console, report, reason)
-    sentence = release_sentence(decision) if decision.verdict == "clarify" else None
+        yield Text(f"\n{_WHY[decision.verdict]}", "bold")
+        yield from (_reason(report, reason) for reason in decision.reasons)
+    sentence = release_sentence(decision)
     if sentence:
-        console.print(Text("What would release it", style="bold"))
-        console.print(Padding(Text(printable(sentence)), (0, 0, 0, 2)))
+        yield Text(f"\nThe one sentence that would {'restart' if decision.verdict == 'hold' else 'release'} it", "bold")
+        yield Padding(Text(printable(sentence)), (0, 0, 0, 2))
 
 
-def _row(item: Item, verdict: str) -> tuple[Text, Text]:
-    words = printable("; ".join(f'"{one.text}"' for one in item.evidence[:2]))
-    if item.satisfied:
-        shown = "" if item.value is None else printable(str(item.value))
-        note = item.state if item.state != "stated" else ""
-        return Text.assemble(("ok  ", "green"), shown), Text(" ".join(filter(None, (note, words))), style="dim")
-    if not item.required:
-        return Text.assemble(("-   ", "dim"), ("not needed" if verdict != "hold" else "frozen", "dim")), Text("")
-    return Text.assemble(("??  ", "yellow"), (item.state.upper(), "yellow")), Text(
-        printable(item.note or words), style="dim"
-    )
+def _checks(groups: Sequence[Sequence[Row]], console: Console) -> Table:
+    wide = console.width >= _NARROW
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
+    table.add_column(width=3, justify="right")
+    table.add_column(width=9)
+    table.add_column(ratio=2 if wide else None)
+    if wide:
+        table.add_column(ratio=3)
+    for number, rows in enumerate(groups):
+        if number:
+            table.add_row()
+        for row in rows:
+            table.add_row(*_cells(row, console, wide=wide))
+    return table
 
 
-def _timing(decision: Decision) -> tuple[Text, Text]:
-    package = decision.package
-    parts = [f"start {package.start}" if package.start else "", f"ship by {package.ship_by}" if package.ship_by else ""]
-    if package.window:
-        parts.append(f"window {package.window[0]} to {package.window[1]}")
-    said = ", ".join(filter(None, parts))
-    go = decision.items["go"]
-    if go.satisfied:
-        return Text.assemble(("ok  ", "green"), said or "now"), Text("")
-    return Text.assemble(("??  ", "yellow"), (said or "NO GO GIVEN", "" if said else "yellow")), Text("")
+def _cells(row: Row, console: Console, *, wide: bool) -> tuple[RenderableType, ...]:
+    glyph, plain, style = _MARKS[row.mark]
+    mark = Text(plain if console.options.ascii_only else glyph, style)
+    name = Text(row.name, "dim" if row.mark == "skip" else "")
+    value, rests_on = Text(row.value, "" if row.mark == "ok" else style), Text(row.rests_on, "dim")
+    if wide:
+        return mark, name, value, rests_on
+    repeats = row.rests_on.strip('"').casefold() == row.value.casefold()
+    return mark, name, Group(value, rests_on) if row.rests_on and not repeats else value
 
 
-def _reason(console: Console, report: Report, reason: Reason) -> None:
-    console.print(Padding(Text.assemble("* ", printable(reason.text), (f"  [{reason.code}]", "dim")), (0, 0, 0, 2)))
-    for words in reason.evidence[:3]:
-        console.print(Padding(_in_place(report, words), (0, 0, 0, 6)))
+def _reason(report: Report, reason: Reason) -> Padding:
+    lines: list[RenderableType] = [Text.assemble("* ", printable(reason.text), (f"  ({reason.code})", "dim"))]
+    lines += [Padding(in_place(report, one), (0, 0, 0, 4)) for one in passages(report, reason.evidence)]
+    return Padding(Group(*lines), (0, 0, 0, 2))
 
 
-def _in_place(report: Report, words: Evidence) -> Text:
-    """The words where they stand, marked by brackets and, on a terminal that has it, by reverse video."""
-    message = next(one for one in report.messages if one.index == words.message)
-    text = message.text
-    before = printable(text[max(0, words.start - _AROUND) : words.start])
-    after = printable(text[words.end : words.end + _AROUND])
-    who = printable(message.author.name or message.author.address or "unknown")
-    when = message.sent_at.strftime(" %d %b %Y") if message.sent_at else ""
-    lead, tail = ("..." if words.start > _AROUND else ""), ("..." if words.end + _AROUND < len(text) else "")
-    return Text.assemble(
-        (f"{who}{when}: ", "dim"),
-        lead,
-        before,
-        ("[", "dim"),
-        (printable(words.text), "reverse"),
-        ("]", "dim"),
-        after,
-        tail,
-    )
+def _draft(draft: Draft, verdict: Verdict) -> Iterator[RenderableType]:
+    """The draft between two rules, without a frame: it is there to be copied."""
+    title = "Release record to send back" if verdict == "released" else "Draft reply"
+    yield Text("")
+    yield Rule(Text(f"{title} - review it, nothing was sent"), align="left", style="dim")
+    heads = (("To", ", ".join(draft.to)), ("Cc", ", ".join(draft.cc)), ("Subject", draft.subject))
+    shown = [f"{name}: {printable(value)}" for name, value in heads if value]
+    if shown:
+        yield Text("\n".join(shown) + "\n", "dim")
+    yield from map(_hanging, printable(draft.body, lines=True).rstrip().split("\n"))
+    yield Rule(style="dim")
+
+
+def _hanging(line: str) -> RenderableType:
+    """A line of a letter; what wraps stays under its text, to the right of its number or dash."""
+    head = _HEAD.match(line)
+    if head is None:
+        return Text(line)
+    grid = Table.grid()
+    grid.add_column(width=head.end())
+    grid.add_column(ratio=1)
+    grid.add_row(Text(head[0]), Text(line[head.end() :]))
+    return grid

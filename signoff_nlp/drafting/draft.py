@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from signoff_nlp.drafting.plain_text import one_line
 from signoff_nlp.drafting.recipients import first_name, last_speaker, recipients, references, reply_subject
-from signoff_nlp.drafting.sections import section
+from signoff_nlp.drafting.sections import INDENT, closing, section
 from signoff_nlp.drafting.wording import phrase
 from signoff_nlp.settings import Settings
 from signoff_nlp.types import Decision, Draft, Message, Thread, Verdict
@@ -36,16 +36,20 @@ def write_draft(thread: Thread, decisions: Sequence[Decision], *, settings: Sett
 
 
 def _body(thread: Thread, told: Sequence[Decision], message: Message, settings: Settings) -> str:
-    name = first_name(message.author)
+    name, alone, chat = first_name(message.author), len(told) == 1, message.channel == "chat"
     paragraphs = [phrase("letter", "hello_name", name=name) if name else phrase("letter", "hello")]
     number = 1
-    if len(told) > 1:
-        paragraphs.append(phrase("letter", "thanks"))
+    if not alone:
+        paragraphs.append(phrase("letter", "parts"))
     for decision in told:
-        if len(told) > 1 and decision.subject:
+        if not alone and decision.subject:
             paragraphs.append(phrase("letter", "part", subject=one_line(decision.subject)))
-        written, number = section(decision, thread, number=number, alone=len(told) == 1)
+        written, number = section(decision, thread, number=number, alone=alone)
         paragraphs += written
+    if not alone and (released := [one for one in told if one.verdict == "released"]):
+        paragraphs.append(closing(released, alone=False))
     shop = one_line(settings.shop_name or "")
+    if chat:  # nobody signs in a chat, and an indented line is a block of code there
+        return "\n\n".join(paragraph.removeprefix(INDENT) for paragraph in paragraphs) + "\n"
     paragraphs.append(phrase("letter", "close") + (f",\n{shop}" if shop else ""))
     return "\n\n".join(paragraphs) + "\n"

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from signoff_nlp.drafting.known import item_of, known, open_points, reason_of
 from signoff_nlp.drafting.plain_text import one_line, spoken_date
-from signoff_nlp.drafting.wording import phrase
-from signoff_nlp.types import Decision, ItemName, Package
+from signoff_nlp.drafting.wording import phrase, wording
+from signoff_nlp.types import Author, Decision, ItemName, Package
 
 _PAPERS = {"po_number": "PO", "quote_number": "quote"}
 
 
-def release_sentence(decision: Decision) -> str | None:
+def release_sentence(decision: Decision, speaker: Author | None = None) -> str | None:
     """Return the one sentence that would make this decision a release, "____" where a value is unknown.
 
-    Only satisfied and undisputed values are filled in. None where nothing needs releasing (released, none).
+    Only satisfied and undisputed values are filled in. `speaker` is who would send it: where the release rests on
+    somebody else's authority, the sentence names that person so instead of speaking in his or her name.
+    None where nothing needs releasing (released, none).
     """
     if decision.verdict not in ("clarify", "hold"):
         return None
@@ -25,13 +28,15 @@ def release_sentence(decision: Decision) -> str | None:
     quantity = known(decision, "quantity")
     stage = "acceptance" if acceptance else decision.stage
     numbers = _numbers(package)
+    owner = releaser(decision)
+    foreign = owner is not None and speaker is not None and not _same_person(owner, speaker)
     return phrase(
-        "sentence", "whole",
-        who=known(decision, "authority") or phrase("sentence", "who"),
-        count=f"{quantity or blank} {_unit(package) if quantity else phrase('sentence', 'units')}",
+        "sentence", "foreign" if foreign else "whole",
+        who=owner or phrase("sentence", "who"),
+        stage=phrase("sentence", "stages", stage) if stage else "",
+        count=f"{quantity or blank} {_unit(decision)}",
         of=phrase("sentence", "of", subject=one_line(decision.subject)) if decision.subject else "",
         under=phrase("sentence", "under", numbers=numbers) if numbers else "",
-        stage=phrase("sentence", "stages", stage) if stage else "",
         revision=_named("revision", known(decision, "revision") or blank),
         material=_material(decision, blank, acceptance),
         finish=_wanted(decision, "finish", blank, acceptance),
@@ -39,15 +44,34 @@ def release_sentence(decision: Decision) -> str | None:
     )  # fmt: skip
 
 
+def releaser(decision: Decision) -> str | None:
+    """Return who releases; None also where two instruct differently, since then nothing says whose word rules."""
+    return None if reason_of(decision, "conflicting_messages") else known(decision, "authority")
+
+
+def _same_person(name: str, speaker: Author) -> bool:
+    """A shared name is enough ("Dana" signs as Dana Ruiz); a single name, a handle or a number tells nobody apart."""
+    theirs = [word.strip(".,").casefold() for word in one_line(speaker.name or "").split()]
+    if sum(word.replace("-", "").isalpha() for word in theirs) < 2:
+        return True
+    return bool(set(theirs) & {word.strip(".,").casefold() for word in name.split()})
+
+
 def understood(decision: Decision) -> list[tuple[str, str]]:
     """Return (label, value) of what is known so far, in the order of the release record."""
+    lines = _terms(decision)
+    _add(lines, "owner", releaser(decision))
+    return lines
+
+
+def _terms(decision: Decision) -> list[tuple[str, str]]:
     package = decision.package
     lines: list[tuple[str, str]] = []
     if decision.stage and not reason_of(decision, "sample_acceptance", "conflicting_messages"):
         _add(lines, "stage", phrase("scope", decision.stage))
     _add(lines, "revision", known(decision, "revision"))
     if known(decision, "revision"):
-        _add(lines, "files", _joined(package.files))
+        _add(lines, "files" if len(package.files) > 1 else "file", _joined(package.files))
     _add(lines, "quantity", _count(decision))
     if known(decision, "quantity"):
         _add(lines, "held_quantity", package.held_quantity)
@@ -58,7 +82,6 @@ def understood(decision: Decision) -> list[tuple[str, str]]:
     _add_dates(lines, package)
     _add(lines, "po_number", package.po_number)
     _add(lines, "quote_number", package.quote_number)
-    _add(lines, "owner", known(decision, "authority"))
     return lines
 
 
@@ -83,22 +106,8 @@ def frozen(decision: Decision) -> list[tuple[str, str]]:
 
 def record(decision: Decision, go: str | None) -> list[tuple[str, str]]:
     """Return (label, value) of the whole released package; `go` is the words that release it, with their date."""
-    package = decision.package
-    lines: list[tuple[str, str]] = []
-    if decision.stage:
-        _add(lines, "stage", phrase("scope", decision.stage))
-    _add(lines, "revision", known(decision, "revision"))
-    _add(lines, "files", _joined(package.files))
-    _add(lines, "quantity", _count(decision))
-    _add(lines, "held_quantity", package.held_quantity)
-    for name in ("material", "color", "finish"):
-        _add(lines, name, known(decision, name))
-    _add(lines, "packaging", _joined(package.packaging))
-    _add(lines, "exclusions", _joined(package.exclusions))
-    _add_dates(lines, package)
-    _add(lines, "po_number", package.po_number)
-    _add(lines, "quote_number", package.quote_number)
-    _add(lines, "approver", package.approver or known(decision, "authority"))
+    lines = _terms(decision)
+    _add(lines, "approver", decision.package.approver or known(decision, "authority"))
     _add(lines, "go", go)
     return lines
 
@@ -110,8 +119,16 @@ def as_list(lines: Iterable[tuple[str, str]]) -> str:
 
 def _add(lines: list[tuple[str, str]], name: str, value: object | None) -> None:
     text = one_line(value) if value is not None else ""
+    label = phrase("labels", name)
     if text:
-        lines.append((phrase("labels", name), text))
+        lines.append((label, _without(label, text)))
+
+
+def _without(label: str, text: str) -> str:
+    """Leave out the label's own word in front of a value: "finish as the sample" under "Finish"."""
+    rest = text[len(label) :].lstrip(" :=-")
+    doubled = text.casefold().startswith(label.casefold()) and rest and not text[len(label)].isalnum()
+    return rest if doubled else text
 
 
 def _add_dates(lines: list[tuple[str, str]], package: Package) -> None:
@@ -140,11 +157,21 @@ def _settled(decision: Decision, values: Iterable[str]) -> list[str]:
 
 def _count(decision: Decision) -> str | None:
     value = known(decision, "quantity")
-    return f"{value} {_unit(decision.package)}" if value else None
+    return f"{value} {_unit(decision)}" if value else None
 
 
-def _unit(package: Package) -> str:
-    return one_line(package.unit or "") or phrase("sentence", "units")
+def _unit(decision: Decision) -> str:
+    """The buyer's word for a piece, in the number of the count; another language's word for it as "pcs"."""
+    known_units: dict[str, Any] = wording()["units"]
+    count = known(decision, "quantity")
+    said = one_line(decision.package.unit or "") if count else ""
+    unit = said or known_units["default"]
+    if unit.casefold() in known_units["pieces"]:
+        unit = known_units["pcs"]
+    for one, many in known_units["forms"].items():
+        if unit.casefold() in (one, many):
+            return one if count == "1" else str(many)
+    return unit
 
 
 def _numbers(package: Package) -> str:
@@ -159,7 +186,7 @@ def _numbers(package: Package) -> str:
 
 def _named(name: ItemName, value: str) -> str:
     """Put the item's word before its value, unless the value holds it itself ("satin finish as on chip 4")."""
-    lead = phrase("sentence", name, **{name: ""}).strip()
+    lead = phrase("sentence", name, **{name: ""}).strip(" :")
     return value if lead in value.casefold() else phrase("sentence", name, **{name: value})
 
 

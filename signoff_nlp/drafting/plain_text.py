@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import islice
 
 from signoff_nlp.types import Evidence, Thread
 
 LONGEST = 400
-LONGEST_QUOTE = 90
+LONGEST_QUOTE = 110
 CUT = "..."
-_ENOUGH = 4
-_ENDS = re.compile(r"[.!?]\s|[\n\r;]")
+_MOST_EVIDENCE = 20
+# A full stop before a small letter or a digit belongs to an abbreviation: "rev. 4", "approx. 200".
+_SENTENCE = re.compile(r"\.(?=\s{1,3}[^a-z0-9\s])|[!?]{1,9}(?=\s)|[\n\r;]")
+_EMOJI = r":[a-z0-9_+-]{2,30}:"  # a chat's ":rocket:", whose colons end nothing
+_PHRASE = re.compile(_EMOJI + r"|\.(?=\s{1,3}[^a-z0-9\s])|[!?]{1,9}(?=\s)|[\n\r;()]|[,:](?=\s)|\s[-–—](?=\s)")
+_EDGES = " \t\xa0,;:-–—"
 # Joiners belong to the spelling of words in several scripts; every other format character is dropped.
 _JOINERS = frozenset("\u200c\u200d")
 _DROPPED = frozenset({"Cc", "Cf", "Cs", "Cn", "Co"})
@@ -45,12 +50,19 @@ def _safe(char: str) -> str:
 def quoted(text: str) -> str:
     """Return the buyer's words in quotation marks, on one line, without the marks that end a sentence."""
     line = one_line(text, LONGEST_QUOTE).replace('"', "'")
-    return f'"{line if line.endswith(CUT) else line.rstrip(" .,;:") or line}"'
+    kept = line.endswith(CUT) or re.search(_EMOJI + "$", line[-32:])
+    return f'"{line if kept else line.rstrip(_EDGES + ".").lstrip(" ,;:") or line}"'
+
+
+def joined(words: Iterable[str]) -> str:
+    """Return "a", "a and b", "a, b and c"; "" for nothing."""
+    some = list(words)
+    return " and ".join((", ".join(some[:-1]), some[-1])) if len(some) > 1 else "".join(some)
 
 
 def distinct_words(evidence: Iterable[Evidence]) -> list[str]:
     """Return the quoted words of `evidence`, each once, in order; words inside longer ones are left out."""
-    lines = list(dict.fromkeys(one_line(one.text) for one in evidence))
+    lines = list(dict.fromkeys(one_line(one.text) for one in islice(evidence, _MOST_EVIDENCE)))
     folded = [line.casefold().strip(" .,;:!") for line in lines]
     return [
         quoted(line)
@@ -61,39 +73,62 @@ def distinct_words(evidence: Iterable[Evidence]) -> list[str]:
     ]
 
 
-def in_context(evidence: Iterable[Evidence], thread: Thread | None) -> list[Evidence]:
-    """Return the evidence with words of fewer than four widened to their sentence, where `thread` holds it.
+def in_context(evidence: Iterable[Evidence], thread: Thread | None, *, whole: bool = True) -> list[Evidence]:
+    """Return the evidence widened to words that its author recognises, where `thread` holds it.
 
-    "run" says little to its author; "If you can ship by Friday, run it" does. The sentence stays in one line of the
-    message, and is cut at words so that the quotation holds the evidence itself.
+    "run" says little; "If you can ship by Friday, run it" does. With `whole` the words grow to their sentence, else
+    only to the stretch between commas, colons and brackets: "about 200 pcs". The result stays in one line of the
+    message; what is too long is cut at commas, else at words, and always holds the evidence itself.
     """
     texts = {one.index: one.text for one in thread.messages} if thread else {}
-    return [_sentence(one, texts.get(one.message, "")) for one in evidence]
+    return [_widened(one, texts.get(one.message, ""), whole) for one in evidence]
 
 
-def _sentence(one: Evidence, text: str) -> Evidence:
-    if len(one.text.split()) >= _ENOUGH or text[one.start : one.end] != one.text or not one.text:
+def _widened(one: Evidence, text: str, whole: bool) -> Evidence:
+    if text[one.start : one.end] != one.text or not one.text or len(one.text) > LONGEST_QUOTE:
         return one
-    room = max(0, LONGEST_QUOTE - 2 * len(CUT) - len(one.text))
-    left, right = text[max(0, one.start - LONGEST_QUOTE) : one.start], text[one.end : one.end + LONGEST_QUOTE]
-    before, after = _ENDS.split(left)[-1], _ENDS.split(right, maxsplit=1)[0]
-    start, end = one.start - len(before), one.end + len(after)
-    if len(before) + len(after) > room:
-        kept = max(room // 2, room - len(after)) if len(before) > room // 2 else len(before)
-        start, end = one.start - min(len(before), kept), one.end + min(len(after), room - min(len(before), kept))
-        start, end = _at_word(text, start, end, one)
-    lead = CUT if start > one.start - len(before) else ""
-    tail = CUT if end < one.end + len(after) else ""
-    return Evidence(message=one.message, start=start, end=end, text=f"{lead}{text[start:end].strip()}{tail}")
+    first, last = _bounds(_SENTENCE, text, one.start, one.end)
+    start, end = _bounds(_PHRASE, text, one.start, one.end)
+    start, end = max(start, first), min(end, last)
+    if whole or len(text[start:end].split()) <= 1:
+        # A subject stands before its verb: grow to the left first.
+        start = _grown(text, first, start, end - LONGEST_QUOTE, left=True)
+        end = _grown(text, end, last, start + LONGEST_QUOTE, left=False)
+    if end - start > LONGEST_QUOTE:
+        return _cut(one, text, start, end)
+    return one.model_copy(update={"start": start, "end": end, "text": text[start:end].strip(_EDGES)})
 
 
-def _at_word(text: str, start: int, end: int, one: Evidence) -> tuple[int, int]:
-    """Move both ends inwards to the next gap between words, never into the evidence."""
-    while start < one.start and start > 0 and not text[start - 1].isspace():
-        start += 1
-    while end > one.end and end < len(text) and not text[end].isspace():
-        end -= 1
-    return start, end
+def _bounds(ends: re.Pattern[str], text: str, start: int, end: int) -> tuple[int, int]:
+    """The stretch around `start`..`end` up to the nearest of `ends` on either side, a bounded way off."""
+    low, high = max(0, start - 2 * LONGEST_QUOTE), min(len(text), end + 2 * LONGEST_QUOTE)
+    before = [match.end() for match in _found(ends, text, low, high) if match.end() <= start]
+    after = next(_found(ends, text, end, high), None)
+    return (before[-1] if before else low), (after.start() if after else high)
+
+
+def _found(ends: re.Pattern[str], text: str, low: int, high: int) -> Iterator[re.Match[str]]:
+    return (match for match in ends.finditer(text, low, high) if not match[0].startswith(":") or match[0] == ":")
+
+
+def _grown(text: str, low: int, high: int, limit: int, *, left: bool) -> int:
+    """Move one end outwards, from comma to comma, as far as `limit` allows: `high` down to `low`, or the reverse."""
+    if left:
+        return low if low >= limit else min((at.end() for at in _found(_PHRASE, text, limit, high)), default=high)
+    return high if high <= limit else max((at.start() for at in _found(_PHRASE, text, low, limit)), default=low)
+
+
+def _cut(one: Evidence, text: str, start: int, end: int) -> Evidence:
+    """Cut what has no comma to cut at: at words, around the evidence, marked where something is left out."""
+    room = LONGEST_QUOTE - 2 * len(CUT) - len(one.text)
+    first = max(start, one.start - max(room // 2, room - (end - one.end)))
+    last = min(end, one.end + max(0, room - (one.start - first)))
+    while start < first < one.start and not text[first - 1].isspace():
+        first += 1
+    while end > last > one.end and not text[last].isspace():
+        last -= 1
+    words = f"{CUT if first > start else ''}{text[first:last].strip(_EDGES)}{CUT if last < end else ''}"
+    return one.model_copy(update={"start": first, "end": last, "text": words})
 
 
 def spoken_date(value: str) -> str:

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 
 from signoff_nlp.drafting.known import is_asked, item_of, open_points, reason_of
 from signoff_nlp.drafting.notes import release_sentence
-from signoff_nlp.drafting.plain_text import distinct_words, in_context
+from signoff_nlp.drafting.plain_text import distinct_words, in_context, joined, quoted
 from signoff_nlp.drafting.wording import has_phrase, phrase
-from signoff_nlp.types import Decision, Evidence, ItemName, Question, ReasonCode, Thread
+from signoff_nlp.types import Decision, Evidence, Item, ItemName, Question, ReasonCode, Thread
 
 __all__ = ["questions_for", "release_sentence"]
 
 _ORDER: tuple[ItemName, ...] = ("authority", "revision", "quantity", "go", "material", "color", "finish")
 _GO_REASONS: tuple[ReasonCode, ...] = (
-    "conditional", "changes_requested", "hedged", "reported_approval", "sample_acceptance",
+    "conditional", "changes_requested", "hedged", "sample_acceptance",
 )  # fmt: skip
 _OWNER_REASONS: tuple[ReasonCode, ...] = (
     "unverified_sender", "reported_approval", "split_approval", "conflicting_messages",
@@ -45,23 +45,39 @@ def _item_question(decision: Decision, name: ItemName, thread: Thread | None) ->
         return _go_question(decision, thread)
     item = item_of(decision, name)
     words = distinct_words(item.evidence)[:_MOST_WORDS]
+    if item.state == "conflicting" and name == "revision" and len(words) == 1:
+        words += _attached(item, thread)
+    if item.note and len(words) < 2 and has_phrase("questions", "notes", item.note):
+        return phrase("questions", "notes", item.note, words=joined(words))
     if item.state == "conflicting":
         return _two(name, words, "two", "conflicting")
     if item.state == "outdated":
         changed = reason_of(decision, "changed_after_release") is not None
         return _two(name, words, "changed" if changed else "outdated", "outdated_one" if words else "outdated_plain")
     if words:
-        said = _said(item.evidence, thread)
+        said = joined(distinct_words(in_context(item.evidence, thread, whole=False))[:_MOST_WORDS])
         return phrase("questions", name, item.state if item.state in ("open", "carried") else "words", words=said)
     whole = name == "quantity" and decision.stage is None and reason_of(decision, "sample_acceptance") is None
     return phrase("questions", name, "scope" if whole else "missing")
+
+
+def _attached(item: Item, thread: Thread | None) -> list[str]:
+    """The one file that came with the words, quoted: what the text says against what is attached."""
+    at = item.evidence[0].message
+    names = [
+        one.name
+        for message in (thread.messages if thread else ())
+        if message.index == at
+        for one in message.attachments
+    ]
+    return [quoted(names[0])] if len(names) == 1 else []
 
 
 def _two(name: str, words: list[str], both: str, otherwise: str) -> str:
     """A closed question where there are two values, the plain one where only one or none is at hand."""
     if len(words) == 2:
         return phrase("questions", name, both, a=words[0], b=words[1])
-    return phrase("questions", name, otherwise, words=_and(words))
+    return phrase("questions", name, otherwise, words=joined(words))
 
 
 def _owner_question(decision: Decision, thread: Thread | None) -> str:
@@ -82,7 +98,8 @@ def _go_question(decision: Decision, thread: Thread | None) -> str:
         name = found.code if said and has_phrase("questions", "go", found.code) else f"{found.code}_plain"
         return phrase("questions", "go", name, words=said, stage=stage)
     vague = reason_of(decision, "vague_wording", "missing_go")
-    said = _said((*item_of(decision, "go").evidence, *(vague.evidence if vague else ())), thread, most=1)
+    words = (*item_of(decision, "go").evidence, *(vague.evidence if vague else ()))
+    said = joined(distinct_words(in_context(words, thread, whole=False))[:1])
     return phrase("questions", "go", "words" if said else "missing", words=said, stage=stage)
 
 
@@ -90,7 +107,7 @@ def _reason_question(code: ReasonCode, evidence: Sequence[Evidence], thread: Thr
     words = distinct_words(in_context(evidence, thread))[:_MOST_WORDS]
     if len(words) == 2 and has_phrase("questions", code, "two"):
         return phrase("questions", code, "two", a=words[0], b=words[1])
-    return phrase("questions", code, "words" if words else "missing", words=_and(words))
+    return phrase("questions", code, "words" if words else "missing", words=joined(words))
 
 
 def _confirmation(decision: Decision, thread: Thread | None) -> Question:
@@ -101,13 +118,9 @@ def _confirmation(decision: Decision, thread: Thread | None) -> Question:
 
 def _said(evidence: Sequence[Evidence], thread: Thread | None, *, most: int = _MOST_WORDS) -> str:
     """The words of the evidence, quoted with their sentence where they are short."""
-    return _and(distinct_words(in_context(evidence, thread))[:most])
+    return joined(distinct_words(in_context(evidence, thread))[:most])
 
 
 def _telling(evidence: Sequence[Evidence], thread: Thread | None) -> str:
     """The same, but nothing where all that is at hand is a word or two, which would not say what they depend on."""
     return _said([one for one in in_context(evidence, thread) if len(one.text.split()) > 2], None)
-
-
-def _and(words: list[str]) -> str:
-    return " and ".join((", ".join(words[:-1]), words[-1])) if len(words) > 1 else "".join(words)

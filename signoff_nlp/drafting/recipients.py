@@ -14,6 +14,7 @@ from signoff_nlp.types import Author, Message, Thread
 
 _ADDRESS = re.compile(r"[^\s<>\"(),:;@\[\]\\]{1,64}@[^\s<>\"(),:;@\[\]\\_]{1,190}")
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,250}>")
+_HANDLE = re.compile(r"[^\W\d_]{2,30}[._][^\W\d_]{1,30}")
 _MOST_REFERENCES = 50
 _MOST_PREFIXES = 20
 _LONGEST_SUBJECT = 200
@@ -82,11 +83,17 @@ def references(message: Message) -> tuple[str | None, tuple[str, ...]]:
 
 
 def first_name(author: Author) -> str | None:
-    """Return the name to greet by; None for mailboxes, numbers and whatever is no name."""
+    """Return the name to greet by; None for mailboxes, companies, numbers and whatever is no name."""
     name = one_line(author.name or "", 80)
     if "," in name:
         name = name.rpartition(",")[2].strip()
+    elif _HANDLE.fullmatch(name):  # "mika.salo"
+        name = name.replace(".", " ").replace("_", " ")
     words = name.split()
+    bare = [word for word in words if word.casefold().strip(".") not in _titles()]
+    if len(bare) < 2 and bare != words:
+        return None  # "Frau Pohl"
+    words = bare
     if not words or any(any(char.isdigit() or char in "@<>:/\\" for char in word) for word in words):
         return None
     if any(word.casefold().strip(".") in _no_names() for word in words):
@@ -98,7 +105,15 @@ def first_name(author: Author) -> str | None:
     given = next((word for word in words if not word.isupper()), words[0]) if family else words[0]
     if not given.replace("-", "").replace("'", "").replace("’", "").isalpha() or len(given) < 2:
         return None
+    if _is_company(given, author):
+        return None
     return given.capitalize() if given.isupper() and len(given) > 2 else given[0].upper() + given[1:]
+
+
+def _is_company(given: str, author: Author) -> bool:
+    """A mailbox of everybody's, at a domain that begins like the name: "Bluebird Proto" <hello@bluebirdproto.example>."""
+    local, _, domain = (author.address or "").casefold().partition("@")
+    return local in _no_names() and domain.startswith(given.casefold())
 
 
 def _ours(thread: Thread, settings: Settings) -> _Ours:
@@ -142,6 +157,11 @@ def _is_machine(address: str) -> bool:
 @cache
 def _machine_words() -> tuple[str, ...]:
     return tuple(vocabulary.load("machine_mail")["machine_senders"]["says"])
+
+
+@cache
+def _titles() -> frozenset[str]:
+    return frozenset(wording()["letter"]["titles"])
 
 
 @cache

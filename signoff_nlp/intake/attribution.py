@@ -33,7 +33,9 @@ _NAME = re.compile(
 _STARRED = re.compile(r"[*#%]\s[^\W\d_].{1,60}:$")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _ANGLED = re.compile(r"[<(\[][^<>()\[\]]{0,120}[>)\]]|\bhttps?://\S{1,200}")
+_HINT = re.compile(r"[\d@]| at | AT ")
 _BARE_VERB = re.compile(r">\s?[^\W\d_]{2,12}(?: [^\W\d_]{1,10})?\s?:")
+_LATE = re.compile(r"(?<=[\w.!?,)])(?:\s?-{2,}\s?|\s+)(?=[^\W\d_a-z])")
 _LIMIT = 400
 
 
@@ -81,7 +83,7 @@ def level_of(text: str) -> int:
             return 0
     address = ADDRESS.search(text) if "@" in text or " at " in lower else None
     date, time = DATE.search(text), TIME.search(text)
-    plain = _ANGLED.sub(" ", text)
+    plain = ADDRESS.sub(" ", _ANGLED.sub(" ", text))
     common = sum(1 for word in _WORD.findall(plain) if word.islower() and word not in known)
     if address and (date or time or wrote) and common <= 6:
         first = min(m.start() for m in (address, date, time, wrote) if m)
@@ -125,7 +127,8 @@ def find_attribution(lines: list[Line], at: int, floor: int = 0) -> Head | None:
     ):
         marked = True
     ends = text.endswith(_COLON)
-    if not ends and not (marked and after <= at + 2) and not text.endswith(("-", "*")):
+    bare_verb = not ends and "@" in text and level_of(text) == STRONG
+    if not ends and not (marked and after <= at + 2) and not text.endswith(("-", "*")) and not bare_verb:
         return None
     if len(text) < 26 and ends and _BARE_VERB.fullmatch(text):
         torn = _torn_attribution(lines, at)
@@ -160,6 +163,48 @@ def find_attribution(lines: list[Line], at: int, floor: int = 0) -> Head | None:
     return best
 
 
+def split_heads(lines: list[Line]) -> list[Line]:
+    """Split lines on which an attribution stands behind the author's words or before the quote itself.
+
+    "Yes. On 04/07/2024 15:05, Kim Vale <kim@vale.example> wrote:" above marked lines, and "... wrote: > Shall we? > Kim".
+    """
+    found: list[Line] = []
+    for at, line in enumerate(lines):
+        text = line.bare
+        if line.depth or "@" not in text or len(text) > 40 * _LIMIT or not DATE.search(text):
+            found.append(line)
+            continue
+        end = text.find(": > ")
+        if end >= 0 and level_of(text[: end + 1]) == STRONG and attribution_words()[1].match(text.lower()):
+            cut = line.raw.find(": > ") + 2
+            found.append(Line(line.raw[:cut], text[: end + 1]))
+            found.append(Line(line.raw[cut:], text[end + 3 :].lstrip("> "), 1, joined=True))
+            continue
+        marked = at + 1 < len(lines) and lines[at + 1].depth
+        start = _late_start(text) if marked and text.endswith(_COLON) and len(text) <= _LIMIT else 0
+        if start:
+            cut = line.raw.rfind(text[start:])
+            found.append(Line(line.raw[:cut], text[:start].rstrip(" -"), 0))
+            found.append(Line(line.raw[cut:], text[start:], 0, joined=True))
+            continue
+        found.append(line)
+    return found
+
+
+def _late_start(text: str) -> int:
+    """Where in a line an attribution begins that follows other words; 0 where none does."""
+    on = attribution_words()[1]
+    lower = text.lower()
+    for match in _LATE.finditer(text):
+        start = match.end()
+        if DATE.search(text, 0, start) or TIME.search(text, 0, start):
+            return 0
+        stamp = DATE.search(text, start)
+        if on.match(lower, start) and stamp and stamp.start() - start <= 24 and level_of(text[start:]) == STRONG:
+            return start
+    return 0
+
+
 def _torn_attribution(lines: list[Line], at: int) -> Head | None:
     """An attribution that a converter tore apart: name, "<", "mailto:...", "> wrote:" on lines with blanks between."""
     joined = lines[at].bare.lstrip("> ")
@@ -182,11 +227,17 @@ def _torn_attribution(lines: list[Line], at: int) -> Head | None:
 
 def _may_begin(text: str, rest: str) -> bool:
     """May the wrapped attribution begin with this line? It holds a date, an address or begins like one."""
+    opened = rest.startswith(("<", "(", "["))
+    if not opened and not _HINT.search(text):
+        return False
     if text.endswith((".", "!", "?")) and not ADDRESS.search(text) and not DATE.search(text[-12:]):
         return False
     on = attribution_words()[1].match(text.lower())
     stamp = DATE.search(text) or TIME.search(text)
     if on and stamp and stamp.start() <= 40:
+        return True
+    # "On Wed, Dec 9, Ana Lee" <newline> "<ana@example.com>"
+    if on and "@" in rest[:80] and re.search(r"\d", text[:24]):
         return True
     if stamp and stamp.start() <= 24 and len(text) > 12:
         return True
@@ -195,11 +246,7 @@ def _may_begin(text: str, rest: str) -> bool:
         return True
     # "Ana Lee" <newline> "<ana@example.com> wrote:"
     words = text.split()
-    return (
-        rest.startswith(("<", "(", "["))
-        and len(words) <= 5
-        and all(w[:1].isupper() or not w[:1].isalpha() for w in words)
-    )
+    return opened and len(words) <= 5 and all(w[:1].isupper() or not w[:1].isalpha() for w in words)
 
 
 def _who(text: str) -> tuple[str, str | None]:

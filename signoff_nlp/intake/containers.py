@@ -40,7 +40,8 @@ def container_of(tag: str, attributes: dict[str, str | None], style: str, node: 
             or "border-left" in style
         ):
             return "quote"
-        return "soft"
+        # Gmail and Outlook write the author's own indentation so.
+        return "" if "border:none" in style or "margin:00040px" in style else "soft"
     if not attributes or (len(attributes) == 1 and "style" in attributes and "border-top" not in style):
         return ""
     names = " ".join(value for key in ("class", "id", "name", "data-marker") if (value := attributes.get(key))).lower()

@@ -12,7 +12,9 @@ from functools import cache
 from signoff_nlp import vocabulary
 from signoff_nlp.intake.headerblocks import is_rule
 from signoff_nlp.intake.lines import Line
+from signoff_nlp.types import SegmentKind
 
+_TARGET = re.compile(r"\s?<(?:https?|mailto)[^<>\s]{0,200}>")
 _MODEL = re.compile(r"sent from my (?=[^.!?]{0,24}\d)[\w-]+(?: [\w-]+){0,3}(?: <[^<>]{1,100}>)?$")
 _WARNINGS = ("*", "[", "caution", "warning", "achtung", "vorsicht", "attention", "precaución", "attenzione", "cuidado")
 _NAMES = r"(?:[\s,]+[^\W\d_][^\W_]{0,24}[.,']?){0,4}"
@@ -99,7 +101,7 @@ def is_mobile_line(text: str) -> bool:
     """Is this the line that a phone or mail program adds: a word for sent, a device, and little else?"""
     if len(text) > 130 or len(text) < 6 or text.endswith("?"):
         return False
-    lower = text.lower().strip("*_-–—~<>[]() ").replace("’", "'")
+    lower = _TARGET.sub("", text.lower()).strip("*_-–—~<>[]() ").replace("’", "'")
     if lower.rstrip(".! ") in _words("mobile", "bare"):
         return True
     if not _any("mobile", "sent", lower):
@@ -232,12 +234,12 @@ def _legal_line(line: Line) -> bool:
     return _any("disclaimer", "sure", lower) or _any("disclaimer", "phrases", lower)
 
 
-def _mark_rule_above(lines: list[Line], at: int, kind: str) -> None:
+def _mark_rule_above(lines: list[Line], at: int, kind: SegmentKind) -> None:
     at -= 1
     while at >= 0 and not lines[at].bare:
         at -= 1
-    if at >= 0 and lines[at].kind is None and (is_rule(lines[at].bare) or lines[at].bare in ("--", "__", "**")):
-        lines[at].kind = kind  # type: ignore[assignment]
+    if at >= 0 and lines[at].kind is None and (is_rule(lines[at].bare) or lines[at].bare in ("--", "---", "__", "**")):
+        lines[at].kind = kind
 
 
 def _mark_footer(lines: list[Line]) -> None:

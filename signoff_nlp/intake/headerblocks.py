@@ -19,6 +19,7 @@ _LABEL = re.compile(
 _TITLE = re.compile(r"[-_=*~#—–>+]{2,80}\s{0,4}([^-_=*~#—–].{2,150}?)\s{0,4}[-_=*~#—–<+]{1,80}$")
 _RULE = re.compile(r"[_=\-*~—–]{4,120}$")
 _HALF = re.compile(r"[-_=*]{3,80}\s{0,3}(\S.{3,150})$")
+_GLUED = re.compile(r"[-_=*]{3,80}\s{0,3}([^-_=*]{3,60}[^-_=*\s])\s{0,3}[-_=*]{3,80}\s{0,3}(?=[^\W\d_])")
 _STAMP = re.compile(r"\b\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4},?\s{1,4}\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:\s?[AP]M)?\b", re.I)
 _NOTES = re.compile(r"\S/\S+@|@\w|/[A-Z]{2,}")
 _PATCH = re.compile(r"diff --git|@@ -\d|--- a/|Index: |From [0-9a-f]{12,40} ")
@@ -158,6 +159,8 @@ def _is_block(fields: list[tuple[str, str]], roles: list[frozenset[str]]) -> boo
         return address or clock or (subject and date) or (subject and len(distinct) >= 4)
     if len(distinct) >= 2 and roles and "from" in roles[0]:
         return (address and date and "sent" in every) or (address and "subject" in every)
+    if len(distinct) >= 2 and "sent" in roles[0] and "to" in every:
+        return address and bool(DATE.search(values[0]) and TIME.search(values[0]))
     if not distinct and 3 <= len(fields) <= 8:
         return bool(ADDRESS.search(values[0])) and any(DATE.search(v) and TIME.search(v) for v in values[1:3])
     return False
@@ -200,6 +203,8 @@ def find_title(lines: list[Line], at: int) -> Head | None:
         match = _TITLE.match(text)
         end = at + 1
         inner = match[1].lower() if match else None
+        if inner is None and (glued := _GLUED.match(text)) and original.fullmatch(glued[1].lower()):
+            return Head(at, end, "title", STRONG)
         if inner is None and (half := _HALF.match(text)):
             if at + 1 < len(lines) and re.search(r"[-_=*]{3,}$", lines[at + 1].bare):
                 inner, end = f"{half[1]} {lines[at + 1].bare}".lower(), at + 2
@@ -207,7 +212,7 @@ def find_title(lines: list[Line], at: int) -> Head | None:
                 inner = half[1].lower()
         if inner and forwarded.search(inner):
             return Head(at, end, "forward", STRONG)
-        if inner and original.search(inner) and len(inner) < 100:
+        if inner and (original.search(inner) or (match and inner == "original")) and len(inner) < 100:
             return Head(at, end, "title", STRONG)
         if inner and match and ("wrote" in inner or ADDRESS.search(inner)) and (level := level_of(match[1] + ":")):
             return Head(at, end, "intro", level, match[1])
@@ -274,6 +279,12 @@ def find_notes_block(lines: list[Line], at: int) -> Head | None:
     if time is None:
         return None
     return Head(start, end, "block", STRONG, author, time)
+
+
+def is_label(lines: list[Line], at: int) -> bool:
+    """Does line `at` begin with a label for the sender ("From: ...")?"""
+    match = _LABEL.match(lines[at].bare) if at < len(lines) and len(lines[at].bare) < 200 else None
+    return match is not None and "from" in _labels().get(match[1].strip(" *_").lower(), ())
 
 
 def is_rule(text: str) -> bool:

@@ -6,18 +6,19 @@ import re
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 
-from signoff_nlp.intake.attribution import STRONG, WEAK, Head, find_attribution
+from signoff_nlp.intake.attribution import STRONG, WEAK, Head, find_attribution, level_of
 from signoff_nlp.intake.headerblocks import (
     find_block,
     find_flat_block,
     find_notes_block,
     find_title,
+    is_label,
     is_patch,
     is_rule,
 )
 from signoff_nlp.intake.lines import Line, next_text, previous_text
 from signoff_nlp.intake.quoted_authors import read_author
-from signoff_nlp.types import Author, Frozen
+from signoff_nlp.types import Author, Frozen, SegmentKind
 
 _MARKS = "|}]:%#"
 
@@ -65,11 +66,17 @@ def find_heads(lines: list[Line]) -> list[Head]:
                 head = _colon_head(lines, at, text, floor)
             elif head is None and ("@" in text or _deeper_below(lines, at)):
                 head = find_attribution(lines, at, floor)
+            if head is None and is_label(lines, at + 1) and level_of(f"{text}:") == STRONG:
+                head = Head(at, at + 1, "intro", STRONG, text)
             if head is None and line.role == "cut":
                 head = Head(at, at, "block", STRONG)
         if head is None or head.start < floor:
             at += 1
             continue
+        if line.role == "cut":
+            # Outlook's block may stand in a box of its own; what follows outside the box is its history.
+            for boxed in lines[head.start : head.end]:
+                boxed.depth = 0
         if head.kind in ("title", "forward"):
             _join_block(lines, head)
         elif head.kind == "block":
@@ -168,10 +175,10 @@ def _anything(lines: list[Line], end: int) -> bool:
     return any(line.bare and line.kind is None and not line.depth for line in lines[:end])
 
 
-def _set(lines: list[Line], start: int, end: int, kind: str) -> None:
+def _set(lines: list[Line], start: int, end: int, kind: SegmentKind) -> None:
     for line in lines[start:end]:
         if line.kind is None:
-            line.kind = kind  # type: ignore[assignment]
+            line.kind = kind
 
 
 def _mark_run(lines: list[Line], at: int) -> bool:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from signoff_nlp.intake.containers import container_of
 from signoff_nlp.intake.lines import INVISIBLE, Line, mark_lines
+from signoff_nlp.intake.nesting import limit_nesting
 from signoff_nlp.intake.visibility import WHITE, Colour, colours, compact, hidden_classes, read_style, same
 
 _SKIP = frozenset([
@@ -71,7 +72,7 @@ class _Page:
             self.lines.append(Line(text, text.strip(), place.depth, role, place.soft))
         struck = "".join(self.struck).strip()
         if struck:
-            self.lines.append(Line(struck, struck, place.depth, "struck", place.soft, "quote"))
+            self.lines.append(Line(struck, struck, place.depth, "struck", place.soft, kind="quote"))
         self.buffer, self.struck, self.pending = [], [], 0
 
     def add(self, text: str, place: _Place) -> None:
@@ -110,7 +111,7 @@ def to_lines(html: str) -> list[Line]:
     """Render HTML to lines. Nothing is raised for any text; an empty document gives no lines."""
     from selectolax.lexbor import LexborHTMLParser
 
-    tree = LexborHTMLParser(html.replace("\x00", ""))
+    tree = LexborHTMLParser(limit_nesting(html.replace("\x00", "")))
     body = tree.body
     if body is None:
         return []
@@ -207,7 +208,7 @@ def _enter(
     if kind == "quote":
         if place.gmail:
             page.seen_quote.add(place.gmail)
-        return place._replace(depth=place.depth + 1, role="", gmail=0)
+        return place._replace(depth=place.depth + 1, role="", gmail=0, soft=False)
     if kind == "soft":
         if place.gmail:
             page.seen_quote.add(place.gmail)

@@ -11,7 +11,7 @@ from signoff_nlp.types import SegmentKind
 INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _BREAKS = re.compile("\r\n|\r|\n|\u2028|\u2029|\x0b|\x0c|\x85")
 _MARK = re.compile(r"[ \t]{0,3}>(?:[ \t]{0,2}>)*[ \t]?")
-_INITIALS = re.compile(r"[ ]{0,2}([A-Z]{2,3}|[A-Z][a-z]{1,3})((?:>[ ]?)+)(?=\S|$)")
+_INITIALS = re.compile(r"[ ]{0,2}([A-Z]{1,3}|[A-Z][a-z]{1,3})((?:>[ ]?)+)(?=\S|$)")
 _TORN = re.compile(r">\s?[^\W\d_]{2,12}(?: [^\W\d_]{1,10})?\s?:$")
 _PROMPT = re.compile(r">>> (?:import \w|from [\w.]+ import|print\b|def \w+\(|for \w+ in|[A-Za-z_][\w.]*(?: = |\(|\[))")
 
@@ -22,6 +22,7 @@ class Line:
 
     `role` comes from HTML: "intro" (a client's attribution element), "cut" (everything from here on is history),
     "struck" (struck through), "pre". `soft` marks a plain blockquote, which may be the author's own.
+    `joined` says that no line break stands before the line: it was split off the line above.
     `kind` is set as the zones become known; None is new text so far.
     """
 
@@ -30,6 +31,7 @@ class Line:
     depth: int = 0
     role: str = ""
     soft: bool = False
+    joined: bool = False
     kind: SegmentKind | None = None
 
 
@@ -104,14 +106,23 @@ def _unmark(lines: list[Line]) -> None:
     session = not any(depth in (1, 2) for depth in depths) and any(
         line.depth == 3 and _PROMPT.match(line.raw.strip()) for line in lines
     )
+    single = sum(map(bool, depths)) == 1
     for at, line in enumerate(lines):
         if not line.depth or line.raw.lstrip()[:1] != ">":
             continue
         text = line.raw.strip()
         alone = not (at and depths[at - 1]) and not (at + 1 < len(lines) and depths[at + 1])
-        drawing = alone and len(text) > 2 and sum(map(str.isalnum, text)) * 4 < len(text)
-        if (session and line.depth == 3) or drawing:
+        drawing = alone and len(text) > 2 and (sum(map(str.isalnum, text)) * 4 < len(text) or text.endswith("<<"))
+        if (session and line.depth == 3) or drawing or (alone and single and _inside(lines, at)):
             line.depth, line.bare = 0, text
+
+
+def _inside(lines: list[Line], at: int) -> bool:
+    """Does the only marked line stand inside a sentence: "The wall must be / > 2 mm / everywhere."?"""
+    if not 0 < at < len(lines) - 1 or len(lines[at].bare) > 40 or lines[at].bare.endswith("?"):
+        return False
+    above, below = lines[at - 1].bare, lines[at + 1].bare
+    return bool(above and below) and above[-1] not in ".!?:,>" and below[:1].islower()
 
 
 def _mark_initials(lines: list[Line]) -> None:
@@ -120,8 +131,8 @@ def _mark_initials(lines: list[Line]) -> None:
     for line in lines:
         if not line.depth and ">" in line.bare[:8] and (match := _INITIALS.match(line.bare)):
             found.setdefault(match[1], []).append((line, match[2].count(">"), match.end()))
-    for hits in found.values():
-        if len(hits) > 1:
+    for initials, hits in found.items():
+        if len(hits) > 2 or (len(hits) > 1 and len(initials) > 1):
             for line, depth, end in hits:
                 line.depth, line.bare = depth, line.bare[end:].strip()
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from signoff_nlp.intake.attribution import Head
+from signoff_nlp.intake.attribution import Head, split_heads
 from signoff_nlp.intake.furniture import mark_banner, mark_disclaimers, mark_greeting, mark_mobile
 from signoff_nlp.intake.history import QuotedMessage, find_heads, mark_history, read_history
 from signoff_nlp.intake.lines import Line, split_lines
@@ -58,8 +58,8 @@ def clean_body(
 
 
 def to_zones(text: str, kind: Literal["text", "html"] = "text") -> Zones:
-    """The public form: new text, new text with everything but history, and the segments."""
-    lines, _, _ = _zoned(text, kind, None, Limits())
+    """The public form: new text, new text with everything but history, and the segments. Nothing is cut off."""
+    lines, _, _ = _zoned(text, kind, None, Limits(message_characters=max(len(text), 1)))
     kept = "\n".join(line.raw for line in lines if line.kind not in _HISTORY)
     return Zones(new=_new_text(lines)[0], new_with_signature=kept.strip(), segments=_segments(lines))
 
@@ -75,7 +75,7 @@ def _zoned(text: str, kind: str, author: Author | None, limits: Limits) -> tuple
 
         lines = to_lines(text)
     else:
-        lines = split_lines(text)
+        lines = split_heads(split_lines(text))
     heads = find_heads(lines)
     if mark_history(lines, heads):
         warnings.append("nothing new stands above the quoted text")
@@ -89,7 +89,7 @@ def _zoned(text: str, kind: str, author: Author | None, limits: Limits) -> tuple
     for stretch in reversed(stretches):
         mark_disclaimers(stretch)
         mark_mobile(stretch)
-        mark_delimited(stretch)
+        mark_delimited(stretch, author)
         if last and any(line.kind is None and line.bare for line in stretch):
             mark_tail(stretch, author)
             last = False
@@ -146,10 +146,10 @@ def _segments(lines: list[Line]) -> tuple[Segment, ...]:
     texts: list[str] = []
     kinds = _kinds(lines)
     for at, (line, kind) in enumerate(zip(lines, kinds, strict=True)):
-        texts.append(line.raw)
-        if at + 1 == len(lines) or kinds[at + 1] != kind:
-            end = "" if at + 1 == len(lines) else "\n"
-            found.append(Segment(kind=kind, text="\n".join(texts) + end))
+        last = at + 1 == len(lines)
+        texts.append(line.raw if last or lines[at + 1].joined else line.raw + "\n")
+        if last or kinds[at + 1] != kind:
+            found.append(Segment(kind=kind, text="".join(texts)))
             texts = []
     return tuple(found)
 

@@ -111,10 +111,12 @@ def _step(readings: Sequence[Reading], at: int, state: State) -> State:
     if state.hold is not None:
         return _after_hold(readings, state, attempt, kinds)
     after = _attempted(readings, state, attempt) if attempt is not None else _changed(readings, at, state, kinds)
+    last = after.outcomes[-1]
     if any(change.at == at for change in after.changes):
-        last = after.outcomes[-1]._replace(changed=True)
-        return after._replace(outcomes=(*after.outcomes[:-1], last))
-    return after
+        last = last._replace(changed=True)
+    elif after.attempt is not None and after.attempt.corrected == at:
+        last = last._replace(attempt=after.attempt)  # a correction releases as corrected
+    return after._replace(outcomes=(*after.outcomes[:-1], last))
 
 
 def _came_to(state: State, at: int, attempt: Attempt | None, stopped: bool) -> State:
@@ -365,7 +367,7 @@ def _thing(reading: Reading, act: Act) -> AttemptKind:
     standards = [
         (fact.start - _LABEL, fact.end) for fact in reading.facts if fact.label in ("FINISH", "MATERIAL", "COLOR")
     ]
-    best: tuple[int, int] | None = None
+    best: tuple[bool, int, int] | None = None
     for cue in reading.cues:
         if cue.kind not in _TOPICS or not (act.clause[0] <= cue.start < max(act.clause[1], act.end)):
             continue
@@ -378,7 +380,7 @@ def _thing(reading: Reading, act: Act) -> AttemptKind:
             if cue.end <= act.start
             else 2 * (cue.start - act.end)
         )
-        rank = (distance, _TOPIC_ORDER.index(cue.kind))
+        rank = (cue.start >= act.end, distance, _TOPIC_ORDER.index(cue.kind))  # what was approved mostly stands before
         if distance <= _NEAR and (best is None or rank < best):
             best = rank
     if best is None:
@@ -389,7 +391,7 @@ def _thing(reading: Reading, act: Act) -> AttemptKind:
         if (topic := _topic_before(reading, act)) is not None:
             return topic
         return "photo" if any(cue.kind == "picture" for cue in reading.cues) else "approve"
-    return _TOPICS[_TOPIC_ORDER[best[1]]]
+    return _TOPICS[_TOPIC_ORDER[best[2]]]
 
 
 def _values_approved(reading: Reading, act: Act) -> bool:

@@ -8,6 +8,8 @@ from signoff_nlp.judge.ledger import Attempt
 from signoff_nlp.judge.moves import moves
 from signoff_nlp.types import ActName, Reading
 
+_BRIEF = 120  # characters: a longer message tells something even where no rule reads it
+
 
 def main_act(
     readings: Sequence[Reading], at: int, attempt: Attempt | None, *, stopped: bool, held: bool = False
@@ -47,6 +49,11 @@ def main_act(
         return "change_request"
     if any(cue.kind == "question" for cue in reading.cues) or "rfq" in kinds:
         return "question"
-    if any(act.kind == "thanks" for act in reading.acts) and len(reading.message.text) < 80:
-        return "other"
-    return "information" if reading.message.text.strip() else "other"
+    return "other" if _says_nothing(reading) else "information"
+
+
+def _says_nothing(reading: Reading) -> bool:
+    """Greetings, thanks and small talk: no value, no plan, no report."""
+    telling = any(cue.kind in ("plan", "report", "condition", "past") for cue in reading.cues)
+    values = any(fact.label != "PERSON" for fact in reading.facts)
+    return not telling and not values and len(reading.message.text) < _BRIEF

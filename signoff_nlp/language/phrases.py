@@ -15,15 +15,22 @@ do not fall on token edges. A phrase is compiled only when one of its words stan
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from signoff_nlp import vocabulary
 from signoff_nlp.errors import VocabularyError
+from signoff_nlp.language.matching import Option, Pattern, Piece, Words, match_at, option_of, words_of
+from signoff_nlp.language.normal import normal
+from signoff_nlp.types import STAGES
 
 _PIECE = re.compile(r"\^|\.\.\.|\([^()]*\)\??|\{\w+\}\??|[^\s(){}^]+")
 _WORD = re.compile(r"\w+")
+KINDS = ("cues", "go", "hold", "approval", "change", "stages")  # files whose rules give acts and cues
+_FORM = "a rule has about, says, gives, yes and no; see CONTRIBUTING"
+_KEYS = frozenset({"about", "says", "gives", "yes", "no"})
 _GAP = r"(?:[^\s.!?;:\n]{1,30},?[ \n]{1,3}){0,6}?"
 _BLANK = r",?[ \n]{1,3}"
 _CLAUSE_START = r"(?:(?<=^)|(?<=[.!?:;,(\n])|(?<=[.!?:;,(\n] )|(?<= - ))"
@@ -54,10 +61,12 @@ def rules(file: str) -> tuple[Rule, ...]:
     for name, table in vocabulary.load(file).items():
         if name == "lists":
             continue
-        unknown = set(table) - {"about", "says", "gives", "yes", "no"}
+        unknown = set(table) - _KEYS if isinstance(table, dict) else {name}
         if unknown or "says" not in table:
             raise VocabularyError(
-                f"unknown or missing keys: {sorted(unknown) or 'says'}", where=f"{file}.toml [{name}]"
+                f"unknown or missing keys: {', '.join(sorted(unknown)) or 'says'}",
+                where=f"{vocabulary.place(file)} [{name}]",
+                hint=_FORM,
             )
         found.append(
             Rule(
@@ -72,13 +81,57 @@ def rules(file: str) -> tuple[Rule, ...]:
 
 
 @cache
+def shop_rules(path: str) -> tuple[tuple[str, Rule], ...]:
+    """Return the rules of a shop's own file, each with the file of ours that holds rules of its kind.
+
+    Rules are named after the file ("shop.full_send") and their phrases put into normal form. Raises VocabularyError for
+    a rule that gives nothing we know, or lacks an example of either side.
+    """
+    kinds = _kinds()
+    found = []
+    for rule in rules(path):
+        where = f"{vocabulary.place(path)} [{rule.name}]"
+        if not isinstance(rule.gives, dict):
+            raise VocabularyError("`gives` must be a table", where=where, hint=_FORM)
+        for key, texts in (("says", rule.phrases), ("yes", rule.yes), ("no", rule.no)):
+            if not texts or not all(isinstance(text, str) for text in vocabulary.load(path)[rule.name][key]):
+                raise VocabularyError(f"`{key}` must be a list of texts, and not empty", where=where, hint=_FORM)
+        kind = next((kind for kind in _gives(rule) if kind in kinds), None)
+        if kind is None:
+            known = ", ".join(f'{key} = "{value}"' for key, value in sorted(kinds))
+            raise VocabularyError(f"gives nothing known: {dict(rule.gives)}", where=where, hint=f"give one of {known}")
+        if rule.gives.get("stage") not in (None, *STAGES):
+            raise VocabularyError(
+                f"no such stage: {rule.gives['stage']}", where=where, hint=f"one of {', '.join(STAGES)}"
+            )
+        name = f"{Path(path).stem}.{rule.name}"
+        phrases = tuple(normal(phrase) for phrase in rule.phrases)
+        for phrase in phrases:
+            expression(path, phrase)
+        found.append((kinds[kind], rule._replace(name=name, phrases=phrases)))
+    return tuple(found)
+
+
+def _gives(rule: Rule) -> list[tuple[str, str]]:
+    """What a rule gives as (key, value); a rule that hides others is of their kind."""
+    hidden = [("act", act) for act in rule.gives.get("hides", ())]
+    return [(key, rule.gives[key]) for key in ("act", "cue") if isinstance(rule.gives.get(key), str)] + hidden
+
+
+@cache
+def _kinds() -> Mapping[tuple[str, str], str]:
+    """Which of our files holds the rules that give an act or a cue."""
+    return {kind: file for file in reversed(KINDS) for rule in rules(file) for kind in _gives(rule)}
+
+
+@cache
 def word_list(file: str, name: str) -> tuple[str, ...]:
     """Return the named list of a file, or of lists.toml."""
     for source in (file, "lists"):
         lists = vocabulary.load(source).get("lists", {})
         if name in lists:
             return tuple(lists[name])
-    raise VocabularyError(f"no list called {name}", where=f"{file}.toml")
+    raise VocabularyError(f"no list called {name}", where=vocabulary.place(file))
 
 
 def _alternatives(file: str, piece: str) -> tuple[str, ...]:
@@ -96,7 +149,9 @@ def _words_expression(words: str) -> str:
 def expression(file: str, phrase: str) -> str:
     """Return the regular expression for one phrase, over the normal form of a text."""
     if _PIECE.sub("", phrase.replace("$", "")).strip() or phrase.startswith("...") or phrase.endswith("..."):
-        raise VocabularyError(f"not in the phrase notation: {phrase}", where=f"{file}.toml", hint="groups do not nest")
+        raise VocabularyError(
+            f"not in the phrase notation: {phrase}", where=vocabulary.place(file), hint="groups do not nest"
+        )
     out: list[str] = []
     blank_due = False
     at_end = phrase.endswith("$")
@@ -120,55 +175,110 @@ def expression(file: str, phrase: str) -> str:
     return rf"(?<!\w){''.join(out)}(?!\w)" + (_CLAUSE_END if at_end else "")
 
 
-def _anchors(file: str, phrase: str) -> frozenset[str]:
-    """Words of which one must stand in a text that the phrase can match: those of its most telling piece."""
-    best: frozenset[str] | None = None
-    for piece in _PIECE.findall(phrase.removesuffix("$")):
-        if piece in ("^", "...") or piece.endswith("?"):
+class _Phrase(NamedTuple):
+    """A phrase of a rule and when it is worth trying: in a text that has a word of each need, one of them telling."""
+
+    rule: Rule
+    file: str
+    says: str
+    pattern: Pattern | None  # None for what is no row of words: emoji, tolerance signs
+    telling: frozenset[str]
+    needs: tuple[frozenset[str], ...]
+
+
+def _phrase(rule: Rule, file: str, says: str) -> _Phrase:
+    pieces: list[Piece] = []
+    heads: set[str] = set()
+    needed: list[frozenset[str]] = []
+    in_words = True
+    at_end = says.endswith("$")
+    for mark in _PIECE.findall(says.removesuffix("$")):
+        if mark == "^":
             continue
-        heads = {
-            min(_WORD.findall(option) or [option], key=lambda word: -len(word)) for option in _alternatives(file, piece)
-        }
-        weight = (len(heads), -min(len(head) for head in heads))
-        if best is None or weight < (len(best), -min(len(head) for head in best)):
-            best = frozenset(heads)
-    if not best:
-        raise VocabularyError(f"a phrase needs a word that is not optional: {phrase}", where=f"{file}.toml")
-    return best
+        if mark == "...":
+            pieces.append(Piece({}, gap=True))
+            continue
+        optional = mark.endswith("?")
+        options = _alternatives(file, mark.removesuffix("?"))
+        said = [option_of(option) for option in sorted(options, key=len, reverse=True)]
+        by_first: dict[str, tuple[Option, ...]] = {}
+        for one in said:
+            if one is None:
+                in_words = False
+            else:
+                by_first[one.words[0]] = (*by_first.get(one.words[0], ()), one)
+        if not needed:
+            heads |= by_first.keys()
+        if not optional:
+            needed.append(frozenset(max(_WORD.findall(option) or [option], key=len) for option in options))
+        pieces.append(Piece(by_first, optional))
+    if not needed:
+        raise VocabularyError(f"a phrase needs a word that is not optional: {says}", where=vocabulary.place(file))
+    telling = min(needed, key=lambda words: (len(words), -min(map(len, words))))
+    pattern = Pattern(tuple(pieces), "^" in says, at_end, frozenset(heads)) if in_words else None
+    return _Phrase(rule, file, says, pattern, telling, tuple(need for need in needed if need is not telling))
 
 
 class Lexicon:
-    """The rules of some files, ready to be found in texts; holds nothing that changes but compiled expressions."""
+    """The rules of some files, ready to be found in texts.
 
-    def __init__(self, *files: str) -> None:
-        self.rules: tuple[Rule, ...] = tuple(rule for file in files for rule in rules(file))
-        self._phrases: list[tuple[Rule, str, str]] = [
-            (rule, file, phrase) for file in files for rule in rules(file) for phrase in rule.phrases
-        ]
-        self._compiled: dict[int, re.Pattern[str]] = {}
-        self._by_word: dict[str, list[int]] = {}
-        self._symbols: list[tuple[str, int]] = []
-        for number, (_, file, phrase) in enumerate(self._phrases):
-            for anchor in _anchors(file, phrase):
-                if _WORD.fullmatch(anchor):
-                    self._by_word.setdefault(anchor, []).append(number)
+    A phrase is tried only in a text that has its most telling word and a word of each other piece, and there only where
+    a word stands that it can begin with.
+    """
+
+    def __init__(self, files: Sequence[str], shop: Sequence[tuple[str, Rule]] = ()) -> None:
+        sources = [*((file, rule) for file in files for rule in rules(file)), *shop]
+        self._phrases = [_phrase(rule, file, says) for file, rule in sources for says in rule.phrases]
+        self._by_word: dict[str, list[_Phrase]] = {}
+        self._symbols: list[tuple[str, _Phrase]] = []
+        for phrase in self._phrases:
+            for word in phrase.telling:
+                if _WORD.fullmatch(word):
+                    self._by_word.setdefault(word, []).append(phrase)
                 else:
-                    self._symbols.append((anchor, number))
+                    self._symbols.append((word, phrase))
 
     def find(self, text: str) -> list[Match]:
         """Find every rule in `text` (in normal form), leftmost first; a match that a `pseudo` match hides is dropped."""
-        numbers = {number for word in set(_WORD.findall(text)) for number in self._by_word.get(word, ())}
-        numbers.update(number for symbol, number in self._symbols if symbol in text)
-        matches = [match for number in numbers for match in self._matches(number, text)]
-        return _longest(sorted(_without_pseudo(matches), key=lambda match: (match.start, -match.end, match.rule.name)))
+        words = words_of(text)
+        places = words.places.keys()
+        tried = {id(phrase): phrase for word in self._by_word.keys() & places for phrase in self._by_word[word]}
+        tried.update((id(phrase), phrase) for symbol, phrase in self._symbols if symbol in text)
+        found: list[Match] = []
+        for phrase in tried.values():
+            for need in phrase.needs:
+                if need.isdisjoint(places):
+                    break
+            else:
+                _found(phrase, words, found)
+        return _longest(sorted(_without_pseudo(found), key=lambda match: (match.start, -match.end, match.rule.name)))
 
-    def _matches(self, number: int, text: str) -> Iterator[Match]:
-        rule, file, phrase = self._phrases[number]
-        compiled = self._compiled.get(number)
-        if compiled is None:
-            compiled = self._compiled[number] = re.compile(expression(file, phrase), re.MULTILINE)
-        for found in compiled.finditer(text):
-            yield Match(rule, found.start(), found.end())
+    def alone(self, name: str, text: str) -> list[Match]:
+        """Find the rule `name` in `text` (in normal form), whatever the other rules say."""
+        found: list[Match] = []
+        for phrase in self._phrases:
+            if phrase.rule.name == name:
+                _found(phrase, words_of(text), found)
+        return found
+
+
+def _found(phrase: _Phrase, words: Words, found: list[Match]) -> None:
+    """Add the matches of `phrase` to `found`."""
+    pattern = phrase.pattern
+    if pattern is None:
+        compiled = _compiled(phrase.file, phrase.says)
+        found.extend(Match(phrase.rule, match.start(), match.end()) for match in compiled.finditer(words.text))
+        return
+    for head in pattern.heads & words.places.keys():
+        for first in words.places[head]:
+            end = match_at(pattern, words, first)
+            if end >= 0:
+                found.append(Match(phrase.rule, words.starts[first], end))
+
+
+@cache
+def _compiled(file: str, says: str) -> re.Pattern[str]:
+    return re.compile(expression(file, says), re.MULTILINE)
 
 
 def _longest(matches: Sequence[Match]) -> list[Match]:
@@ -209,7 +319,12 @@ def _hides(veil: Match, match: Match) -> bool:
     return overlaps and not (match.start <= start and end <= match.end and (match.end - match.start) > (end - start))
 
 
-@cache
 def lexicon(*files: str) -> Lexicon:
-    """Return the one shared lexicon of these files."""
-    return Lexicon(*files)
+    """Return the one shared lexicon of these files, with the shop's own rules of the same kinds."""
+    return _lexicon(files, vocabulary.shop_files())
+
+
+@cache
+def _lexicon(files: tuple[str, ...], shop: tuple[str, ...]) -> Lexicon:
+    added = [(path, rule) for path in shop for file, rule in shop_rules(path) if file in files]
+    return Lexicon(files, added)

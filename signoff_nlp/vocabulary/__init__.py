@@ -1,27 +1,61 @@
-"""The words of the trade, as data. Every rule carries the examples that prove it."""
+"""The words of the trade, as data. Every rule carries the examples that prove it.
+
+A shop adds its own words in files of its own (setting `vocabulary`); they count inside `using`, beside ours.
+"""
 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from signoff_nlp.errors import VocabularyError
 
+_shop: ContextVar[tuple[str, ...]] = ContextVar("shop_vocabulary", default=())
+
+
+def place(name: str) -> str:
+    """Return the file name that errors give for `name`: one of ours by its stem, a shop's by its path."""
+    return name if name.endswith(".toml") else f"{name}.toml"
+
 
 @cache
 def load(name: str) -> dict[str, Any]:
-    """Return the tables of `<name>.toml` in this folder, in file order. Raises VocabularyError on bad TOML."""
-    source = files(__name__).joinpath(f"{name}.toml")
+    """Return the tables of our `<name>.toml`, or of the shop's file at the path `name` (which ends in .toml).
+
+    In file order. Raises VocabularyError for a file that is missing, unreadable or no TOML.
+    """
+    source = Path(name) if name.endswith(".toml") else files(__name__).joinpath(f"{name}.toml")
     try:
         return tomllib.loads(source.read_text("utf-8"))
     except FileNotFoundError as error:
-        raise VocabularyError("no such vocabulary file", where=f"{name}.toml") from error
+        raise VocabularyError("no such vocabulary file", where=place(name), hint="check the path") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise VocabularyError(f"cannot be read: {error}", where=place(name), hint="save it as UTF-8 text") from error
     except tomllib.TOMLDecodeError as error:
-        raise VocabularyError(str(error), where=f"{name}.toml", hint="check the TOML syntax") from error
+        raise VocabularyError(str(error), where=place(name), hint="check the TOML syntax") from error
 
 
 def names() -> tuple[str, ...]:
     """Names of all vocabulary files, sorted."""
     return tuple(sorted(entry.name[:-5] for entry in files(__name__).iterdir() if entry.name.endswith(".toml")))
+
+
+@contextmanager
+def using(paths: Sequence[str]) -> Iterator[None]:
+    """Let the shop's own files at `paths` count beside ours; per thread of execution, so that readers may differ."""
+    before = _shop.set(tuple(paths))
+    try:
+        yield
+    finally:
+        _shop.reset(before)
+
+
+def shop_files() -> tuple[str, ...]:
+    """Paths of the shop's own files that count now."""
+    return _shop.get()

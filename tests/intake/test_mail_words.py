@@ -8,7 +8,8 @@ from signoff_nlp import vocabulary
 from signoff_nlp.intake.furniture import is_greeting, is_mobile_line
 from signoff_nlp.intake.headerblocks import find_title
 from signoff_nlp.intake.lines import split_lines
-from signoff_nlp.intake.signatures import could_be_content, is_closing, is_contact
+from signoff_nlp.intake.signature_lines import is_contact, is_name, is_signature_line, is_street
+from signoff_nlp.intake.signatures import could_be_content, is_closing
 from signoff_nlp.intake.zones import to_zones
 
 ATTRIBUTIONS = vocabulary.load("mail_attribution")
@@ -81,3 +82,15 @@ def test_footers():
         assert to_zones(f"Go.\n\n____________________\n{text}\n").new == "Go.", text
     for text in FURNITURE["footer"]["no"]:
         assert text in to_zones(f"Go.\n\n____________________\n{text}\n").new, text
+
+
+def test_names():
+    table = vocabulary.load("mail_names")["given"]
+    assert [line for line in table["yes"] if not is_name(line)] == []
+    assert [line for line in table["no"] if is_signature_line(line, near=True)] == []
+
+
+def test_streets():
+    table = vocabulary.load("mail_names")["streets"]
+    assert [line for line in table["yes"] if not is_street(line)] == []
+    assert [line for line in table["no"] if is_street(line)] == []

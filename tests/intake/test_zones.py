@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import sys
 import tomllib
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from signoff_nlp.intake.nesting import limit_nesting
 from signoff_nlp.intake.zones import clean_body, to_zones
 from signoff_nlp.settings import Limits
 from signoff_nlp.types import Author
@@ -144,6 +147,44 @@ def test_no_line_is_dropped_from_junk(line):
     assert "".join(segment.text for segment in clean_body(text).segments) == text
 
 
+def calls(action):
+    """How many Python and C functions an action calls: work that no clock has to measure."""
+    counted = 0
+
+    def count(frame, event, argument):
+        nonlocal counted
+        counted += event in ("call", "c_call")
+
+    sys.setprofile(count)
+    try:
+        action()
+    finally:
+        sys.setprofile(None)
+    return counted
+
+
+@pytest.mark.parametrize("kind", ["text", "html"])
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "On ", ">", "-", " ", "From: a@b.c\n", "From:\n", "<", "> a\n", "wrote:\n", "On 1/1/2024 a@b.c ", "Thanks,\n",
+        "Kim Vale\n", "-- \n", "Sent from my iPhone\n", "To: x\n", "AB> x\n", "-----Original Message-----\n",
+        "confidential\n", "<div>", "<blockquote>a", "<s>x</s>", "yes On 12/03/2024 a@b.c wrote:\n> q\n", "wrote: > ",
+        "Tel: 555-0123\n", "a|b|",
+    ],
+)  # fmt: skip
+def test_work_grows_with_length(unit, kind):
+    author = Author(name="Kim Vale", address="kim@vale.example")
+    clean_body(unit * 10, kind, author=author)
+    small, large = (calls(lambda n=n: clean_body(unit * n, kind, author=author)) for n in (500, 2000))
+    assert large < 5 * small + 2000
+
+
+def test_public_zones_cut_nothing():
+    text = "Hold the run.\n" * 20_000
+    assert to_zones(text).new == text.strip()
+
+
 PIECES = st.lists(
     st.sampled_from(
         """Hi Ann,||> q|>> q|Go.|On 12/03/2024 10:32, Bo wrote:|-- |Best,|Bo|Qty: 250|From: a@b.c|To: b@b.c|Subject: x
@@ -166,6 +207,20 @@ def test_segments_hold_every_line(pieces):
 @given(st.text(max_size=200))
 def test_any_html_is_read(text):
     assert isinstance(to_zones(f"<p>{text}", "html").new, str)
+
+
+@pytest.mark.parametrize("tag", ["div", "font size=2", "blockquote", "p><b", "table><tr><td"])
+def test_tags_beyond_the_limit_go_and_their_text_stays(tag):
+    html = "".join(f"<{tag}>w{n} " for n in range(600))
+    limited = limit_nesting(html)
+    assert re.findall(r"w\d+", limited) == [f"w{n}" for n in range(600)]
+    assert limited.count("<") < html.count("<")
+    assert limit_nesting(html[:2000]) == html[:2000]
+
+
+def test_many_closed_elements_are_left_alone():
+    html = "<div><b>Go</b> <font>ahead</font></div>" * 600
+    assert limit_nesting(html) == html
 
 
 def test_deep_html_is_read():

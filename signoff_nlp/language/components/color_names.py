@@ -29,6 +29,7 @@ class Surroundings(NamedTuple):
     owned_elsewhere: re.Pattern[str]
     title: re.Pattern[str]
     vague: re.Pattern[str]
+    between: re.Pattern[str]
 
 
 @cache
@@ -42,6 +43,11 @@ def gazetteer() -> Gazetteer[Shade]:
         for value, says in tables[table]["names"].items()
         for form in listed(says)
     ]
+    compounds = tables["compounds"]
+    for modifier, heads in compounds["starts"].items():
+        for value, tails in compounds["ends"].items():
+            shade = Shade(f"{modifier} {value}", False, False)
+            entries += [(head + tail, shade) for head in listed(heads) for tail in listed(tails)]
     return Gazetteer([*entries, *((form, Shade(None, False, False)) for form in tables["idioms"]["says"])])
 
 
@@ -52,11 +58,19 @@ def words(table: str, key: str) -> frozenset[str]:
 
 
 @cache
+def manufactured() -> frozenset[str]:
+    """Return the names of the processes that make parts: they may stand between a material and its colour."""
+    names = load("processes")["manufacturing"]["names"]
+    return frozenset(form.casefold() for says in names.values() for form in listed(says))
+
+
+@cache
 def surroundings() -> Surroundings:
     """Compile the expressions of colors.toml once."""
     tables = load("colors")
     context = tables["context"]
     drop = "|".join(words("modifiers", "drop"))
+    made = "|".join(sorted(map(re.escape, manufactured()), key=len, reverse=True))
     gloss = rf"(?:(?:a|the|{drop})[ -]){{0,2}}"
     return Surroundings(
         code=re.compile(rf"(?:{'|'.join(tables['codes']['patterns'])})(?!\w)", re.I),
@@ -67,4 +81,10 @@ def surroundings() -> Surroundings:
         owned_elsewhere=re.compile(rf"(?:^|[^\w])(?:{context['owned_elsewhere']})[ :]{{1,2}}{gloss}$", re.I),
         title=re.compile(rf"(?:^|[^\w])(?:{context['titles']})\.? $", re.I),
         vague=re.compile(rf"(?:{context['vague']})(?!\w)", re.I),
+        between=re.compile(
+            r"(?: ?\([^()\n]{1,24}\))?"
+            rf"(?:(?:,? (?:by|on|in|from|via) (?:the |our |your )?| )(?:{made}))?"
+            rf"(?:,? ?\d[\d.,]{{0,5}} ?(?:{context['measures']}))?[ ,/(:\-–\t|]{{0,12}}(?:(?:{context['fillers']}) ){{0,2}}$",
+            re.I,
+        ),
     )

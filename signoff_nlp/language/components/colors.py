@@ -18,6 +18,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from signoff_nlp.language.components.color_names import Shade, gazetteer, surroundings, words
+from signoff_nlp.language.components.finish_names import treatments
 from signoff_nlp.language.components.gazetteer import Hit, Spans, indexes, matches, pieces
 from signoff_nlp.language.components.surroundings import is_hesitant, left_open, weighed
 from signoff_nlp.types import Fact
@@ -33,11 +34,7 @@ ITEM_LEFT = re.compile(r"(?:^| {2}|[\n,:(•|\t/]|- )[ \t]*(?:(?:matt?e?|glossy?
 ITEM_RIGHT = re.compile(r"[ \t]*(?:$|[,;.)\r\n(|/\t]|- | {2})")
 NAME_LEFT = re.compile(r"(?:^|[^\w])[A-ZÀ-Þ][a-zà-ÿ]+ $")
 HASH = re.compile(r"#")
-BETWEEN = re.compile(
-    r"(?: ?\([^()\n]{1,24}\))?[ ,/(:\-–\t|]{0,12}"
-    r"(?:in |and |matte? |matt |gloss |glossy |silk |satin |colou?r |colou?red |dyed |natural ){0,2}$",
-    re.I,
-)
+UNKNOWN = re.compile(r"[,/|:(]? ?([a-z]{3,14})[ -]$")
 PAIR = re.compile(r" (?:and|&|und|et|y|e|en) $")
 
 
@@ -58,13 +55,18 @@ def find_colors(text: str, taken: Iterable[Fact] = ()) -> list[Fact]:
     materials = sorted((fact.start, fact.end) for fact in taken if fact.label == "MATERIAL" and fact.value is not None)
     held = Spans([*materials, *((fact.start, fact.end) for fact in taken if fact.label in HELD)])
     found = [
-        one for one in _merged(text, sorted([*_coded(text), *_named(text)])) if not held.overlap(one.start, one.end)
+        one
+        for one in _merged(text, sorted([*_coded(text), *_named(text, held)]))
+        if not held.overlap(one.start, one.end)
     ][:MOST]
+    found = [_widened(text, one, materials) for one in found]
+    # A finish beside it makes a colour the part's as a material does: "powder coat black", "white as sintered".
+    around = sorted([*materials, *((hit.start, hit.end) for hit in treatments(text))])
     facts = []
     judged = weighed(text, [(one.start, one.end) for one in found])
     for one, flags in zip(found, judged, strict=True):
         if not flags & {"rejected", "other", "alternative"}:
-            place = _place(text, one, materials)
+            place = _place(text, one, materials, around)
             if place is None:
                 continue
             if place == "other":
@@ -109,16 +111,22 @@ def _spelt(system: str, code: str) -> str:
     rest = code[digits.start() :].upper() if digits else code
     if system == "ral":
         return f"RAL {rest}"
+    if system == "hex":
+        return "#" + code[-6:].lstrip("# ") if digits and len(code) > 4 else code
+    if system == "fs":
+        return f"FS {code[-5:]}"
+    if system == "munsell":
+        return code[:1].upper() + code[1:]
     if system == "pantone":
         return (
             f"Pantone {rest}"
             if digits and not re.search(r"[a-z]{3} \d", code)
             else re.sub(r"(?i)^(?:pms|pantone)[ :-]*", "Pantone ", code)
         )
-    return code.upper() if system != "hex" else code
+    return code.upper()
 
 
-def _named(text: str) -> list[Found]:
+def _named(text: str, held: Spans) -> list[Found]:
     """Return the colour words with the modifiers that make another colour of them ("light grey", "blue grey")."""
     row, found = pieces(text), list[Found]()
     keep = words("modifiers", "keep")
@@ -129,7 +137,7 @@ def _named(text: str) -> list[Found]:
         start, value = hit.start, shade.value
         first = hit.first
         while shade.basic and first and hit.first - first < 2 and row[first - 1].form in keep:
-            if text[row[first - 1].end : start] not in (" ", "-"):
+            if text[row[first - 1].end : start] not in (" ", "-") or held.overlap(row[first - 1].start, start):
                 break
             first -= 1
             start, value = row[first].start, f"{row[first].form} {value}"
@@ -185,20 +193,35 @@ def _beside(text: str, one: Found, materials: list[tuple[int, int]]) -> bool:
     """Tell whether a material stands right before or after, with at most a comma, bracket or small word between."""
     at = bisect_left(materials, (one.start, one.end))
     for start, end in materials[max(0, at - 1) : at + 1]:
-        if 0 <= one.start - end <= 40 and BETWEEN.match(text[end : one.start]):
+        if 0 <= one.start - end <= 40 and surroundings().between.match(text[end : one.start]):
             return True
-        if 0 <= start - one.end <= 24 and BETWEEN.match(text[one.end : start]):
+        if 0 <= start - one.end <= 24 and surroundings().between.match(text[one.end : start]):
             return True
     return False
 
 
-def _place(text: str, one: Found, materials: list[tuple[int, int]]) -> str | None:
+def _widened(text: str, one: Found, materials: list[tuple[int, int]]) -> Found:
+    """Take in a word of the colour's name that no vocabulary holds, right between a material's comma and the colour:
+    "ASA, blaze orange" would be known, "ASA, kumquat orange" is too."""
+    before = text[max(0, one.start - WINDOW) : one.start]
+    word = UNKNOWN.search(before)
+    if one.sure or word is None or word[1] in words("context", "no_shade"):
+        return one
+    at = bisect_left(materials, (one.start, one.end))
+    begin = one.start - len(before) + word.start(1)
+    touches = at > 0 and text[materials[at - 1][1] : begin] in (", ", " ", " - ", "/", " / ", " (", ": ")
+    if not touches or not ITEM_RIGHT.match(text, one.end):
+        return one
+    return Found(begin, one.end, f"{word[1]} {one.value}", weak=False, sure=True)
+
+
+def _place(text: str, one: Found, materials: list[tuple[int, int]], treated: list[tuple[int, int]]) -> str | None:
     """Return "own" for the ordered thing's colour, "other" for another's, None where the word names no colour."""
     around = surroundings()
     before, after = text[max(0, one.start - WINDOW) : one.start], text[one.end : one.end + WINDOW]
     if around.elsewhere.match(after) or around.owned_elsewhere.search(before):
         return None if one.weak else "other"
-    if one.sure or _beside(text, one, materials):
+    if one.sure or _beside(text, one, materials) or (not one.weak and _beside(text, one, treated)):
         return "own"
     line = before[before.rfind("\n") + 1 :]
     alone = (

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
-from signoff_nlp.language.components.gazetteer import Gazetteer, listed
+from signoff_nlp.language.components.gazetteer import Gazetteer, Hit, listed
 from signoff_nlp.vocabulary import load
 
 
@@ -44,6 +44,12 @@ def gazetteer() -> Gazetteer[bool]:
     table = load("finishes")["processes"]
     weak = set(listed(table["weak"]))
     return Gazetteer((phrase, phrase in weak) for phrase in table["says"])
+
+
+@lru_cache(maxsize=2)
+def treatments(text: str) -> tuple[Hit[bool], ...]:
+    """Return where `text` names a finish. Remembered for the last texts, as colours ask for it as well."""
+    return tuple(gazetteer().find(text))
 
 
 @cache

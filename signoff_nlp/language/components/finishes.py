@@ -17,7 +17,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from signoff_nlp.language.components.exclusions import find_exclusions, find_special_handling
-from signoff_nlp.language.components.finish_names import gazetteer, patterns, words
+from signoff_nlp.language.components.finish_names import patterns, treatments, words
 from signoff_nlp.language.components.gazetteer import Spans, matches
 from signoff_nlp.language.components.surroundings import left_open
 from signoff_nlp.types import Fact
@@ -79,7 +79,7 @@ def find_finishes(text: str, taken: Iterable[Fact] = ()) -> list[Fact]:
 def _named(text: str) -> list[Found]:
     """Return the finishes named in the vocabulary; everyday words only in an item's place."""
     shape, found = patterns(), []
-    for start, end, weak, _, _ in gazetteer().find(text):
+    for start, end, weak, _, _ in treatments(text):
         if weak is None:
             continue
         if weak and not (

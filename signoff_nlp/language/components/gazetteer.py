@@ -25,6 +25,7 @@ JOINTS = frozenset(
 ).union([" & ", "&", "®", "® ", "™", "™ ", "'", "’"])
 # German adjectives bend: "schwarz~" in a vocabulary file stands for all of these.
 BENDINGS = ("", "e", "er", "es", "en", "em")
+ENDINGS = re.compile(r"\[([^\]]*)\]")  # "anodizad[o|a|os]": the endings of other languages
 
 
 class Piece(NamedTuple):
@@ -105,7 +106,12 @@ class Spans:
 
 
 def spellings(phrase: str) -> list[str]:
-    """Return the phrases that one vocabulary spelling stands for: "~" at the end of a word bends it."""
+    """Return the phrases that one vocabulary spelling stands for: "~" at the end of a word bends it as German does,
+    "[o|a]" gives its endings."""
+    endings = ENDINGS.search(phrase)
+    if endings:
+        head, tail = phrase[: endings.start()], phrase[endings.end() :]
+        return [form for ending in endings[1].split("|") for form in spellings(head + ending + tail)]
     if "~" not in phrase:
         return [phrase]
     head, _, tail = phrase.partition("~")

@@ -10,40 +10,51 @@ from signoff_nlp.language.components.gazetteer import Gazetteer, listed
 from signoff_nlp.vocabulary import load
 
 TABLES = (
-    "polymers", "shorts", "nylons", "elastomers", "filaments",
-    "resins", "metals", "metal_families", "woods", "composites",
+    "trade_names", "polymers", "shorts", "nylons", "elastomers", "filaments", "resins", "brands",
+    "metals", "metal_families", "woods", "composites", "everyday",
 )  # fmt: skip
 
 
 class Entry(NamedTuple):
-    """What the vocabulary says about a spelling: canonical name, flags, and what may or must stand beside it."""
+    """What the vocabulary says about a spelling: canonical name, flags, and what may or must stand beside it.
+
+    `graded`: a maker's grade may follow; `coded`: it must, and belongs to the name.
+    """
 
     value: str
     flags: tuple[str, ...]
     fillable: bool
     hardness: bool
     context: bool
+    graded: bool
+    coded: bool
 
 
 # What an idiom of materials.toml stands for: it hides the names inside it.
-NOTHING = Entry("", (), fillable=False, hardness=False, context=False)
+NOTHING = Entry("", (), fillable=False, hardness=False, context=False, graded=False, coded=False)
 
 
 class Shapes(NamedTuple):
-    """The compiled expressions of materials.toml; `bare` holds the groups of `grade` that are mere numbers."""
+    """The compiled expressions of materials.toml; `bare` holds the groups of `grade` that need their kind
+    around them, `wordy` those that need a word of their kind right beside them."""
 
     fill: re.Pattern[str]
     fill_before: re.Pattern[str]
     hardness: re.Pattern[str]
     hardness_before: re.Pattern[str]
     grade: re.Pattern[str]
+    grade_code: re.Pattern[str]
+    range_code: re.Pattern[str]
     bare: frozenset[str]
+    wordy: frozenset[str]
     fill_ends: frozenset[str]
     before: frozenset[str]
+    number_before: frozenset[str]
     after: frozenset[str]
     never_before: frozenset[str]
     never_after: frozenset[str]
     elsewhere: re.Pattern[str]
+    shades: frozenset[str]
     nouns: frozenset[str]
 
 
@@ -56,7 +67,9 @@ def gazetteer() -> Gazetteer[Entry]:
     for table in (tables[name] for name in TABLES):
         for value, says in table["names"].items():
             flags = (*table.get("flags", ()), *((fixed[value],) if value in fixed else ()))
-            entry = Entry(value, flags, *(bool(table.get(key)) for key in ("fillable", "hardness", "context")))
+            entry = Entry(
+                value, flags, *(bool(table.get(key)) for key in ("fillable", "hardness", "context", "graded", "coded"))
+            )
             entries += [(phrase, entry) for phrase in listed(says)]
             for shore in listed(table.get("glued", "")):  # "TPU95A" is one word
                 hard = entry._replace(value=f"{value} {shore}A", hardness=False)
@@ -98,12 +111,18 @@ def shapes() -> Shapes:
         ),
         hardness_before=re.compile(rf"(?<![\w.])(\d\d) ?(?:{shore})?([AD])[ -]$", re.I),
         grade=re.compile(rf"(?:{'|'.join(grades['patterns'])})(?!\w)"),
+        grade_code=re.compile(rf"[ -]?(?:{grades['code']})(?!\w)"),
+        range_code=re.compile(rf"[ -]?(?:{grades['code']}|{grades['range_code']})(?!\w)"),
         bare=frozenset(grades["in_context"]),
+        wordy=frozenset(grades["in_words"]),
         fill_ends=frozenset(form.split()[-1].split("-")[-1] for form in fill_words()) | {"filled", "reinforced"},
         before=frozenset(listed(context["before"])) | {shade.split()[-1] for shade in shades},
+        number_before=frozenset(listed(context["number_before"])),
         after=frozenset(listed(context["after"])) | {shade.split()[0] for shade in shades},
         never_before=frozenset(listed(context["never_before"])),
         never_after=frozenset(listed(context["never_after"])),
         elsewhere=re.compile(rf"[ -](?:{context['elsewhere']})(?!\w)", re.I),
+        shades=frozenset(shade.split()[0].split("-")[0] for shade in shades)
+        | frozenset(listed(f"{colors['modifiers']['keep']}, {colors['modifiers']['drop']}, ral, pantone, ncs")),
         nouns=frozenset(listed(tables["open"]["nouns"])),
     )

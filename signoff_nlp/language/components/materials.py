@@ -22,7 +22,7 @@ from signoff_nlp.types import Fact
 
 # Whose characters no material claims. The name of a part may hold a material ("PA12 bracket").
 HELD = frozenset(["FILE", "REVISION", "PO_NUMBER", "QUOTE_NUMBER", "DATE", "PRICE", "PERSON"])
-LIST_LEFT = re.compile(r"(?:^| {2}|[\n:•|\t(]|^[-*] ?|\d[^,\n]{0,24},|,)[ \t]*$")
+LIST_LEFT = re.compile(r"(?:^| {2}| [/;]|[\n:•|\t(]|^[-*] ?|\d[^,\n]{0,24},|,)[ \t]*$")
 LIST_RIGHT = re.compile(r"[ \t]*(?:$|[,;.)\r\n(|/\t]| {2})")
 NAME_LEFT = re.compile(r"[A-Z]\w+ [A-Z]\w+,? ?$")
 INSIDE_NUMBER = re.compile(r"\d[.,/]\d")
@@ -30,8 +30,19 @@ THICKNESS = re.compile(r"\d{1,3}(?:[.,]\d{1,2})? ?mm\b")
 SAME_THING = re.compile(r" ?(?:[(/=]|, ?)? ?(?:i\.?e\.? |aka )?$")
 HARDNESS_RIGHT = re.compile(r"$|[,;.)\n]")
 UNSURE = "unsure"
+PLACED = "placed"  # a bare number that only its place in a list makes a grade: another material makes it a count
+COLORED = re.compile(r"(?:,? (?:in|en)|[,:/ -]) ?\w", re.I)
 MOST = 1000  # materials in one message; more is junk, and weighing each costs time
 WINDOW = 32
+
+
+class Need(NamedTuple):
+    """What kind of name asks for support: an abbreviation (a count before it means pieces, "50 pc"), one that a colour
+    after it supports ("ASA in bone white"), a mere number."""
+
+    short: bool = False
+    colored: bool = False
+    number: bool = False
 
 
 class Found(NamedTuple):
@@ -48,6 +59,12 @@ def find_materials(text: str, taken: Iterable[Fact] = ()) -> list[Fact]:
     held = Spans((fact.start, fact.end) for fact in taken if fact.label in HELD)
     found = [one for one in (*_named(text), *_graded(text)) if not held.overlap(one.start, one.end)]
     merged = [one for one in _merged(text, sorted(found)) if UNSURE not in one.flags]
+    named = any(PLACED not in one.flags and "generic" not in one.flags for one in merged)
+    merged = [
+        one._replace(flags=tuple(flag for flag in one.flags if flag != PLACED))
+        for one in merged
+        if not (named and PLACED in one.flags)
+    ]
     merged = merged[:MOST]
     flags = weighed(text, [(one.start, one.end) for one in merged])
     facts = []
@@ -80,12 +97,19 @@ def _named(text: str) -> list[Found]:
             start, end, value = _filled(text, hit)
         elif hit.entry.hardness:
             start, end, value = _hard(text, hit)
+        if hit.entry.coded:
+            code = shapes().range_code.match(text, end)
+            if code is None:
+                continue
+            end, value = code.end(), text[start : code.end()]
+        elif hit.entry.graded and (code := shapes().grade_code.match(text, end)):
+            end = code.end()
         bare = value == hit.entry.value
         flags = tuple(flag for flag in hit.entry.flags if bare or flag != "generic")
         if (
             bare
             and hit.entry.context
-            and not _supported(text, start, end, hit.first, hit.last, short=hit.entry.fillable)
+            and not _support(text, start, end, hit.first, hit.last, Need(hit.entry.fillable, hit.entry.fillable))
         ):
             if "generic" not in flags:
                 continue
@@ -152,46 +176,54 @@ def _graded(text: str) -> list[Found]:
             last = index
             while last + 1 < len(row) and row[last + 1].start < match.end():
                 last += 1
-            if match.lastgroup in shape.bare and not _supported(text, *match.span(), begin, last, short=True):
-                continue
+            placed = False
+            if match.lastgroup in shape.bare:
+                support = _support(text, *match.span(), begin, last, Need(short=True, number=text[start].isdigit()))
+                placed = support == "place"
+                if support is None or (placed and match.lastgroup in shape.wordy):
+                    continue
             value = (
                 re.sub(r"(?<=\d)[ -]?(?=[TH]\d)", "-", match[match.lastgroup])
                 if match.lastgroup == "b"
                 else match[match.lastgroup]
             )
-            found.append(Found(match.start(), match.end(), value, ("metal",)))
+            found.append(Found(match.start(), match.end(), value, ("metal", PLACED) if placed else ("metal",)))
             done = match.end()
             break
     return found
 
 
-def _supported(text: str, start: int, end: int, first: int, last: int, *, short: bool) -> bool:
-    """Tell whether the words around an everyday word or an abbreviation make it a material.
+def _support(text: str, start: int, end: int, first: int, last: int, need: Need) -> str | None:
+    """Tell whether what stands around an everyday word or an abbreviation makes it a material, and by what.
 
-    `first` and `last` index its pieces. `short`: an abbreviation or number, where a count before it means pieces
-    ("50 pc") and small letters need more.
+    "word" where a word of its kind stands beside it, "place" where it only stands as an item of a list; `first` and
+    `last` index its pieces.
     """
     shape, row = shapes(), pieces(text)
     left, further = (row[first - 1] if first else None), (row[first - 2].form if first > 1 else "")
     if left is not None and 0 < start - left.end <= 3 and "\n" not in (gap := text[left.end : start]):
         if gap == " " and (left.form in shape.never_before or f"{further} {left.form}" in shape.never_before):
-            return False
-        if short and gap == " " and left.form.isdigit():
-            return False
-        if "." not in gap and left.form in shape.before:
-            return True
+            return None
+        if need.short and gap == " " and left.form.isdigit():
+            return None
+        known = shape.number_before if need.number else shape.before
+        if "." not in gap and (left.form in known or f"{further} {left.form}" in known):
+            return "word"
     right, next_ = (row[last + 1] if last + 1 < len(row) else None), (row[last + 2].form if last + 2 < len(row) else "")
     if right is not None and 0 < right.start - end <= 3 and "\n" not in (gap := text[end : right.start]):
         if gap in (" ", "-") and (right.form in shape.never_after or f"{right.form} {next_}" in shape.never_after):
-            return False
-        if "." not in gap and (
-            right.form in shape.after or (right.form.isdigit() and THICKNESS.match(text, right.start))
-        ):
-            return True
-    if short and text[start:end] != text[start:end].upper():
-        return False
+            return None
+        if "." not in gap and (right.form in shape.after or f"{right.form} {next_}" in shape.after):
+            return "word"
+        if right.form.isdigit() and THICKNESS.match(text, right.start):
+            return "word"
+        if need.colored and COLORED.match(text, end) and (right.form in shape.shades or next_ in shape.shades):
+            return "word"
+    if need.short and text[start:end] != text[start:end].upper():
+        return None
     before = text[max(0, start - WINDOW) : start]
-    return LIST_RIGHT.match(text, end) is not None and bool(LIST_LEFT.search(before)) and not NAME_LEFT.search(before)
+    listed = LIST_RIGHT.match(text, end) is not None and LIST_LEFT.search(before) and not NAME_LEFT.search(before)
+    return "place" if listed else None
 
 
 def _merged(text: str, found: list[Found]) -> list[Found]:

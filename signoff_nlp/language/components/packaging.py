@@ -21,9 +21,9 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 class Tables(NamedTuple):
-    """packaging.toml [packing], compiled: expressions by the word that they begin with, and one for numbers."""
+    """packaging.toml [packing], made expressions, by the word that they begin with, and one for numbers."""
 
-    by_word: Mapping[str, re.Pattern[str]]
+    by_word: Mapping[str, str]
     numbered: re.Pattern[str]
     keys: frozenset[str]
     not_after: frozenset[str]
@@ -31,6 +31,12 @@ class Tables(NamedTuple):
 
 def _any(words: Sequence[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Compile an expression when its word first stands in a text: all together they cost a start a blink."""
+    return re.compile(pattern)
 
 
 @cache
@@ -59,7 +65,7 @@ def _tables() -> Tables:
         for word in _WORD.findall(words)
     }
     return Tables(
-        {word: re.compile(rf"(?:{'|'.join(dict.fromkeys(choices))})(?![\w-])") for word, choices in by_word.items()},
+        {word: rf"(?:{'|'.join(dict.fromkeys(choices))})(?![\w-])" for word, choices in by_word.items()},
         re.compile(rf"\d{{1,5}}(?: ?{pieces})?(?: (?:{_any(data['per'])}) | ?/ ?){container}(?![\w-])"),
         frozenset(keys),
         frozenset(data["not_after"]),
@@ -101,7 +107,7 @@ def _spans(words: Wording) -> list[tuple[int, int]]:
     """Spans of packing and labels, leftmost and longest first; they may overlap."""
     tables, low = _tables(), words.low
     tries = [
-        (tables.by_word[word], start)
+        (_compiled(tables.by_word[word]), start)
         for word in tables.by_word.keys() & words.places.keys()
         for start in words.places[word]
     ]

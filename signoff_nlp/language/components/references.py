@@ -28,7 +28,7 @@ class Head(NamedTuple):
 
     label: Label
     strict: bool
-    expression: re.Pattern[str]
+    pattern: str
 
 
 class Tables(NamedTuple):
@@ -54,6 +54,12 @@ def _any(words: Sequence[str]) -> str:
 
 
 @cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Compile a head when one of its words first stands in a text: all together they cost a start a blink."""
+    return re.compile(pattern)
+
+
+@cache
 def _tables() -> Tables:
     data = vocabulary.load("references")
     words = data["words"]
@@ -71,7 +77,7 @@ def _tables() -> Tables:
             first = _WORD.findall(head)[0]
             joint = "" if label == "PART" else link
             pattern = rf"{re.escape(head)}(?![^\W\d_]){joint}{number}[ .:#-]{{0,2}}{code}"
-            heads.setdefault(first, []).append(Head(label, strict, re.compile(pattern)))
+            heads.setdefault(first, []).append(Head(label, strict, pattern))
     line = rf"(?:{_any(words['line'])})\.?"
     release = rf"(?:{_any(words['call_off'])})"
     glue = rf"(?:(?:{_any(words['glue'])}) ){{0,3}}"
@@ -120,7 +126,7 @@ def _headed(text: str, words: Wording) -> Iterator[Fact]:
     for word in sorted(tables.heads.keys() & words.places.keys()):
         for head in tables.heads[word]:
             for start in words.places[word]:
-                match = head.expression.match(low, start)
+                match = _compiled(head.pattern).match(low, start)
                 if match is None:
                     continue
                 led = head.label == "QUOTE_NUMBER" and _word_before(low, start) in tables.leads

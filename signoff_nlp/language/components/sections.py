@@ -7,6 +7,7 @@ head alone makes no sections: then the message speaks of one part.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
@@ -21,6 +22,7 @@ from signoff_nlp.types import Act, Fact, Section
 
 _SPEAKS = frozenset({"REVISION", "QUANTITY"})
 _LONGEST = 5  # words of a part's name
+_MOST = 60  # parts of one message; more is a listing that nobody releases by
 _DECIDES = frozenset({"go", "hold", "hold_start", "approve", "reject", "revoke"})
 
 
@@ -100,7 +102,7 @@ def _find_heads(text: str) -> list[_Head]:
             name = match["name"] or match["of_line"] or f"line {match['line']}"
             if match["line"] or _is_name(name):
                 found[match.start()] = _Head(match.start(), match.end(), name.strip(), match["line"], False)
-    return [found[start] for start in sorted(found)]
+    return [found[start] for start in sorted(found)[:_MOST]]
 
 
 def _is_name(name: str) -> bool:
@@ -115,13 +117,13 @@ def _by_number(text: str, facts: Sequence[Fact]) -> list[Section]:
     parts = [fact for fact in facts if fact.label == "PART" and fact.value is not None]
     if len({fact.value for fact in parts}) < 2:
         return []
-    starts: dict[str, int] = {}
-    bounds = find_sentences(text)
+    starts: dict[int, str] = {}
+    bounds = [start for start, _ in find_sentences(text)]
     for fact in parts:
-        sentence = next((start for start, end in bounds if start <= fact.start < end), fact.start)
-        if sentence not in starts.values():
-            starts.setdefault(str(fact.value), sentence)
-    ordered = sorted((start, name) for name, start in starts.items())
+        at = bisect_right(bounds, fact.start) - 1
+        if len(starts) < _MOST and str(fact.value) not in starts.values():
+            starts.setdefault(bounds[at] if at >= 0 else fact.start, str(fact.value))
+    ordered = sorted(starts.items())
     ends = [start for start, _ in ordered[1:]] + [_paragraph_end(text, ordered[-1][0])]
     return [
         Section(name=name, line=None, start=start, end=end) for (start, name), end in zip(ordered, ends, strict=True)
@@ -134,8 +136,10 @@ def _by_owner(text: str, facts: Sequence[Fact], acts: Sequence[Act]) -> list[Sec
     "Run the lids (rev C, 200 pcs). The boxes, rev B, 200 pcs, stay on hold."
     """
     opened: list[tuple[int, str]] = []
+    ordered = sorted(facts, key=lambda fact: fact.start)
+    places = [fact.start for fact in ordered]
     for start, end in find_sentences(text):
-        inside = [fact for fact in facts if start <= fact.start < end]
+        inside = ordered[bisect_left(places, start) : bisect_left(places, end)]
         labels = [fact for fact in inside if fact.label == "REVISION" and fact.role == "approved"]
         if len(labels) != 1 or not any(fact.label == "QUANTITY" for fact in inside):
             continue
@@ -147,7 +151,7 @@ def _by_owner(text: str, facts: Sequence[Fact], acts: Sequence[Act]) -> list[Sec
         if any(act.start < to and at < act.end for act in acts):
             continue
         opened.append((start, owner["name"].strip()))
-    if len(opened) < 2:
+    if not 2 <= len(opened) <= _MOST:
         return []
     ends = [start for start, _ in opened[1:]] + [_paragraph_end(text, opened[-1][0])]
     return [

@@ -31,6 +31,7 @@ class Rules(NamedTuple):
     words: frozenset[str]
     open_words: frozenset[str]
     rejected: re.Pattern[str]
+    rejected_after: re.Pattern[str]
     told: re.Pattern[str]
     told_after: re.Pattern[str]
     alternative: re.Pattern[str]
@@ -58,6 +59,7 @@ def rules() -> Rules:
             word for piece in [*undecided["says"], "tbd", "tbc", "tba"] for word in WORD.findall(piece)
         ),
         rejected=before("rejected"),
+        rejected_after=re.compile(rf"[ ,)]{{0,2}}(?:{joined(words['rejected']['after'])})(?!\w)", re.I),
         told=before("other"),
         told_after=re.compile(rf"[ ,)]{{0,2}}(?:{joined(words['other']['after'])})\b", re.I),
         alternative=re.compile(
@@ -103,7 +105,7 @@ def _judged(text: str, start: int, end: int) -> set[str]:
     before = before[before.rfind("\n") + 1 :]
     if known.words.isdisjoint(WORD.findall(before.casefold())):
         before = ""  # none of the words that a rule could begin with
-    if before and known.rejected.search(before):
+    if (before and known.rejected.search(before)) or known.rejected_after.match(after):
         flags.add("rejected")
     elif known.told.search(before) or known.told_after.match(after):
         flags.add("other")

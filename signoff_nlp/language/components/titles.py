@@ -53,7 +53,7 @@ def _single_words() -> tuple[frozenset[str], frozenset[str], tuple[str, ...]]:
     stems: set[str] = set()
     starred: list[str] = []
     for name, table in vocabulary.load("roles").items():
-        if name in {"plain", "former"}:
+        if name in {"plain", "void"}:
             continue
         for word in (*table["words"], *table.get("fields", ())):
             folded = fold(word)
@@ -86,7 +86,7 @@ def is_role_word(word: str) -> bool:
 def holds_role(text: str) -> bool:
     """Tell whether `text` holds a word or phrase that says what somebody owns (rank words alone do not)."""
     folded = _GENDER.sub("in", fold(text[:TITLE_LIMIT]))
-    if any(_table(name).search(folded) for name in vocabulary.load("roles") if name not in {"plain", "former"}):
+    if any(_table(name).search(folded) for name in vocabulary.load("roles") if name not in {"plain", "void"}):
         return True
     return bool(_table("running", "fields").search(folded)) or bool(
         re.search(r"\b(?:manager|head|lead|officer)\b", folded)
@@ -107,7 +107,7 @@ def classify_title(title: str) -> bool | None:
     "Director, Volta Ferry Services"). Release rules, section 4, row `authority`; helpers never release.
     """
     folded = _GENDER.sub("in", fold(title[:TITLE_LIMIT]).strip(" .,-–—*"))
-    if not folded or _table("former").search(folded):
+    if not folded or _table("void").search(folded):
         return None
     verdicts = [_alternative(part) for part in _ALTERNATIVES.split(folded) if part]
     if True in verdicts:
@@ -124,12 +124,20 @@ def _alternative(text: str) -> bool | None:
     for part in rest:
         if all_role_words(part):
             head = f"{head}, {part}"
-        elif _table("owner").match(part) or _table("buyer").match(part):
+        elif _owns_at_an_end(part):
             verdicts.append(_part(part))
         elif _table("field").search(part) and not _company(part):
             doubtful = True  # "Director, Marine Engineering": a company or a department?
     verdicts.append(_part(head, doubtful))
     return True if True in verdicts else verdicts[-1]
+
+
+def _owns_at_an_end(part: str) -> bool:
+    """ "owner of Tarn Boats", "clinic owner": a part with a role of its own, and no company called "Owner Club"."""
+    for table in (_table("owner"), _table("buyer")):
+        if any(found.start() == 0 or found.end() == len(part) for found in table.finditer(part)):
+            return True
+    return False
 
 
 def _company(text: str) -> bool:
@@ -174,6 +182,8 @@ def _part(text: str, doubtful: bool = False) -> bool | None:
         return (
             True if not field or re.search(r"\b(?:project|program)", text) else None
         )  # not "Sales Operations Manager"
+    if _table("director").search(text) and not unclear and not trade and (not field or _keeps(text)):
+        return None if doubtful else True
     if trade or field:
         return False
     if _table("head_of_house").search(text) and not unclear:
@@ -181,8 +191,13 @@ def _part(text: str, doubtful: bool = False) -> bool | None:
     return None
 
 
+def _keeps(text: str) -> bool:
+    """Tell whether all fields of a director's title are such that the release stays his ("Director of Hardware")."""
+    return not _table("field").search(_table("director", "keeps").sub(" ", text))
+
+
 def _stands_alone(text: str) -> bool:
-    """Tell whether a director or partner is one of the whole house: no unknown word before it or after "of"."""
+    """Tell whether a president or partner is one of the whole house: no unknown word before it or after "of"."""
     found = _table("head_of_house").search(text)
     if not found:
         return False

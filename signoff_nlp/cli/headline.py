@@ -1,0 +1,49 @@
+"""The first line of a report: the whole answer, in words."""
+
+from __future__ import annotations
+
+from signoff_nlp.types import Decision, Report, Verdict
+
+WORDS: dict[Verdict, str] = {
+    "released": "RELEASED", "clarify": "NOT RELEASED", "hold": "HOLD", "none": "NO RELEASE IN THIS THREAD",
+}  # fmt: skip
+STAGES = {
+    "sample": "sample only", "pilot": "pilot batch", "lot": "one lot, the balance is held", "shipment_window": "one shipment window",
+    "full_production": "full production",
+}  # fmt: skip
+
+
+def headline(report: Report) -> str:
+    """Return the answer: "NOT RELEASED - 2 things missing", "RELEASED - 250 pcs, full production", "HOLD - ..."."""
+    parts = [one for one in report.decisions if one.verdict != "none"]
+    lead = [one for one in parts if one.verdict == report.verdict]
+    if report.verdict == "none" or not lead:
+        return WORDS["none"]
+    if len(parts) == 1:
+        return f"{WORDS[report.verdict]} - {detail(lead[0])}"
+    if report.verdict == "released":
+        return f"RELEASED - all {len(parts)} parts: " + "; ".join(detail(one) for one in lead)
+    about = ", ".join(one.subject or "the rest" for one in lead)
+    return f"{WORDS[report.verdict]} - {len(lead)} of {len(parts)} parts: {about}"
+
+
+def detail(decision: Decision) -> str:
+    """Return what is released, missing or stopped, in a few words."""
+    if decision.verdict == "released":
+        package = decision.package
+        count = f"{package.quantity:,} {package.unit or 'units'}" if package.quantity else ""
+        return ", ".join(filter(None, (count, STAGES.get(decision.stage or "", "the run"))))
+    if decision.verdict == "clarify":
+        missing = [name for name, item in decision.items.items() if item.required and not item.satisfied]
+        points = [one for one in decision.questions if one.item not in decision.items]
+        if missing:
+            said = f"{len(missing)} thing{'s' if len(missing) > 1 else ''} missing"
+            return said + (f", {len(points)} open point{'s' if len(points) > 1 else ''}" if points else "")
+    return _sentence(decision, "stopped by the buyer" if decision.verdict == "hold" else "ask first")
+
+
+def _sentence(decision: Decision, otherwise: str) -> str:
+    if not decision.reasons:
+        return otherwise
+    text = decision.reasons[0].text.rstrip(".")
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
