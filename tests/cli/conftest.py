@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import re
 import select
 import subprocess
 import sys
@@ -105,6 +106,11 @@ def on_terminal(*arguments: str, folder: Path, typed: str = "", wait_for: str = 
     code = process.wait(30)
     os.close(master)
     return Ended(said.decode("utf-8").replace("\r\n", "\n"), code)
+
+
+def without_progress(text: str) -> str:
+    """Take the counts that come and go out of what a terminal got."""
+    return re.sub(r"\r\x1b\[K(?:Reading \.\.\.|[\d,]+ read \.\.\.)?", "", text)
 
 
 def _own_terminal() -> None:
