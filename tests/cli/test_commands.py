@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import json
+import re
 import subprocess
 import tomllib
 from collections.abc import Callable
@@ -60,7 +61,7 @@ def test_several_drafts_are_told_apart_and_are_no_mail(signoff: Signoff, mails: 
 def test_explain_names_rules_words_and_cues(signoff: Signoff) -> None:
     source = mail("If the price holds, go ahead with 250 pcs, revision B4.\n\nDana Ruiz\nPurchasing Manager")
     text = signoff("explain", "--us", US, input=source).stdout
-    assert 'act go by rule go_ahead, under condition  <- "go ahead" at 20-28' in text
+    assert re.search(r"act go by rule go_ahead, under .*condition.*  <- \"go ahead\" at 20-28", text)
     assert "cue condition over" in text
     assert "REVISION as approved: B4" in text
     assert "quantity: stated, satisfied = 250" in text
@@ -165,6 +166,6 @@ def test_reading_imports_spacy_without_its_command_line(mails: Path) -> None:
     code = f"import sys; sys.argv = ['signoff', 'parse', '--json', {str(mails / 'vague.eml')!r}]\n"
     code += "from signoff_nlp.__main__ import main\ntry:\n    main()\nexcept SystemExit:\n    pass\n"
     code += "print('spacy' in sys.modules, 'spacy.cli' in sys.modules)\nimport spacy, spacy.cli\n"
-    code += "print(spacy.cli.__file__ is not None, spacy.info(silent=True)['spaCy version'] == spacy.__version__)"
+    code += "print(spacy.cli.__file__ is not None, spacy.info(silent=True)['spacy_version'] == spacy.__version__)"
     done = subprocess.run([program()[0], "-c", code], env=environment(), capture_output=True, check=True, text=True)
     assert done.stdout.splitlines()[-2:] == ["True False", "True True"]
