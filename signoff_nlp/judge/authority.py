@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from signoff_nlp.types import Approver, Author, Evidence, Person, Reading, Records, Stage
 
-
 _EAST = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _FAILED = "the sender's address failed its domain's check"
 _ABSENT = "not in the approver directory"
