@@ -28,6 +28,8 @@ def find_cues(text: str, sentences: Sequence[Span] | None = None, clauses: Seque
     firm = set()  # conditions that an offer to talk beside them does not take
     for match in lexicon("cues").find(normal(text)):
         gives = match.rule.gives
+        if gives.get("firm") and match.start == enclosing(sentences, match.start)[0]:
+            continue  # "Then let's do it" follows from what was said; nothing is to be done first
         scope = _scope(text, gives.get("scope", "clause"), match.start, match.end, sentences, clauses)
         cues.append(
             Cue(kind=gives["cue"], start=match.start, end=match.end, text=text[match.start : match.end], scope=scope)
