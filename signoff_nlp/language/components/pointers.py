@@ -68,16 +68,16 @@ def _pointer(text: str, low: str, match: Match, numbers: Sequence[Fact], taken: 
     key = noun = None
     if rule == "release" and _next_word(low, end) in _list("not_release"):
         return None
-    if target in ("quote", "po", "drawing"):
-        end, key = _number(low, match, target, numbers)
-    elif target == "earlier" and (found := _AS_NOUN.match(low, end)):
-        noun, end = _noun(text, found)
     if rule == "numbered":
         following = next((fact for fact in numbers if 0 < fact.start - end <= _NEXT and fact.value is not None), None)
         if following is None:
             return None
         target, key, end = _TARGETS[following.label], str(following.value), following.end
-    elif rule in ("rest", "mail", "listed", "whole") and (near := _near_number(low, end, numbers)):
+    elif target in ("quote", "po", "drawing"):
+        end, key = _number(low, match, target, numbers)
+    elif target == "earlier" and (found := _AS_NOUN.match(low, end)):
+        noun, end = _noun(text, found)
+    if rule in ("rest", "mail", "listed", "whole") and (near := _near_number(low, end, numbers)):
         target, key, end = ("quote" if near.label == "QUOTE_NUMBER" else "po"), str(near.value), near.end
     elif target == "quote" and key is None:
         key = _said_before(low, match.start, numbers)
@@ -189,7 +189,7 @@ def _covers(low: str, match: Match, default: tuple[ItemName, ...]) -> tuple[Item
         return full if nearest in around["whole"] else full[1:]
     if match.rule.gives.get("needs") == "items" and match.rule.name != "same":
         return None
-    return default
+    return default or None
 
 
 @Language.component("signoff_pointers")
