@@ -140,7 +140,7 @@ def _add_dates(lines: list[tuple[str, str]], package: Package) -> None:
 
 
 def _joined(values: Iterable[str]) -> str | None:
-    return "; ".join(filter(None, map(one_line, values))) or None
+    return one_line("; ".join(filter(None, map(one_line, values)))) or None
 
 
 def _settled(decision: Decision, values: Iterable[str]) -> list[str]:

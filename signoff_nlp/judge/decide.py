@@ -15,7 +15,7 @@ from signoff_nlp.judge.reasons import act_words, missing, reason
 from signoff_nlp.judge.revision_order import compare
 from signoff_nlp.judge.revision_order import same as same_revision
 from signoff_nlp.judge.stages import stage_of
-from signoff_nlp.judge.values import VALUE_ITEMS, stated
+from signoff_nlp.judge.values import VALUE_ITEMS, evidence, stated
 from signoff_nlp.types import (
     ITEMS,
     Decision,
@@ -143,13 +143,12 @@ def _items(
         )
     if state.rivals:
         for item in ("revision", "quantity"):
-            values = {
-                str(stated(readings[rival.at], item).value)
-                for rival in state.rivals
-                if stated(readings[rival.at], item).value is not None
-            }
-            if len(values) > 1:
-                items[item] = items[item].model_copy(update={"state": "conflicting", "satisfied": False})
+            found = [(readings[rival.at], stated(readings[rival.at], item)) for rival in state.rivals]
+            if len({str(one.value) for _, one in found if one.value is not None}) > 1:
+                words = tuple(evidence(reading, fact) for reading, one in found for fact in one.facts)
+                items[item] = items[item].model_copy(
+                    update={"state": "conflicting", "satisfied": False, "evidence": words}
+                )
     return items, allowed
 
 
