@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from signoff_nlp.drafting.notes import releaser
 from signoff_nlp.drafting.plain_text import one_line
 from signoff_nlp.drafting.recipients import first_name, last_speaker, recipients, references, reply_subject
 from signoff_nlp.drafting.sections import INDENT, closing, section
 from signoff_nlp.drafting.wording import phrase
 from signoff_nlp.settings import Settings
-from signoff_nlp.types import Decision, Draft, Message, Thread, Verdict
+from signoff_nlp.types import Author, Decision, Draft, Message, Thread, Verdict
 
 _CAUTION: tuple[Verdict, ...] = ("hold", "clarify", "released", "none")
 
@@ -36,7 +37,7 @@ def write_draft(thread: Thread, decisions: Sequence[Decision], *, settings: Sett
 
 
 def _body(thread: Thread, told: Sequence[Decision], message: Message, settings: Settings) -> str:
-    name, alone, chat = first_name(message.author), len(told) == 1, message.channel == "chat"
+    name, alone, chat = _greeted(told, message), len(told) == 1, message.channel == "chat"
     paragraphs = [phrase("letter", "hello_name", name=name) if name else phrase("letter", "hello")]
     number = 1
     if not alone:
@@ -53,3 +54,13 @@ def _body(thread: Thread, told: Sequence[Decision], message: Message, settings: 
         return "\n\n".join(paragraph.removeprefix(INDENT) for paragraph in paragraphs) + "\n"
     paragraphs.append(phrase("letter", "close") + (f",\n{shop}" if shop else ""))
     return "\n\n".join(paragraphs) + "\n"
+
+
+def _greeted(told: Sequence[Decision], message: Message) -> str | None:
+    """The first name as its bearer signs it where he or she releases ("OBERHUBER Sabine"), else as the sender's."""
+    written = set(one_line(message.author.name or "").casefold().split())
+    for owner in filter(None, map(releaser, told)):
+        words = owner.split()
+        if len(words) > 1 and {word.casefold() for word in words} <= written:
+            return first_name(Author(name=owner))
+    return first_name(message.author)

@@ -273,6 +273,8 @@ def test_a_count_has_its_unit(make: SimpleNamespace, count: int, unit: str | Non
 def test_a_label_is_not_doubled_by_its_value(make: SimpleNamespace) -> None:
     for value, told in (
         ("finish as sample 3", "as sample 3"),
+        ("Surface: as quoted", "as quoted"),
+        ("surface as quoted", "surface as quoted"),
         ("finished in grey", "finished in grey"),
         ("finish", "finish"),
     ):
@@ -296,3 +298,17 @@ def test_two_who_differ_leave_the_name_blank(make: SimpleNamespace) -> None:
 def test_a_sender_who_failed_is_asked_for_the_address_on_file(make: SimpleNamespace) -> None:
     letter = body(make.thread(), make.decision(without=("authority",), reasons=["unverified_sender"]))
     assert "Or send this back with any blanks filled in, from the address that we have on file" in letter
+
+
+def test_what_only_the_records_hold_is_not_told_to_an_unverified_sender(make: SimpleNamespace) -> None:
+    pointer = Item(state="referenced", value="ABS", satisfied=True, evidence=(make.said("as per quote 12"),))
+    for reasons, told in (([], "- Material: ABS\n"), (["unverified_sender"], '- Material: "as per quote 12"\n')):
+        found = make.decision(without=("go",), items={"material": pointer}, reasons=reasons)
+        assert told in body(make.thread(), found)
+
+
+def test_the_signed_name_is_greeted(make: SimpleNamespace) -> None:
+    owner = Item(state="stated", value="Sabine Oberhuber", satisfied=True)
+    author = Author(name="DI Oberhuber Sabine", address="so@acme.example")
+    letter = body(make.thread(author=author), make.decision(without=("go",), items={"authority": owner}))
+    assert letter.startswith("Hi Sabine,")
