@@ -19,15 +19,17 @@ def write_draft(thread: Thread, decisions: Sequence[Decision], *, settings: Sett
     """Return the reply that `decisions` call for, to the last person who speaks on the buyer's side.
 
     The most cautious decision leads: hold before clarify before released. Several decisions make one mail with a
-    section per part. None where every verdict is `none`, or where no person of the buyer's side speaks. For a chat the
-    draft has a body only. Values are single-lined and stripped of control and direction characters.
+    section per part. None where every verdict is `none`, or where no person of the buyer's side speaks. For a chat, or
+    pasted text without any header, the draft has a body only. Values are single-lined and stripped of control and
+    direction characters.
     """
     told = sorted((one for one in decisions if one.verdict != "none"), key=lambda one: _CAUTION.index(one.verdict))
     message = last_speaker(thread)
     if not told or message is None:
         return None
-    body = _body(thread, told, message, settings)
-    if message.channel == "chat":
+    chat = message.channel == "chat" or not (message.author.address or message.id or message.subject)
+    body = _body(thread, told, message, settings, chat=chat)
+    if chat:
         return Draft(body=body)
     to, cc = recipients(thread, message, settings)
     in_reply_to, earlier = references(message)
@@ -36,8 +38,8 @@ def write_draft(thread: Thread, decisions: Sequence[Decision], *, settings: Sett
     )  # fmt: skip
 
 
-def _body(thread: Thread, told: Sequence[Decision], message: Message, settings: Settings) -> str:
-    name, alone, chat = _greeted(told, message), len(told) == 1, message.channel == "chat"
+def _body(thread: Thread, told: Sequence[Decision], message: Message, settings: Settings, *, chat: bool) -> str:
+    name, alone = _greeted(told, message), len(told) == 1
     paragraphs = [phrase("letter", "hello_name", name=name) if name else phrase("letter", "hello")]
     number = 1
     if not alone:

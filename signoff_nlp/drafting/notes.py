@@ -167,10 +167,11 @@ def _unit(decision: Decision) -> str:
     count = known(decision, "quantity")
     said = one_line(decision.package.unit or "") if count else ""
     unit = said or known_units["default"]
-    if unit.casefold().strip(".") in known_units["pieces"]:
-        unit = known_units["pcs"]
+    plain = unit.casefold().strip(".")
+    if plain in known_units["pieces"]:
+        unit = plain = known_units["pcs"]
     for one, many in known_units["forms"].items():
-        if unit.casefold() in (one, many):
+        if plain in (one, many):
             return one if count == "1" else str(many)
     return unit
 

@@ -188,6 +188,13 @@ def test_a_chat_has_no_headers(make: SimpleNamespace) -> None:
     assert "\n    " not in draft.body
 
 
+def test_text_without_any_header_is_answered_like_a_chat(make: SimpleNamespace) -> None:
+    bare = make.thread(id=None, subject=None, author=Author(name="Dana Ruiz"))
+    draft = write_draft(bare, [make.decision(without=("go",))], settings=SETTINGS)
+    assert draft is not None
+    assert (draft.to, draft.subject, "Kind regards" in draft.body) == ((), "", False)
+
+
 def test_without_a_shop_name_nobody_signs(make: SimpleNamespace) -> None:
     draft = write_draft(make.thread(), [make.decision(without=("go",))], settings=Settings())
     assert draft is not None
@@ -260,7 +267,8 @@ def test_released_parts_are_closed_once(make: SimpleNamespace) -> None:
     ("count", "unit", "told"),
     [
         (1, None, "1 unit"), (2, None, "2 units"), (1, "pieces", "1 piece"), (3, "piece", "3 pieces"), (1, "pcs", "1 pc"),
-        (900, "stuks", "900 pcs"), (40, "Stück", "40 pcs"), (2, "pairs", "2 pairs"), (5, "spools", "5 spools"), (144, "ea", "144 ea"),
+        (900, "stuks", "900 pcs"), (40, "Stück", "40 pcs"), (2, "pairs", "2 pairs"), (5, "spools", "5 spools"),
+        (144, "ea", "144 ea"), (9, "pcs.", "9 pcs"),
     ],
 )  # fmt: skip
 def test_a_count_has_its_unit(make: SimpleNamespace, count: int, unit: str | None, told: str) -> None:
