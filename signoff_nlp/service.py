@@ -92,7 +92,9 @@ def _outcomes(reader: Reader, threads: Iterator[Thread], job: Job) -> Iterator[O
             if not thread.messages and thread.warnings:
                 raise SourceError("; ".join(thread.warnings), where=thread.source)
             readings = reader.understand(thread, now=job.now)
-            yield Outcome(reader.conclude(thread, readings, us=job.us or job.settings.us, records=job.records), readings=readings)
+            yield Outcome(
+                reader.conclude(thread, readings, us=job.us or job.settings.us, records=job.records), readings=readings
+            )
         except SignoffError as error:
             yield Outcome(error=error)
 

@@ -348,7 +348,7 @@ def _hold(readings: Sequence[Reading], state: State, hold: Hold, records: Record
         items = {name: item.model_copy(update={"required": False}) for name, item in held.items()}
         sources = [at for at in (frozen.at, frozen.restated, frozen.restored) if at is not None]
         package = package_of(readings, sources, items, approver=None)
-    elif hold.code == "on_hold":
+    elif hold.code in ("on_hold", "rejected"):
         package = _named(readings[hold.at])
     if hold.accepted is not None or (hold.code == "rejected" and "sample" in hold.act.cues):
         stage = "sample"

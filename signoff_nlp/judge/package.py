@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from signoff_nlp.judge.values import same_value, stated
 from signoff_nlp.types import Fact, Item, ItemName, Label, Package, Reading
 
 
@@ -22,8 +23,8 @@ def package_of(
     """
     own = [readings[at] for at in sources]
     facts = [fact for reading in own for fact in reading.facts]
-    revision, material = _value(items, "revision"), _value(items, "material")
-    color, finish = _value(items, "color"), _value(items, "finish")
+    revision, material = _value(readings, items, "revision"), _value(readings, items, "material")
+    color, finish = _value(readings, items, "color"), _value(readings, items, "finish")
     count = items["quantity"]
     quantity = count.value if count.satisfied and isinstance(count.value, int) else None
     window = _date(facts, "window")
@@ -49,9 +50,19 @@ def package_of(
     )
 
 
-def _value(items: Mapping[ItemName, Item], name: ItemName) -> str | None:
+def _value(readings: Sequence[Reading], items: Mapping[ItemName, Item], name: ItemName) -> str | None:
+    """The value of a satisfied item. What only the shop said, unopposed, asks no question; it is fixed once the buyer
+    says the same or gives a go on it."""
     item = items[name]
-    return str(item.value) if item.satisfied and item.value is not None else None
+    if not item.satisfied or item.value is None:
+        return None
+    sources = {evidence.message for evidence in item.evidence}
+    sides = {reading.message.side for reading in readings if reading.message.index in sources}
+    if item.state == "carried" and sides == {"shop"} and not items["go"].satisfied:
+        said = [reading for reading in readings if reading.message.side == "buyer"]
+        if not any(same_value(name, item.value, one) for reading in said for one in stated(reading, name).values):
+            return None
+    return str(item.value)
 
 
 def _date(facts: Iterable[Fact], role: str) -> str | None:

@@ -190,7 +190,9 @@ def candidate_of(number: Number, following: Number | None, scene: Scene, vocabul
         vocabulary.alone.search(near) is not None
         or vocabulary.sole.fullmatch(low, number.start, number.end) is not None
     )
-    changes = changed or vocabulary.correction.search(near) or vocabulary.rejected.search(near) or FROM_TO.search(before)
+    changes = (
+        changed or vocabulary.correction.search(near) or vocabulary.rejected.search(near) or FROM_TO.search(before)
+    )
     stated = any(
         hit.entry & {"hold", "stated"} and _LINK.fullmatch(low, end, hit.start) for hit in scene.between(end, end + 10)
     )

@@ -178,7 +178,11 @@ def role_of(candidate: Candidate, scene: Scene, vocabulary: Words) -> str:
         )
         opens = scene.low[max(sentence[0], clause[0]) : candidate.start].strip(" \n-*•·,(")
         listed = (not opens or opens.endswith(":")) and not scene.has("seen", *sentence)
-        return "released" if led or (listed and not stated and candidate.evidence in ("noun", "share", "every")) else "other"
+        return (
+            "released"
+            if led or (listed and not stated and candidate.evidence in ("noun", "share", "every"))
+            else "other"
+        )
     return "released"
 
 

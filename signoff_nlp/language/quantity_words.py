@@ -121,9 +121,7 @@ def words() -> Words:
         not_off=re.compile(rf"[ \n]off[ \n](?:{_any(data['discount'])}){end}"),
         finite=re.compile(rf"(?<!\w)(?:{_any(data['finite'])}){end}"),
         alone=_ends(data["alone"], r"[ \n]{1,3}(?:the[ \n])?"),
-        ones=re.compile(
-            rf"(?<!\w)(?:(?<=(?:[ \n]))(?:{_any(ones)})(?!\w)|(?:{_any(ones)})[ \n](?:{_any(sole)}){end})"
-        ),
+        ones=re.compile(rf"(?<!\w)(?:(?<=(?:[ \n]))(?:{_any(ones)})(?!\w)|(?:{_any(ones)})[ \n](?:{_any(sole)}){end})"),
         sole=re.compile(rf"(?:{_any(ones)})[ \n](?:{_any(sole)})"),
         correction_after=re.compile(rf"[ \n,]{{1,3}}(?:{_any(data['correction_after'])})(?![\w]|[ \n]of[ \n])"),
         pronoun=_ends(data["pronoun"], r"[ \n]{1,3}"),

@@ -11,6 +11,7 @@ import pytest
 from signoff_nlp.language.components.colors import find_colors
 from signoff_nlp.language.components.finishes import find_exclusions, find_finishes, find_special_handling
 from signoff_nlp.language.components.materials import find_materials
+from signoff_nlp.language.components.references import find_references
 from signoff_nlp.types import Fact
 from signoff_nlp.vocabulary import load
 
@@ -42,10 +43,14 @@ def colors(text: str) -> list[Fact]:
     return find_colors(text, find_materials(text))
 
 
+def finishes(text: str) -> list[Fact]:
+    return find_finishes(text, find_references(text))
+
+
 FINDERS: dict[str, Callable[[str], list[Fact]]] = {
     "materials": find_materials,
     "colors": colors,
-    "finishes": find_finishes,
+    "finishes": finishes,
 }
 SPANS = {"exclusions": find_exclusions, "handling": find_special_handling}
 

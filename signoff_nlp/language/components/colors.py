@@ -59,9 +59,10 @@ def find_colors(text: str, taken: Iterable[Fact] = ()) -> list[Fact]:
         for one in _merged(text, sorted([*_coded(text), *_named(text, held)]))
         if not held.overlap(one.start, one.end)
     ][:MOST]
-    found = [_widened(text, one, materials) for one in found]
     # A finish beside it makes a colour the part's as a material does: "powder coat black", "white as sintered".
-    around = sorted([*materials, *((hit.start, hit.end) for hit in treatments(text))])
+    treated = treatments(text)
+    found = [_widened(text, one, materials, Spans((hit.start, hit.end) for hit in treated)) for one in found]
+    around = sorted([*materials, *((hit.start, hit.end) for hit in treated)])
     facts = []
     judged = weighed(text, [(one.start, one.end) for one in found])
     for one, flags in zip(found, judged, strict=True):
@@ -200,7 +201,7 @@ def _beside(text: str, one: Found, materials: list[tuple[int, int]]) -> bool:
     return False
 
 
-def _widened(text: str, one: Found, materials: list[tuple[int, int]]) -> Found:
+def _widened(text: str, one: Found, materials: list[tuple[int, int]], treated: Spans) -> Found:
     """Take in a word of the colour's name that no vocabulary holds, right between a material's comma and the colour:
     "ASA, blaze orange" would be known, "ASA, kumquat orange" is too."""
     before = text[max(0, one.start - WINDOW) : one.start]
@@ -210,7 +211,7 @@ def _widened(text: str, one: Found, materials: list[tuple[int, int]]) -> Found:
     at = bisect_left(materials, (one.start, one.end))
     begin = one.start - len(before) + word.start(1)
     touches = at > 0 and text[materials[at - 1][1] : begin] in (", ", " ", " - ", "/", " / ", " (", ": ")
-    if not touches or not ITEM_RIGHT.match(text, one.end):
+    if not touches or treated.overlap(begin, one.start) or not ITEM_RIGHT.match(text, one.end):
         return one
     return Found(begin, one.end, f"{word[1]} {one.value}", weak=False, sure=True)
 

@@ -14,6 +14,7 @@ class Patterns(NamedTuple):
     """The compiled expressions of finishes.toml."""
 
     standard: re.Pattern[str]
+    standard_not_before: re.Pattern[str]
     before: re.Pattern[str]
     after: re.Pattern[str]
     item_left: re.Pattern[str]
@@ -43,7 +44,7 @@ def gazetteer() -> Gazetteer[bool]:
     """Compile the finishes by name once. The entry tells whether the word is an everyday word as well."""
     table = load("finishes")["processes"]
     weak = set(listed(table["weak"]))
-    return Gazetteer((phrase, phrase in weak) for phrase in table["says"])
+    return Gazetteer((phrase, phrase in weak) for phrase in (*table["says"], *listed(table["abroad"])))
 
 
 @lru_cache(maxsize=2)
@@ -64,11 +65,12 @@ def patterns() -> Patterns:
     tables = load("finishes")
     process, standards, point = tables["processes"], tables["standards"], tables["pointers"]
     head = tables["heads"]["says"]
-    day = r"\d{1,2}(?:st|nd|rd|th|\.)?(?:,? (?:of )?)"
+    day = r"\d{1,2}(?:st|nd|rd|th|er|\.)?(?:,? (?:of |de |di |den )?)"
     numbers = r"\d{4}-\d\d-\d\d|\d{1,2}[./-]\d{1,2}(?:[./-](?:\d{4}|\d\d))?(?![\w/])"
     month = rf"(?:{point['months']})(?!\w)\.?"
     return Patterns(
         standard=re.compile(rf"(?<![\w-])(?:{'|'.join(standards['patterns'])})(?![\w]){standards['rest']}"),
+        standard_not_before=re.compile(rf"(?:^|[^\w])(?:{standards['not_before']}) $", re.I),
         before=re.compile(rf"(?:^|[^\w])((?:(?:{process['before']})[ -]){{1,2}})$", re.I),
         after=re.compile(rf" (?:{process['after']})(?!\w)", re.I),
         item_left=re.compile(

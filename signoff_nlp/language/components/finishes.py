@@ -10,7 +10,7 @@ finish). Facts of other kinds do not block a finish, as its words hold dates, nu
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from spacy.language import Language
@@ -25,6 +25,8 @@ from signoff_nlp.types import Fact
 __all__ = ["find_exclusions", "find_finishes", "find_special_handling"]
 
 HELD = frozenset(["FILE", "PERSON"])
+RECORDS = frozenset(["QUOTE_NUMBER", "PO_NUMBER", "PART"])
+BRACKET = re.compile(r" ?\(([^()\n]{1,48})\)")
 WINDOW = 48
 SENTENCE = re.compile(r"[;\r\n]|[.!?](?=\s|$)(?<!\b[nN]o\.)(?<!\b[nN]r\.)(?<!\bacc\.)(?<!\bdt\.)")
 COMMA = re.compile(
@@ -47,10 +49,12 @@ class Found(NamedTuple):
 
 def find_finishes(text: str, taken: Iterable[Fact] = ()) -> list[Fact]:
     """Return the FINISH facts of `text`, in order. Offsets are code points; of `taken` only files and people block."""
+    taken = tuple(taken)
     held = Spans((fact.start, fact.end) for fact in taken if fact.label in HELD)
+    records = [fact for fact in taken if fact.label in RECORDS and fact.value is not None]
     excluded = Spans((start + 1, end) for start, end, _ in find_exclusions(text))
     named = _extended(text, [*_named(text), *_measured(text)])
-    found = [*named, *_pointed(text, named), *_unfixed(text), *_standing(text)]
+    found = [*named, *_pointed(text, named, records), *_unfixed(text), *_standing(text)]
     facts = []
     for one in _joined(text, sorted(found)):
         if held.overlap(one.start, one.end):
@@ -95,6 +99,7 @@ def _measured(text: str) -> list[Found]:
     return [
         Found(match.start(), match.end(), frozenset(["process"]))
         for match in matches(patterns().standard, text, words("standards", "starts"))
+        if not patterns().standard_not_before.search(text[max(0, match.start() - WINDOW) : match.start()])
     ]
 
 
@@ -110,7 +115,7 @@ def _extended(text: str, found: list[Found]) -> list[Found]:
     return wide
 
 
-def _pointed(text: str, named: list[Found]) -> list[Found]:
+def _pointed(text: str, named: list[Found], records: Sequence[Fact]) -> list[Found]:
     """Return the pointers: a relation word, what it leads to, and the word of the look or the process before it."""
     shape, found, done = patterns(), [], 0
     ends = {one.end for one in named}
@@ -123,13 +128,22 @@ def _pointed(text: str, named: list[Found]) -> list[Found]:
         if match.lastgroup == "weak" and not (head or process):
             continue
         tail = _tail(text, match.end())
-        flags = _kind(text[match.end() : tail], headed=head is not None or process, weak=match.lastgroup == "weak")
+        headed = head is not None or process
+        flags = _kind(text[match.end() : tail], headed=headed, weak=match.lastgroup == "weak")
+        if headed and not flags & {"sample", "quote"}:
+            flags = _recorded(records, match.end(), tail) or flags
         if not flags or (head is None and not process and shape.other_aspect.search(before)):
             continue
         begin = match.start() - len(before) + head.start(1) if head else match.start()
         found.append(Found(begin, tail, flags))
         done = tail
     return found
+
+
+def _recorded(records: Sequence[Fact], start: int, end: int) -> frozenset[str]:
+    """Return the flags of a pointer that leads to the number of a quote, an order or a drawing; empty where none."""
+    found = next((fact for fact in records if start <= fact.start and fact.end <= end), None)
+    return frozenset(["quote", f"key:{found.value}"]) if found else frozenset()
 
 
 def _tail(text: str, start: int) -> int:
@@ -143,6 +157,9 @@ def _tail(text: str, start: int) -> int:
         found = cut.search(text, min(start + 3, limit), limit)
         if found:
             limit = found.start()
+    bracket = BRACKET.match(text, limit - (text[limit - 1 : limit] == " "))
+    if bracket and any(shape.search(bracket[1]) for shape in (patterns().date, patterns().sample_id)):
+        return bracket.end()  # "(S3, 8 march)" says which one is meant
     return start + len(text[start:limit].rstrip(" ,.!)-\t\r"))
 
 

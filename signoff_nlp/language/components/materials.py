@@ -22,7 +22,9 @@ from signoff_nlp.types import Fact
 
 # Whose characters no material claims. The name of a part may hold a material ("PA12 bracket").
 HELD = frozenset(["FILE", "REVISION", "PO_NUMBER", "QUOTE_NUMBER", "DATE", "PRICE", "PERSON"])
-LIST_LEFT = re.compile(r"(?:^| {2}| [/;]|[\n:•|\t(]|^[-*] ?|\d[^,\n]{0,24},|,)[ \t]*$")
+LIST_LEFT = re.compile(
+    r"(?:^| {2}| [/;–-]|[\n:•|\t(]|(?:^|\n)[ \t]*(?:[-*–·>]|\d{1,2}[.)]) ?|\d[^,\n]{0,24},|,)[ \t]*$"
+)
 LIST_RIGHT = re.compile(r"[ \t]*(?:$|[,;.)\r\n(|/\t]| {2})")
 NAME_LEFT = re.compile(r"[A-Z]\w+ [A-Z]\w+,? ?$")
 INSIDE_NUMBER = re.compile(r"\d[.,/]\d")

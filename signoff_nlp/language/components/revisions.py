@@ -153,7 +153,14 @@ def find_revisions(text: str, taken: Iterable[Fact] = (), files: Iterable[Fact] 
         if name:
             spans.append((fact.start + name.start, fact.start + name.end, name.value))
             wider[fact.start + name.start] = fact.start, fact.end
-    found: list[tuple[int, int, str | None]] = [*_tabled(text), *_paired(text), *_keyed(text), *_behind(text), *_drawn(text), *_open(text)]
+    found: list[tuple[int, int, str | None]] = [
+        *_tabled(text),
+        *_paired(text),
+        *_keyed(text),
+        *_behind(text),
+        *_drawn(text),
+        *_open(text),
+    ]
     for start, end, value in found:
         if not _overlaps(blocked, start, end):
             spans.append((start, end, value))

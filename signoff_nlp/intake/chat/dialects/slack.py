@@ -11,14 +11,14 @@ _NOISE = (
     r".{1,60} (?:joined|left|was added to|has (?:joined|left)) (?:the channel|the group|#\S+).*",
     r"set the channel (?:topic|purpose|description).*|Also sent to (?:the channel|#.*)|Pinned by .*",
 )
-_STATUS = r"(?:\s*(?::[a-z0-9_+'-]+:|APP|BOT|WORKFLOW|[^\w\s\[(]{1,4}))*"
+_STATUS = r"(?:\s{0,4}(?::[a-z0-9_+'-]{1,40}:|(?P<tag>APP|BOT|WORKFLOW)|[^\w\s\[(.,:;-]{1,4})){0,4}"
 _CLOCK = ("10:32:00", "10:35:00")
 _PAIR = (("Ana Lee", _CLOCK[0], "Are you at the gate?"), ("Bo Nilsen", _CLOCK[1], "Two minutes."))
 
 TWO_LINES = Dialect(
     app="slack",
     name="name, then time",
-    heads=(r"\s{0,4}{name}\s*⏎\s+" + _STATUS + r"\s*{when}\s*", r"\s{0,4}{name}\s*⏎(?::[a-z0-9_+'-]+:\s*)+{when}\s*"),
+    heads=(r"\s{0,4}{name}\s*⏎\s+" + _STATUS + r"\s*{when}\s*", r"\s{0,4}{name}\s*⏎" + _STATUS + r"\s+{when}\s*"),
     follow=(r"{when}",),
     noise=_NOISE,
     tell="Thread",
@@ -77,10 +77,10 @@ ONE_LINE = Dialect(
     app="slack",
     name="name and time on one line",
     heads=(
-        r"{name}" + r"(?:  +|\t+)" + r"(?:(?::[a-z0-9_+'-]+:|APP) *)*{when}\s*",
-        r"{name} (?::[a-z0-9_+'-]+: *|APP *)*\[{when}\]\s*",
+        r"{name}" + r"(?: {2,8}|\t{1,4})" + r"(?:(?::[a-z0-9_+'-]{1,40}:|APP) {0,4}){0,4}{when}\s*",
+        r"{name} (?::[a-z0-9_+'-]{1,40}: {0,4}|APP {0,4}){0,4}\[{when}\]\s*",
     ),
-    follow=(r"\[?{when}\]?(?: ?{text})?",),
+    follow=(r"\[?{when}\]?",),
     noise=_NOISE,
     samples=(
         pour("two blanks", "{name}  {t}⏎{text}⏎", HALF, CLOCK),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from signoff_nlp.intake.chat.grammar import Dialect, Sample
-from signoff_nlp.intake.chat.sampling import FULL, HALF_SECONDS, SECONDS, pour, stamps
+from signoff_nlp.intake.chat.sampling import FULL, HALF_SECONDS, SECONDS, WITH_SECONDS, pour, stamps
 
 _DATE = stamps("Mar {d}, 2024 {t}", clocks=HALF_SECONDS)
 
@@ -11,8 +11,10 @@ EXPORTER = Dialect(
     app="imessage",
     name="exporter text",
     dated=True,
-    heads=(r"{when}(?: \((?:Read|Delivered) .*\))?⏎{name}",),
-    system=(r"{when} (?=\S*(?:named|changed|added|removed|left|You )){system}",),
+    precise=True,
+    heads=(r"\s{0,8}{when}(?: \((?:Read|Delivered) .*\))?⏎\s{0,8}{name}",),
+    indented=True,
+    system=(r"{when} (?=.{0,60}\b(?:named|changed|added|removed|left|You )){system}",),
     noise=(
         r"This message responded to an earlier message\.|Tapbacks:|\s*(?:Loved|Liked|Disliked|Laughed"
         r"|Emphasized|Questioned) by .*",
@@ -36,4 +38,14 @@ PASTE = Dialect(
     samples=(pour("number", "On {t}, {name} <+4755501234> wrote:⏎⏎{text}⏎", stamps("{d} Mar 2024, at {t}"), FULL),),
 )
 
-DIALECTS = (EXPORTER, PASTE)
+IMAZING = Dialect(
+    app="imessage",
+    name="iMazing text",
+    heads=(r"{when} from {name}(?: \([+\d@][^()]{2,40}\))?",),
+    noise=(r"-{20,}",),
+    samples=(
+        pour("rules", "-" * 52 + "⏎{t} from {name}⏎⏎{text}⏎", stamps("2024-03-{d} {t}", clocks=WITH_SECONDS), SECONDS),
+    ),
+)
+
+DIALECTS = (EXPORTER, IMAZING, PASTE)

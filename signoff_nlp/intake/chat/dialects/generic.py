@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from signoff_nlp.intake.chat.grammar import Dialect
+from signoff_nlp.intake.chat.grammar import Dialect, Sample
 from signoff_nlp.intake.chat.sampling import CLOCK, HALF, SECONDS, WITH_SECONDS, pour, stamps
 
 _T24 = ("10:32", "10:33", "22:05")
@@ -14,6 +14,8 @@ NAME_TIME_TEXT = Dialect(
         r"[*_]{0,2}{name}[*_]{0,2},? ?[\[(]{when}[\])] ?[*_]{0,2}:[*_]{0,2}(?: {text})?",
         r"[*_]{0,2}{name}[*_]{0,2} ?[\[(]{when}[\])][*_]{0,2}",
         r"[*_]{0,2}{name}[*_]{0,2},? ?(?:@|at|[-–—|·]) {when}[*_]{0,2}:(?: {text})?",
+        r"{name} ?[\[(]{when}[\])] (?:said|wrote|says|schrieb|a écrit):(?: {text})?",
+        r"{name}, {when}:(?: {text})?",
     ),
     samples=(
         pour("square brackets", "{name} [{t}]: {text}", HALF, CLOCK),
@@ -54,7 +56,7 @@ TABS = Dialect(
 NAME_TIME = Dialect(
     app="generic",
     name="name and time on a line",
-    heads=(r"[*_#]{0,3} ?{name}[*_]{0,2}(?:,| at| on| @| [-–—|·])? {when}:?", r"{when} (?:[-–—|·] )?{name}:?"),
+    heads=(r"[*_#]{0,3} ?{name}[*_]{0,2}(?:,| at| on| @| [-–—|·•/])? {when}:?", r"{when} (?:[-–—|·] )?{name}:?"),
     weak=True,
     samples=(
         pour("at", "{name} at {t}⏎{text}", _T24, CLOCK),
@@ -63,4 +65,22 @@ NAME_TIME = Dialect(
     ),
 )
 
-DIALECTS = (NAME_TIME_TEXT, TABS, TIME_NAME_TEXT, NAME_TIME)
+TIMES_BELOW_NAME = Dialect(
+    app="generic",
+    name="a name above lines with their own times",
+    heads=(r"{name}⏎{when} \| {text}",),
+    follow=(r"{when} \| {text}",),
+    samples=(
+        Sample(
+            "grouped",
+            "Ana Lee\n10:32 | Are you at the gate?\n11:33 | The door is locked.\n\nBo Nilsen\n11:35 | Two minutes.",
+            (
+                ("Ana Lee", "10:32:00", "Are you at the gate?"),
+                ("Ana Lee", "11:33:00", "The door is locked."),
+                ("Bo Nilsen", "11:35:00", "Two minutes."),
+            ),
+        ),
+    ),
+)
+
+DIALECTS = (TIMES_BELOW_NAME, NAME_TIME_TEXT, TABS, TIME_NAME_TEXT, NAME_TIME)
