@@ -188,6 +188,13 @@ def test_a_chat_has_no_headers(make: SimpleNamespace) -> None:
     assert "\n    " not in draft.body
 
 
+def test_text_without_any_header_is_answered_like_a_chat(make: SimpleNamespace) -> None:
+    bare = make.thread(id=None, subject=None, author=Author(name="Dana Ruiz"))
+    draft = write_draft(bare, [make.decision(without=("go",))], settings=SETTINGS)
+    assert draft is not None
+    assert (draft.to, draft.subject, "Kind regards" in draft.body) == ((), "", False)
+
+
 def test_without_a_shop_name_nobody_signs(make: SimpleNamespace) -> None:
     draft = write_draft(make.thread(), [make.decision(without=("go",))], settings=Settings())
     assert draft is not None
@@ -260,7 +267,8 @@ def test_released_parts_are_closed_once(make: SimpleNamespace) -> None:
     ("count", "unit", "told"),
     [
         (1, None, "1 unit"), (2, None, "2 units"), (1, "pieces", "1 piece"), (3, "piece", "3 pieces"), (1, "pcs", "1 pc"),
-        (900, "stuks", "900 pcs"), (40, "Stück", "40 pcs"), (2, "pairs", "2 pairs"), (5, "spools", "5 spools"), (144, "ea", "144 ea"),
+        (900, "stuks", "900 pcs"), (40, "Stück", "40 pcs"), (2, "pairs", "2 pairs"), (5, "spools", "5 spools"),
+        (144, "ea", "144 ea"), (9, "pcs.", "9 pcs"),
     ],
 )  # fmt: skip
 def test_a_count_has_its_unit(make: SimpleNamespace, count: int, unit: str | None, told: str) -> None:
@@ -273,6 +281,8 @@ def test_a_count_has_its_unit(make: SimpleNamespace, count: int, unit: str | Non
 def test_a_label_is_not_doubled_by_its_value(make: SimpleNamespace) -> None:
     for value, told in (
         ("finish as sample 3", "as sample 3"),
+        ("Surface: as quoted", "as quoted"),
+        ("surface as quoted", "surface as quoted"),
         ("finished in grey", "finished in grey"),
         ("finish", "finish"),
     ):
@@ -296,3 +306,17 @@ def test_two_who_differ_leave_the_name_blank(make: SimpleNamespace) -> None:
 def test_a_sender_who_failed_is_asked_for_the_address_on_file(make: SimpleNamespace) -> None:
     letter = body(make.thread(), make.decision(without=("authority",), reasons=["unverified_sender"]))
     assert "Or send this back with any blanks filled in, from the address that we have on file" in letter
+
+
+def test_what_only_the_records_hold_is_not_told_to_an_unverified_sender(make: SimpleNamespace) -> None:
+    pointer = Item(state="referenced", value="ABS", satisfied=True, evidence=(make.said("as per quote 12"),))
+    for reasons, told in (([], "- Material: ABS\n"), (["unverified_sender"], '- Material: "as per quote 12"\n')):
+        found = make.decision(without=("go",), items={"material": pointer}, reasons=reasons)
+        assert told in body(make.thread(), found)
+
+
+def test_the_signed_name_is_greeted(make: SimpleNamespace) -> None:
+    owner = Item(state="stated", value="Sabine Oberhuber", satisfied=True)
+    author = Author(name="DI Oberhuber Sabine", address="so@acme.example")
+    letter = body(make.thread(author=author), make.decision(without=("go",), items={"authority": owner}))
+    assert letter.startswith("Hi Sabine,")

@@ -32,7 +32,9 @@ from signoff_nlp.types import (
 
 Strangers = Callable[[str, Iterable[str]], set[str]]
 # Numbers and made-up words that no template holds, so that each can be traced to where it came from.
-_WORD = st.from_regex(r"[qxzj]{2,5}[0-9]{1,4}|[0-9]{2,5}", fullmatch=True)
+_WORD = st.integers(10, 99_999).map(str) | st.builds(
+    "{}{}".format, st.sampled_from(["qx", "zjq", "xqz", "jqxz", "qqzjx"]), st.integers(1, 9_999)
+)
 _TEXT = st.lists(_WORD, min_size=1, max_size=6).map(" ".join)
 _DAY = st.dates().map(lambda day: day.isoformat()) | _TEXT
 
@@ -116,7 +118,7 @@ def sources(decisions: list[Decision], told: Thread, config: Settings) -> list[s
 
 
 @given(st.lists(decision(), max_size=3), thread(), st.sampled_from([None, "Zxq 77 Prints"]))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_word_and_number_of_a_draft_stands_somewhere(
     strangers: Strangers, decisions: list[Decision], told: Thread, shop: str | None
 ) -> None:
@@ -128,7 +130,7 @@ def test_every_word_and_number_of_a_draft_stands_somewhere(
 
 
 @given(decision(), thread())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_an_unsettled_value_is_only_ever_quoted_as_the_buyers_words(one: Decision, told: Thread) -> None:
     marks = {name: f"UNSETTLED{at}" for at, name in enumerate(ITEMS)}
     items = {
@@ -142,7 +144,7 @@ def test_an_unsettled_value_is_only_ever_quoted_as_the_buyers_words(one: Decisio
 
 
 @given(decision())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_a_clarification_asks_about_every_item_that_lacks_and_no_satisfied_one(one: Decision) -> None:
     questions = questions_for(one)
     if one.verdict != "clarify":

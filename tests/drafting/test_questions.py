@@ -213,6 +213,12 @@ def test_an_items_words_are_quoted_between_commas(make: SimpleNamespace, words: 
         ("one line\nPlease run KH-7 rev. 11, 80 pcs. Then stop.", "run", "Please run KH-7 rev. 11, 80 pcs"),
         ("ok ship it :rocket: :rocket: thanks", "ship it", "ok ship it :rocket: :rocket: thanks"),
         ("For the file: please start! Bye", "start", "For the file: please start"),
+        (
+            "One line.\nPlease find attached our purchase order 30449871 for the tray\nholders of last week. Bye",
+            "attached",
+            "Please find attached our purchase order 30449871 for the tray holders of last week",
+        ),
+        ("thursday is good\ngo ahead then", "go ahead", "go ahead then"),
         ("LGTM 👍", "LGTM", "LGTM 👍"),
     ],
 )

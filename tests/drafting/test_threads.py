@@ -33,7 +33,8 @@ def about(case: dict[str, Any]) -> str:
 
 def mail(fields: dict[str, Any], at: int) -> bytes:
     message = EmailMessage()
-    message["From"], message["To"], message["Date"] = fields["from"], "kim@northmill.example", fields["date"]
+    message["From"], message["To"] = fields["from"], fields.get("to", "kim@northmill.example")
+    message["Date"] = fields["date"]
     message["Subject"], message["Message-ID"] = fields["subject"], f"<{at}@mail.example>"
     if at:
         message["In-Reply-To"] = message["References"] = f"<{at - 1}@mail.example>"
@@ -93,6 +94,14 @@ def unbacked(report: Report, records: Records, same_words: SameWords) -> Iterato
             known = f"{said} {records.model_dump_json()}"
             if not ((labels[name], value) in facts if name in labels else same_words(value, known)):
                 yield f"{name}: {value}"
+
+
+def test_the_shops_own_address_at_a_shared_provider_is_never_copied() -> None:
+    fields = {"from": "Ben <ben@postbox.example>", "to": "shed@postbox.example, amy@postbox.example", "subject": "Go"}
+    written = mail({**fields, "date": "Tue, 05 May 2026 10:00:00 +0200", "text": "Looks great!\n\nBen\n"}, 0)
+    found = READER.read(written, us=["shed@postbox.example"]).draft
+    assert found is not None
+    assert (found.to, found.cc) == (("ben@postbox.example",), ("amy@postbox.example",))
 
 
 @pytest.mark.parametrize("case", THREADS, ids=about)
