@@ -85,7 +85,7 @@ def patterns() -> Patterns:
             re.I,
         ),
         relation=re.compile(
-            r"(?<!-)(?<!soon )(?<!long )(?<!well )"
+            r"(?<!-)(?<!looks )(?<!seems )(?<!feels )(?<!soon )(?<!long )(?<!well )"
             rf"(?:(?P<strong>(?:the same )?(?:{point['relations']}))|(?P<weak>{point['weak_relations']}))"
             rf" (?!(?:{point['not_after']})\b)",
             re.I,
