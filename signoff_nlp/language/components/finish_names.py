@@ -103,7 +103,8 @@ def patterns() -> Patterns:
         numbered=re.compile(r"(?:\bno\.?|\bnr\.?|\bnumber|#|№) ?\d{1,6}\b", re.I),
         month=re.compile(month, re.I),
         date=re.compile(
-            rf"{numbers}|(?<!\w)(?:{day})?{month}(?: \d{{1,2}}(?:st|nd|rd|th)?(?![\d/:]))?(?:,? \d{{4}})?", re.I
+            rf"{numbers}|(?<!\w)\d{{1,2}}-(?:{point['months']})-\d{{2,4}}|(?<!\w)(?:{day})?{month}(?: \d{{1,2}}(?:st|nd|rd|th)?(?![\d/:]))?(?:,? \d{{4}})?",
+            re.I,
         ),
         weekday=re.compile(rf"\b(?:{point['days']})\b", re.I),
         other_aspect=re.compile(rf"(?:^|[^\w])(?:{point['other_aspects']})(?: is| are|:|,| and \w+)? $", re.I),
