@@ -1,30 +1,34 @@
-# make demo   sets up a virtual environment here and judges a fixture thread
+# make demo   sets up a virtual environment here and judges two fixture threads
 # make test   sets up and passes every test (what CI runs)
-PYTHON ?= python3
+
+# The first Python of 3.11 or newer that is on the path, unless PYTHON names one.
+PYTHON ?= $(shell for name in python3.12 python3.13 python3.11 python3 python; do \
+	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test check bench train clean
+.PHONY: demo test check bench clean
 
 $(STAMP): pyproject.toml
-	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed (set PYTHON=...)"; exit 1; }
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; $(PYTHON) is older (set PYTHON=...)"; exit 1; }
-	@echo "Setting up $(VENV) (a minute the first time) ..."
-	@$(PYTHON) -m venv $(VENV) || { echo "python3 -m venv failed; on Debian: apt install python3-venv"; exit 1; }
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed (name one: make demo PYTHON=...)"; exit 1; }
+	@echo "Setting up $(VENV) with $(PYTHON); a minute or two the first time ..."
+	@$(PYTHON) -m venv $(VENV) || { echo "On Debian and Ubuntu: apt install python3-venv"; exit 1; }
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 	@touch $@
 
 demo: $(STAMP)
-	@$(BIN)/signoff parse --us jcprintfarm.example fixtures/demo/01.eml fixtures/demo/02.eml --thread
+	@for case in friendly-approval clean-release; do \
+		echo "$$ signoff parse --us jcprintfarm.example --thread fixtures/emails/$$case/*.eml"; echo; \
+		$(BIN)/signoff parse --us jcprintfarm.example --thread fixtures/emails/$$case/*.eml || exit 1; \
+	done
 
 check: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -q
+	$(BIN)/python -m pytest -q
 
 test: check
 
@@ -32,4 +36,4 @@ bench: $(STAMP)
 	$(BIN)/python -m benchmarks
 
 clean:
-	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -31,7 +31,7 @@ class Reader:
         self.settings = settings or Settings()
         load_policy(self.settings.policy)
         for path in self.settings.vocabulary:
-            shop_rules(path)
+            shop_rules(vocabulary.shop_file(path))
 
     def read(
         self,

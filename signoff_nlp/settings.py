@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +72,7 @@ def load_settings(path: str | Path | None = None, environment: Mapping[str, str]
         place = tuple(str(part) for part in error.errors()[0]["loc"][:2])
         variable = variables.get(place, variables.get(place[:1]))
         where = variable[0] if variable else str(path)
-        raise SettingsError(first_problem(error), where=where, hint=_HINT) from error
+        raise SettingsError(first_problem(error), where=where, hint=_nearest(place) + _HINT) from error
 
 
 def first_problem(error: ValidationError) -> str:
@@ -82,6 +83,12 @@ def first_problem(error: ValidationError) -> str:
         return f"unknown name: {name}"
     message = problem["msg"].removeprefix("Input ").removeprefix("Value error, ")
     return f"{name}: {message[:1].lower()}{message[1:]}"
+
+
+def _nearest(place: tuple[str, ...]) -> str:
+    fields = Limits.model_fields if place[:-1] == (_LIMITS,) else Settings.model_fields
+    close = [] if place[-1] in fields else get_close_matches(place[-1], fields, 1)
+    return f"did you mean {close[0]}? " if close else ""
 
 
 def _from_file(path: Path) -> dict[str, Any]:

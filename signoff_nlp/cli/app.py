@@ -10,13 +10,13 @@ import click
 
 from signoff_nlp import __version__
 from signoff_nlp.cli.options import config_option, given, job_of, known_kind, reading_options
-from signoff_nlp.errors import SignoffError
+from signoff_nlp.errors import SignoffError, SourceError
 
-_STOPPED = 130  # what shells give for Ctrl-C
+_UNREAD, _USAGE, _STOPPED = 1, 2, 130  # the last is what shells give for Ctrl-C
 
 
 class Commands(click.Group):
-    """A group that prints our own errors in one line and leaves quietly on Ctrl-C, never with a traceback."""
+    """A group that says our own errors in one line and leaves quietly on Ctrl-C, never with a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the chosen command."""
@@ -29,7 +29,7 @@ class Commands(click.Group):
             from signoff_nlp.cli.plain import printable
 
             click.echo(f"signoff: {printable(str(error))}", err=True)
-            ctx.exit(1)
+            ctx.exit(_UNREAD if isinstance(error, SourceError) else _USAGE)
         except KeyboardInterrupt:
             click.echo("\nsignoff: stopped", err=True)
             ctx.exit(_STOPPED)

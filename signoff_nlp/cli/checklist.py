@@ -13,6 +13,7 @@ Mark = Literal["ok", "ask", "stop", "skip"]
 _OTHERS: tuple[tuple[str, ItemName], ...] = (
     ("Material", "material"), ("Colour", "color"), ("Finish", "finish"), ("Go", "go"),
 )  # fmt: skip
+_NOTHING = "-"
 
 
 class Row(NamedTuple):
@@ -36,8 +37,9 @@ def first_checks(decision: Decision) -> list[Row]:
 
 
 def other_checks(decision: Decision) -> list[Row]:
-    """Return the remaining items, and what else the package fixes."""
-    return [*(_row(label, decision.items[name], decision) for label, name in _OTHERS), *_fixed(decision.package)]
+    """Return the remaining items, and what else the package fixes; of a stopped run only what it would have fixed."""
+    rows = [_row(label, decision.items[name], decision) for label, name in _OTHERS]
+    return [*(row for row in rows if row.value != _NOTHING), *_fixed(decision.package)]
 
 
 def _row(label: str, item: Item, decision: Decision, value: str | None = None) -> Row:
@@ -48,7 +50,7 @@ def _row(label: str, item: Item, decision: Decision, value: str | None = None) -
         state = "" if item.state == "stated" else item.state
         return Row("ok", label, said or words, ", ".join(filter(None, (state, note, words if said else ""))))
     if decision.verdict == "hold":
-        return Row("skip", label, said or "-", "frozen by the hold" if said else "")
+        return Row("skip", label, said or _NOTHING, "frozen by the hold" if said else "")
     if not item.required:
         return Row("skip", label, said or "not needed here", "")
     return Row("ask", label, item.state.upper(), ", ".join(filter(None, (note, words))))

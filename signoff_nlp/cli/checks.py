@@ -8,7 +8,7 @@ import click
 
 from signoff_nlp.types import STAGES, Report
 
-READ, UNREAD, CLARIFY, HOLD, NONE, STOPPED = 0, 1, 3, 4, 5, 130
+READ, UNREAD, CLARIFY, HOLD, NONE = 0, 1, 3, 4, 5
 _CODES = {"released": READ, "clarify": CLARIFY, "hold": HOLD, "none": NONE}
 _CAUTION = (READ, NONE, CLARIFY, HOLD)
 

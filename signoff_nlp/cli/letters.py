@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 from email.message import EmailMessage
 from email.policy import SMTP
 
+import click
+
 from signoff_nlp.cli.output import complain
 from signoff_nlp.cli.plain import printable
-from signoff_nlp.errors import SignoffError
 from signoff_nlp.types import Draft, Report
 
 _POLICY = SMTP.clone(cte_type="7bit", linesep="\n")
@@ -17,7 +18,7 @@ _POLICY = SMTP.clone(cte_type="7bit", linesep="\n")
 def letters(reports: Iterable[Report], *, as_mail: bool) -> Iterator[str]:
     """Yield the draft of each report, separated by a line; say on standard error where there is none.
 
-    Raises SignoffError for a second mail: two mails in one file are none.
+    Usage is wrong for a second mail: two mails in one file are none.
     """
     written = 0
     for report in reports:
@@ -25,7 +26,7 @@ def letters(reports: Iterable[Report], *, as_mail: bool) -> Iterator[str]:
             complain(f"{report.source or 'standard input'}: no draft, as nothing there approves, releases or stops")
             continue
         if written and as_mail:
-            raise SignoffError("there is a second draft", where=report.source, hint="--eml is for one thread at a time")
+            raise click.UsageError("there is a second draft, and --eml is for one thread at a time")
         if written:
             yield f"\n--- {printable(report.source or 'next thread')} ---\n"
         yield letter(report.draft, as_mail=as_mail)

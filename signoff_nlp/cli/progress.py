@@ -17,7 +17,7 @@ def counted(things: Iterable[Thing]) -> Iterator[Thing]:
     if not sys.stderr.isatty():
         yield from things
         return
-    number, shown = 0, 0.0
+    number, shown = 0, time.monotonic()
     _say("Reading ...")
     try:
         for thing in things:

@@ -73,7 +73,7 @@ def _about(report: Report) -> str:
 
 def _decision(report: Report, decision: Decision, console: Console) -> Iterator[RenderableType]:
     yield Text("")
-    yield _checks([first_checks(decision), other_checks(decision)], console)
+    yield _checks([rows for rows in (first_checks(decision), other_checks(decision)) if rows], console)
     if decision.reasons:
         yield Text(f"\n{_WHY[decision.verdict]}", "bold")
         yield from (_reason(report, reason) for reason in decision.reasons)

@@ -46,9 +46,9 @@ def in_place(report: Report, passage: Passage) -> Text:
     at = passage.start
     for start, end in passage.marks:
         line.append(_one_line(message.text[at:start]))
-        line.append("[", "bold")
-        line.append(_one_line(message.text[start:end]).strip(), "bold reverse")
-        line.append("]", "bold")
+        line.append("[", "bold magenta")
+        line.append(_one_line(message.text[start:end]).strip(), "bold magenta")
+        line.append("]", "bold magenta")
         at = end
     line.append(_one_line(message.text[at : passage.end]).rstrip())
     line.append("..." if _cut(message.text, passage.end, 1) else "")

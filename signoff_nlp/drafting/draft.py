@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from signoff_nlp.drafting.notes import releaser
 from signoff_nlp.drafting.plain_text import one_line
 from signoff_nlp.drafting.recipients import first_name, last_speaker, recipients, references, reply_subject
 from signoff_nlp.drafting.sections import INDENT, closing, section
 from signoff_nlp.drafting.wording import phrase
 from signoff_nlp.settings import Settings
-from signoff_nlp.types import Decision, Draft, Message, Thread, Verdict
+from signoff_nlp.types import Author, Decision, Draft, Message, Thread, Verdict
 
 _CAUTION: tuple[Verdict, ...] = ("hold", "clarify", "released", "none")
 
@@ -18,15 +19,17 @@ def write_draft(thread: Thread, decisions: Sequence[Decision], *, settings: Sett
     """Return the reply that `decisions` call for, to the last person who speaks on the buyer's side.
 
     The most cautious decision leads: hold before clarify before released. Several decisions make one mail with a
-    section per part. None where every verdict is `none`, or where no person of the buyer's side speaks. For a chat the
-    draft has a body only. Values are single-lined and stripped of control and direction characters.
+    section per part. None where every verdict is `none`, or where no person of the buyer's side speaks. For a chat, or
+    pasted text without any header, the draft has a body only. Values are single-lined and stripped of control and
+    direction characters.
     """
     told = sorted((one for one in decisions if one.verdict != "none"), key=lambda one: _CAUTION.index(one.verdict))
     message = last_speaker(thread)
     if not told or message is None:
         return None
-    body = _body(thread, told, message, settings)
-    if message.channel == "chat":
+    chat = message.channel == "chat" or not (message.author.address or message.id or message.subject)
+    body = _body(thread, told, message, settings, chat=chat)
+    if chat:
         return Draft(body=body)
     to, cc = recipients(thread, message, settings)
     in_reply_to, earlier = references(message)
@@ -35,8 +38,8 @@ def write_draft(thread: Thread, decisions: Sequence[Decision], *, settings: Sett
     )  # fmt: skip
 
 
-def _body(thread: Thread, told: Sequence[Decision], message: Message, settings: Settings) -> str:
-    name, alone, chat = first_name(message.author), len(told) == 1, message.channel == "chat"
+def _body(thread: Thread, told: Sequence[Decision], message: Message, settings: Settings, *, chat: bool) -> str:
+    name, alone = _greeted(told, message), len(told) == 1
     paragraphs = [phrase("letter", "hello_name", name=name) if name else phrase("letter", "hello")]
     number = 1
     if not alone:
@@ -53,3 +56,13 @@ def _body(thread: Thread, told: Sequence[Decision], message: Message, settings: 
         return "\n\n".join(paragraph.removeprefix(INDENT) for paragraph in paragraphs) + "\n"
     paragraphs.append(phrase("letter", "close") + (f",\n{shop}" if shop else ""))
     return "\n\n".join(paragraphs) + "\n"
+
+
+def _greeted(told: Sequence[Decision], message: Message) -> str | None:
+    """The first name as its bearer signs it where he or she releases ("OBERHUBER Sabine"), else as the sender's."""
+    written = set(one_line(message.author.name or "").casefold().split())
+    for owner in filter(None, map(releaser, told)):
+        words = owner.split()
+        if len(words) > 1 and {word.casefold() for word in words} <= written:
+            return first_name(Author(name=owner))
+    return first_name(message.author)

@@ -51,7 +51,9 @@ def known(decision: Decision, name: ItemName) -> str | None:
     item = item_of(decision, name)
     if not item.satisfied or item.state in ("missing", "open", "conflicting", "outdated") or doubted(decision, item):
         return None
-    if item.value is not None:
+    # What only the records hold is not told to somebody who may not be who he says he is.
+    unsure = item.state == "referenced" and reason_of(decision, "unverified_sender") is not None
+    if item.value is not None and not unsure:
         return one_line(item.value) or None
     return " / ".join(distinct_words(item.evidence)) or None
 

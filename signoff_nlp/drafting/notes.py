@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -119,16 +120,16 @@ def as_list(lines: Iterable[tuple[str, str]]) -> str:
 
 def _add(lines: list[tuple[str, str]], name: str, value: object | None) -> None:
     text = one_line(value) if value is not None else ""
-    label = phrase("labels", name)
     if text:
-        lines.append((label, _without(label, text)))
+        lines.append((phrase("labels", name), _without(name, text)))
 
 
-def _without(label: str, text: str) -> str:
-    """Leave out the label's own word in front of a value: "finish as the sample" under "Finish"."""
-    rest = text[len(label) :].lstrip(" :=-")
-    doubled = text.casefold().startswith(label.casefold()) and rest and not text[len(label)].isalnum()
-    return rest if doubled else text
+def _without(name: str, text: str) -> str:
+    """Leave out the label's own word in front of a value: "finish as sample 3", "Surface: as quoted" under "Finish"."""
+    label = re.escape(phrase("labels", name))
+    others = "|".join(map(re.escape, wording()["doubled"].get(name, ())))
+    doubled = rf"(?:{label}(?=[\s:=-])|(?:{others or '(?!)'})(?=\s?[:=]))[\s:=-]{{1,3}}(?=[^\s:=-])"
+    return re.sub(doubled, "", text, count=1, flags=re.IGNORECASE) if re.match(doubled, text, re.IGNORECASE) else text
 
 
 def _add_dates(lines: list[tuple[str, str]], package: Package) -> None:
@@ -140,7 +141,7 @@ def _add_dates(lines: list[tuple[str, str]], package: Package) -> None:
 
 
 def _joined(values: Iterable[str]) -> str | None:
-    return "; ".join(filter(None, map(one_line, values))) or None
+    return one_line("; ".join(filter(None, map(one_line, values)))) or None
 
 
 def _settled(decision: Decision, values: Iterable[str]) -> list[str]:
@@ -166,10 +167,11 @@ def _unit(decision: Decision) -> str:
     count = known(decision, "quantity")
     said = one_line(decision.package.unit or "") if count else ""
     unit = said or known_units["default"]
-    if unit.casefold() in known_units["pieces"]:
-        unit = known_units["pcs"]
+    plain = unit.casefold().strip(".")
+    if plain in known_units["pieces"]:
+        unit = plain = known_units["pcs"]
     for one, many in known_units["forms"].items():
-        if unit.casefold() in (one, many):
+        if plain in (one, many):
             return one if count == "1" else str(many)
     return unit
 
@@ -186,7 +188,7 @@ def _numbers(package: Package) -> str:
 
 def _named(name: ItemName, value: str) -> str:
     """Put the item's word before its value, unless the value holds it itself ("satin finish as on chip 4")."""
-    lead = phrase("sentence", name, **{name: ""}).strip(" :")
+    value, lead = _without(name, value), phrase("sentence", name, **{name: ""}).strip(" :")
     return value if lead in value.casefold() else phrase("sentence", name, **{name: value})
 
 

@@ -14,10 +14,12 @@ LONGEST = 400
 LONGEST_QUOTE = 110
 CUT = "..."
 _MOST_EVIDENCE = 20
-# A full stop before a small letter or a digit belongs to an abbreviation: "rev. 4", "approx. 200".
-_SENTENCE = re.compile(r"\.(?=\s{1,3}[^a-z0-9\s])|[!?]{1,9}(?=\s)|[\n\r;]")
+# A full stop before a small letter or a digit belongs to an abbreviation: "rev. 4", "approx. 200". A line end inside a
+# sentence, behind a line of full width, is only wrapping.
+_STOP = r"\.(?=\s{1,3}[^a-z0-9\s])|[!?]{1,9}(?=\s)|[\r;]|(?<![^\n]{55})\n|\n(?![a-z0-9(])"
 _EMOJI = r":[a-z0-9_+-]{2,30}:"  # a chat's ":rocket:", whose colons end nothing
-_PHRASE = re.compile(_EMOJI + r"|\.(?=\s{1,3}[^a-z0-9\s])|[!?]{1,9}(?=\s)|[\n\r;()]|[,:](?=\s)|\s[-–—](?=\s)")
+_SENTENCE = re.compile(_STOP)
+_PHRASE = re.compile(_EMOJI + "|" + _STOP + r"|[()]|[,:](?=\s)|\s[-–—](?=\s)")
 _EDGES = " \t\xa0,;:-–—"
 # Joiners belong to the spelling of words in several scripts; every other format character is dropped.
 _JOINERS = frozenset("\u200c\u200d")
@@ -77,8 +79,7 @@ def in_context(evidence: Iterable[Evidence], thread: Thread | None, *, whole: bo
     """Return the evidence widened to words that its author recognises, where `thread` holds it.
 
     "run" says little; "If you can ship by Friday, run it" does. With `whole` the words grow to their sentence, else
-    only to the stretch between commas, colons and brackets: "about 200 pcs". The result stays in one line of the
-    message; what is too long is cut at commas, else at words, and always holds the evidence itself.
+    only to the stretch between commas, colons and brackets: "about 200 pcs". What is too long is cut at commas, else at words, and always holds the evidence itself.
     """
     texts = {one.index: one.text for one in thread.messages} if thread else {}
     return [_widened(one, texts.get(one.message, ""), whole) for one in evidence]

@@ -51,6 +51,8 @@ def _item_question(decision: Decision, name: ItemName, thread: Thread | None) ->
         return phrase("questions", "notes", item.note, words=joined(words))
     if item.state == "conflicting":
         return _two(name, words, "two", "conflicting")
+    if item.state == "open" and len(words) == 2:
+        return phrase("questions", name, "two", a=words[0], b=words[1])
     if item.state == "outdated":
         changed = reason_of(decision, "changed_after_release") is not None
         return _two(name, words, "changed" if changed else "outdated", "outdated_one" if words else "outdated_plain")

@@ -173,7 +173,10 @@ def _no_names() -> frozenset[str]:
 def _prefix() -> re.Pattern[str]:
     words = "|".join(re.escape(word) for word in wording()["subject"]["prefixes"])
     count = r"(?:\[\d{1,3}\]|\(\d{1,3}\)|\^?\d{1,2})?"  # "Re[2]:", "AW(3):", "Re^2:"
-    return re.compile(rf"(?:{words})\s{{0,3}}{count}\s{{0,3}}[:：]\s{{0,8}}", re.IGNORECASE)
+    tags = "|".join(re.escape(word) for word in wording()["subject"]["tags"])  # "[EXTERNAL] ", put there by a gateway
+    return re.compile(
+        rf"(?:(?:{words})\s{{0,3}}{count}\s{{0,3}}[:：]|\[(?:{tags})\]:?|(?:{tags}):)\s{{0,8}}", re.IGNORECASE
+    )
 
 
 def _once(addresses: Iterable[str | None]) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from signoff_nlp.judge.reasons import act_words, missing, reason
 from signoff_nlp.judge.revision_order import compare
 from signoff_nlp.judge.revision_order import same as same_revision
 from signoff_nlp.judge.stages import stage_of
-from signoff_nlp.judge.values import VALUE_ITEMS, stated
+from signoff_nlp.judge.values import VALUE_ITEMS, evidence, stated
 from signoff_nlp.types import (
     ITEMS,
     Decision,
@@ -143,13 +143,12 @@ def _items(
         )
     if state.rivals:
         for item in ("revision", "quantity"):
-            values = {
-                str(stated(readings[rival.at], item).value)
-                for rival in state.rivals
-                if stated(readings[rival.at], item).value is not None
-            }
-            if len(values) > 1:
-                items[item] = items[item].model_copy(update={"state": "conflicting", "satisfied": False})
+            found = [(readings[rival.at], stated(readings[rival.at], item)) for rival in state.rivals]
+            if len({str(one.value) for _, one in found if one.value is not None}) > 1:
+                words = tuple(evidence(reading, fact) for reading, one in found for fact in one.facts)
+                items[item] = items[item].model_copy(
+                    update={"state": "conflicting", "satisfied": False, "evidence": words}
+                )
     return items, allowed
 
 
@@ -336,6 +335,13 @@ def _once(reasons: Sequence[Reason]) -> list[Reason]:
     return list(kept.values())
 
 
+def _taken_back(readings: Sequence[Reading], hold: Hold, frozen: Attempt) -> bool:
+    """The author revoked his own release: nothing of it stands any more, not even as the frozen job."""
+    return hold.act.kind == "revoke" and same_author(
+        readings[frozen.at].message.author, readings[hold.at].message.author
+    )
+
+
 def _hold(readings: Sequence[Reading], state: State, hold: Hold, records: Records, subject: str | None) -> Decision:
     reasons = [reason(hold.code, act_words(readings, hold.at, hold.act))]
     if hold.accepted is not None:
@@ -348,8 +354,9 @@ def _hold(readings: Sequence[Reading], state: State, hold: Hold, records: Record
         held, _ = _items(readings, State(attempt=frozen), frozen, stage, records)
         items = {name: item.model_copy(update={"required": False}) for name, item in held.items()}
         sources = [at for at in (frozen.at, frozen.restated, frozen.restored) if at is not None]
-        package = package_of(readings, sources, items, approver=None)
-    elif hold.code == "on_hold":
+        if not _taken_back(readings, hold, frozen):
+            package = package_of(readings, sources, items, approver=None)
+    elif hold.code in ("on_hold", "rejected"):
         package = _named(readings[hold.at])
     if hold.accepted is not None or (hold.code == "rejected" and "sample" in hold.act.cues):
         stage = "sample"

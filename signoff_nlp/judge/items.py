@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from signoff_nlp.judge.reasons import act_words
-from signoff_nlp.judge.values import Stated, distinct, evidence, same_value, stated
+from signoff_nlp.judge.values import LABELS, Stated, distinct, evidence, same_value, stated
 from signoff_nlp.types import Evidence, Item, ItemName, ItemStateName, Job, Pointer, Reading, Records
 
 FIXES_COLOR = "needs no colour"
@@ -34,7 +34,7 @@ def value_item(basis: Basis, name: ItemName) -> Item:
             return value_item(basis._replace(at=basis.corrected, corrected=None), name)
     own = stated(basis.readings[basis.at], name)
     if own.open and not own.values:
-        return _item("open", None, basis, basis.at, own)
+        return Item(state="open", evidence=_undecided(basis.readings[basis.at], name))
     if name == "finish" and own.values:
         return _item("open", None, basis, basis.at, own) if own.open else _finish(basis, own)
     if len(own.values) > 1:
@@ -262,6 +262,17 @@ def _from(reading: Reading, found: Stated, value: str | int) -> Item:
 def _item(state: ItemStateName, value: str | int | None, basis: Basis, at: int, found: Stated) -> Item:
     words = _evidence(basis, at, found)
     return Item(state=state, value=value, satisfied=state in SATISFIES, evidence=words, note=_note(found))
+
+
+def _undecided(reading: Reading, name: ItemName) -> tuple[Evidence, ...]:
+    """The values that a message hesitates between, else the words that leave the item open."""
+    label = LABELS[name]
+    facts = [fact for fact in reading.facts if fact.label == label and "open" in fact.flags and fact.value is not None]
+    cues = [cue for cue in reading.cues if cue.kind == f"open_{name}"]
+    index = reading.message.index
+    return tuple(evidence(reading, fact) for fact in facts) or tuple(
+        Evidence(message=index, start=cue.start, end=cue.end, text=cue.text) for cue in cues
+    )
 
 
 def _note(found: Stated) -> str | None:

@@ -161,6 +161,8 @@ def _stop(readings: Sequence[Reading], at: int, found: Sequence[Move], state: St
             or (move.kind == "balance" and not running)
         ):
             return Hold(0, "on_hold", move.act, None, accepted)
+    if "declined" in kinds and not running and _asked_to_start(readings, at):
+        return Hold(0, "on_hold", next(move.act for move in found if move.kind == "declined"), None)
     if "reject" in kinds and not kinds & {"go"}:
         return Hold(0, "rejected", next(move.act for move in found if move.kind == "reject"), None)
     if "confirm" in kinds and restatement_for(readings, at) is not None:
@@ -170,6 +172,15 @@ def _stop(readings: Sequence[Reading], at: int, found: Sequence[Move], state: St
             return None
         return Hold(0, "changes_requested", next(move.act for move in found if move.kind == "change"), None)
     return None
+
+
+def _asked_to_start(readings: Sequence[Reading], at: int) -> bool:
+    """The message before is the shop's, and asks whether it may start; to "anything against it?" a no is none."""
+    before = readings[at - 1] if at else None
+    if before is None or before.message.side != "shop":
+        return False
+    asked = {act.kind for act in before.acts}
+    return "release_question" in asked and "objection_question" not in asked
 
 
 def _is_what_if(reading: Reading, move: Move) -> bool:
@@ -242,6 +253,10 @@ def _harmless(reading: Reading, condition: Cue) -> bool:
         cue.kind for cue in reading.cues if cue.scope[0] < end and start < cue.scope[1] and start <= cue.start < end
     }
     if "remainder" in around or "condition_met" in around:
+        return True
+    if "temporal" in around and condition.start > start and not any(
+        act.kind in _SPEAKS_OF_GO and start <= act.start < end for act in reading.acts
+    ):
         return True
     counts = [fact for fact in reading.facts if fact.label == "QUANTITY" and start <= fact.start < end]
     if any(fact.role == "held" or "approximate" in fact.flags for fact in counts):
@@ -349,6 +364,7 @@ def _is_money(found: Sequence[Move], approve: Move) -> bool:
     )
 
 
+_SPEAKS_OF_GO = frozenset({"go", "approve", "hold", "hold_start", "resume", "stage"})
 _CONTROLS: tuple[ItemName, ...] = ("revision", "quantity")
 _NEAR = 60
 _OBJECT = 24
@@ -583,7 +599,7 @@ def _changed(readings: Sequence[Reading], at: int, state: State, kinds: Abstract
             continue
         if new.value is None or old is None or same_value(item, new.value, old):
             continue
-        if replaced or item == "revision":
+        if replaced or item == "revision" or any("correction" in fact.flags for fact in new.facts):
             words = tuple(
                 Evidence(message=reading.message.index, start=f.start, end=f.end, text=f.text) for f in new.facts
             )

@@ -11,7 +11,7 @@ from signoff_nlp.types import Act, Reading
 
 MoveKind = Literal[
     "go", "conditional", "hedged", "reported", "permission", "hold", "balance", "revoke", "reject", "change", "noted",
-    "approve", "praise", "money", "confirm", "lift", "resume", "replace", "rfq", "later",
+    "approve", "praise", "money", "confirm", "lift", "resume", "replace", "rfq", "later", "declined",
 ]  # fmt: skip
 
 _TAKES_GO = frozenset({"negation", "question", "plan", "wish", "past", "undo"})
@@ -51,6 +51,8 @@ def _kind(act: Act) -> MoveKind | None:
             return _go(cues)
         case "hold" | "hold_start":
             return None if cues & {"past"} or ("negation" in cues and act.kind == "hold") else "hold"
+        case "declined":
+            return None if "question" in cues else "declined"
         case "revoke":
             return None if cues & {"negation", "question", "condition"} else "revoke"
         case "reject":

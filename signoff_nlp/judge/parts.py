@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
+from signoff_nlp import vocabulary
 from signoff_nlp.types import Reading, Section
 
 _SHORT = 3
+_NAME_WORD = re.compile(r"[^\W\d_]+-\d[\w-]*|\d[\w-]*|[^\W\d_]+\d[\w-]*|[^\W\d_]+")  # words and part numbers
 # Said of the part itself, these rule over what is said of all.
 _PER_PART = frozenset({"REVISION", "QUANTITY", "MATERIAL", "COLOR", "FINISH"})
 
@@ -54,7 +57,9 @@ def _same(one: Section, other: Section) -> bool:
 
 def _words(name: str) -> frozenset[str]:
     return frozenset(
-        word.rstrip("s") for word in re.findall(r"[^\W\d_]+", name.lower()) if len(word) >= _SHORT and word != "the"
+        word.rstrip("s")
+        for word in _NAME_WORD.findall(name.lower())
+        if (len(word) >= _SHORT or word.isdigit()) and word != "the"
     )
 
 
@@ -66,11 +71,8 @@ def _view(reading: Reading, part: Part, parts: Sequence[Part]) -> Reading:
         if not _is_about(section, part) and any(_is_about(section, p) for p in parts)
     ]
     covered = [(section.start, section.end) for section in reading.sections]
-    for start, end in reading.clauses:
-        if any(left <= start < right for left, right in covered):
-            continue
-        about = _mentioned(reading.message.text[start:end], parts)
-        if about and part not in about:
+    for start, end, about in _topics(reading, parts):
+        if not any(left <= start < right for left, right in covered) and about and part not in about:
             hidden.append((start, end))
     own = [(s.start, s.end) for s in reading.sections if _is_about(s, part)]
     said = {
@@ -95,6 +97,27 @@ def _view(reading: Reading, part: Part, parts: Sequence[Part]) -> Reading:
     )
 
 
+def _topics(reading: Reading, parts: Sequence[Part]) -> Iterator[tuple[int, int, list[Part]]]:
+    """Yield each clause with the parts it speaks of; within a sentence a clause goes on about the part named before.
+
+    "Put line 2, the cup holder, on hold and don't mould any of it" speaks of line 2 to its end.
+    """
+    text, before, about = reading.message.text, 0, list[Part]()
+    for start, end in reading.clauses:
+        if any(mark in text[max(before - 1, 0) : start] for mark in ".!?\n"):
+            about = []
+        own = _mentioned(text[start:end], parts)
+        if own or not _widening().isdisjoint(text[start:end].lower().split()):
+            about = own
+        yield start, end, about
+        before = end
+
+
+@cache
+def _widening() -> frozenset[str]:
+    return frozenset(vocabulary.load("parts")["widening"]["words"])
+
+
 def _is_about(section: Section, part: Part) -> bool:
     if section.line and part.line:
         return section.line == part.line
@@ -103,6 +126,6 @@ def _is_about(section: Section, part: Part) -> bool:
 
 def _mentioned(text: str, parts: Sequence[Part]) -> list[Part]:
     low = text.lower()
-    words = {word.rstrip("s") for word in re.findall(r"[^\W\d_]+", low)}
+    words = {word.rstrip("s") for word in _NAME_WORD.findall(low)}
     numbers = set(re.findall(r"(?:line|item|pos\.?|position)\s?(\d{1,4})", low))
     return [part for part in parts if part.words & words or (part.line and part.line in numbers)]

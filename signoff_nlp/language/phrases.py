@@ -1,7 +1,7 @@
 """The phrase notation of the vocabulary files, compiled to expressions over characters.
 
     go ahead                literal words
-    (start|begin)           one of several, each of one or more words
+    (start|begin|{make})    one of several, each of one or more words, or a word of a named list
     {make}                  one word of a named list (`[lists]` of the file, or of lists.toml)
     please?                 the word or group before it may be missing
     ...                     a short gap of up to six words, within the sentence
@@ -136,7 +136,8 @@ def word_list(file: str, name: str) -> tuple[str, ...]:
 
 def _alternatives(file: str, piece: str) -> tuple[str, ...]:
     if piece.startswith("("):
-        return tuple(part.strip() for part in piece[1:-1].split("|"))
+        parts = [part.strip() for part in piece[1:-1].split("|")]
+        return tuple(word for part in parts for word in (word_list(file, part[1:-1]) if part[:1] == "{" else (part,)))
     if piece.startswith("{"):
         return word_list(file, piece[1:-1])
     return (piece,)
@@ -209,7 +210,8 @@ def _phrase(rule: Rule, file: str, says: str) -> _Phrase:
                 by_first[one.words[0]] = (*by_first.get(one.words[0], ()), one)
         if not needed:
             heads |= by_first.keys()
-        if not optional:
+        worded = [bool(_WORD.search(option)) for option in options]
+        if not optional and (all(worded) or not any(worded)):  # "hold (+|tolerance)" may stand without a second word
             needed.append(frozenset(max(_WORD.findall(option) or [option], key=len) for option in options))
         pieces.append(Piece(by_first, optional))
     if not needed:

@@ -20,8 +20,11 @@ _shop: ContextVar[tuple[str, ...]] = ContextVar("shop_vocabulary", default=())
 
 
 def place(name: str) -> str:
-    """Return the file name that errors give for `name`: one of ours by its stem, a shop's by its path."""
-    return name if name.endswith(".toml") else f"{name}.toml"
+    """Return the file name that errors give for `name`: one of ours by its stem, a shop's by its path from here."""
+    if not name.endswith(".toml"):
+        return f"{name}.toml"
+    path, here = Path(name), Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
 @cache
@@ -46,10 +49,20 @@ def names() -> tuple[str, ...]:
     return tuple(sorted(entry.name[:-5] for entry in files(__name__).iterdir() if entry.name.endswith(".toml")))
 
 
+def shop_file(path: str) -> str:
+    """Return the name under which `load` knows the shop's file at `path`. Raises VocabularyError if it is no .toml."""
+    if not path.endswith(".toml"):
+        raise VocabularyError("not a vocabulary file", where=path, hint="its name must end in .toml")
+    return str(Path(path).resolve())
+
+
 @contextmanager
 def using(paths: Sequence[str]) -> Iterator[None]:
-    """Let the shop's own files at `paths` count beside ours; per thread of execution, so that readers may differ."""
-    before = _shop.set(tuple(paths))
+    """Let the shop's own files at `paths` count beside ours; per thread of execution, so that readers may differ.
+
+    A file is read once per process. Raises VocabularyError for a path that does not end in .toml.
+    """
+    before = _shop.set(tuple(map(shop_file, paths)))
     try:
         yield
     finally:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import re
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, date, datetime
+from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from signoff_nlp.drafting.wording import wording
 from signoff_nlp.types import ITEMS, Author, Decision, Evidence, Item, Message, Package, Reason, Thread
 
 VALUES: dict[str, Any] = {
@@ -49,3 +53,41 @@ def thread(text: str = "hello", **more: Any) -> Thread:
 @pytest.fixture
 def make() -> SimpleNamespace:
     return SimpleNamespace(said=said, decision=decision, thread=thread)
+
+
+def tokens(text: str) -> list[str]:
+    """Words and numbers, lower case; numbers without leading zeros, since "2026-05-04" is written as 4 May 2026."""
+    return [one.lower().lstrip("0") or "0" if one.isdigit() else one.lower() for one in re.findall(r"\w+", text)]
+
+
+@cache
+def fixed_words() -> frozenset[str]:
+    """Every word of the templates, and the months."""
+
+    def texts(value: Any) -> Iterator[str]:
+        if isinstance(value, dict):
+            for one in value.values():
+                yield from texts(one)
+        elif isinstance(value, str):
+            yield value
+
+    plain = " ".join(re.sub(r"\{\w+\}", " ", text) for text in texts(wording()))
+    months = {f"{date(2026, month, 1):%B}".lower() for month in range(1, 13)}
+    return frozenset(tokens(plain)) | months | {"po", "quote"}
+
+
+def _strangers(body: str, texts: Iterable[str]) -> set[str]:
+    found = set(tokens(re.sub(r"(?m)^\d+\. ", "", body)))  # the numbers of the questions are the letter's own
+    return found - fixed_words() - {token for text in texts for token in tokens(text)}
+
+
+@pytest.fixture
+def strangers() -> Callable[[str, Iterable[str]], set[str]]:
+    """The words and numbers of a draft that are neither the templates' nor in any of the texts."""
+    return _strangers
+
+
+@pytest.fixture
+def same_words() -> Callable[[str, str], bool]:
+    """Tell whether all words and numbers of the first text stand in the second."""
+    return lambda one, other: set(tokens(one)) <= set(tokens(other))

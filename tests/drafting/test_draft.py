@@ -9,7 +9,7 @@ import pytest
 
 from signoff_nlp.drafting.draft import write_draft
 from signoff_nlp.settings import Settings
-from signoff_nlp.types import ITEMS, Author, Decision, Item, ReasonCode, Thread
+from signoff_nlp.types import ITEMS, Author, Decision, Item, Package, ReasonCode, Thread
 
 SETTINGS = Settings(us=("shop.example",), shop_name="Hill Street Prints")
 
@@ -30,18 +30,18 @@ def test_clarify_in_full(make: SimpleNamespace) -> None:
     )
     assert body(make.thread(text), found) == (
         "Hi Dana,\n\n"
-        'Thank you for writing "Looks great". The run has not been started. Those words are welcome, but they do not yet '
-        "say what we may start.\n\n"
+        'Thank you for writing "Looks great". The run has not been started. Those words alone do not say what we may '
+        "start.\n\n"
         "What we understand so far:\n"
         "- Material: PETG\n- Colour: black\n- Finish: as the accepted sample of April 18\n- Quote: Q-1043\n\n"
-        "Please answer:\n"
-        "1. Who releases this run? If you do, please add your full name and your role.\n"
+        "Before it can start, we need these answers:\n"
+        "1. Who releases this run on your side? If it is you, please add your full name and role.\n"
         "2. Which revision or file controls this run?\n"
         '3. You wrote "We need about 500". How many units exactly does this release cover?\n'
         '4. You wrote "Looks great". Does that mean that we may start this run now: yes or no?\n\n'
         "Or send this back with the blanks filled in; it would be the release:\n\n"
-        "    I, ____ (full name and role), release ____ units under quote Q-1043, revision ____, PETG black, finish as "
-        "the accepted sample of April 18: please start.\n\n"
+        "    I, ____ (full name and role), release ____ units under quote Q-1043: revision ____, PETG black, finish: as "
+        "the accepted sample of April 18. Please start.\n\n"
         "Kind regards,\nHill Street Prints\n"
     )
 
@@ -57,15 +57,15 @@ def test_released_in_full(make: SimpleNamespace) -> None:
     assert body(make.thread(), found) == (
         "Hi Dana,\n\n"
         "Thank you for your message. We have your release. This is how we record it:\n\n"
-        "- Scope: lot\n- Revision: B4\n- File: bracket_revB4.step\n- Quantity: 250 pcs\n- Held back: 300\n"
+        "- Scope: one lot\n- Revision: B4\n- File: bracket_revB4.step\n- Quantity: 250 pcs\n- Held back: 300\n"
         "- Material: PETG\n- Colour: black\n- Finish: as the accepted sample of April 18\n"
-        "- Packing and labels: 25 per bag; label set 2\n- Not included: no coating\n"
-        "- Start that you ask for: 4 May 2026\n- Ship-by date that you ask for: 20 May 2026\n"
-        "- Delivery window that you ask for: 1 June 2026 to 15 June 2026\n"
+        "- Packing and labels: 25 per bag; label set 2\n- Limits: no coating\n"
+        "- Requested start: 4 May 2026\n- Requested ship-by date: 20 May 2026\n"
+        "- Requested delivery window: 1 June 2026 to 15 June 2026\n"
         "- Purchase order: 4471\n- Released by: Dana Ruiz\n"
         '- Go: "please start the run now", 12 May 2026\n\n'
-        "Dates stand here as you asked for them; this record does not confirm them. Please acknowledge this record, or "
-        "tell us at once if a line is wrong. A later change needs a new release.\n\n"
+        "The dates are the ones you asked for; this record does not confirm them. Please acknowledge this record, or tell "
+        "us at once if a line is wrong. A later change needs a new release.\n\n"
         "Kind regards,\nHill Street Prints\n"
     )
 
@@ -75,13 +75,13 @@ def test_hold_in_full(make: SimpleNamespace) -> None:
     found = make.decision("hold", items={"go": go}, reasons=[("on_hold", make.said("please hold everything now"))])
     assert body(make.thread(), found) == (
         "Hi Dana,\n\n"
-        'Thank you for your message. We confirm the stop ("please hold everything now"): nothing more of this run is made '
-        "or started.\n\n"
-        "This stands frozen, as named so far:\n"
+        'Thank you for your message. We confirm the stop: "please hold everything now". Nothing more is made until the run '
+        "is released again.\n\n"
+        "Frozen, as named so far:\n"
         "- Revision: B4\n- Quantity: 250 pcs\n- Material: PETG\n- Colour: black\n"
         "- Finish: as the accepted sample of April 18\n\n"
-        "What would restart it: a new release from a person who may give it, which names the revision and the quantity "
-        "and tells us to start; or plain words to resume by your earlier release of 12 May 2026.\n\n"
+        "To restart it, we need a new release from a person who may give it, with the revision, the quantity and the word "
+        "to start; or plain words to resume by the release of 12 May 2026.\n\n"
         "Kind regards,\nHill Street Prints\n"
     )
 
@@ -90,7 +90,7 @@ def test_hold_in_full(make: SimpleNamespace) -> None:
 def test_a_rejected_version_is_not_restarted_by_the_earlier_release(make: SimpleNamespace, code: str) -> None:
     go = Item(state="stated", satisfied=True, evidence=(make.said("please start"),))
     letter = body(make.thread(), make.decision("hold", items={"go": go}, reasons=[code]))
-    assert "names the changed revision" in letter
+    assert "with the changed revision" in letter
     assert "12 May" not in letter
 
 
@@ -98,7 +98,7 @@ def test_a_stop_with_nothing_released_freezes_the_whole_run(make: SimpleNamespac
     items = {name: Item(required=False) for name in ITEMS}
     letter = body(make.thread(), make.decision("hold", items=items, reasons=["on_hold"]))
     assert "the whole run is frozen" in letter
-    assert "We confirm the stop: " in letter
+    assert "We confirm the stop. " in letter
 
 
 def test_a_hold_records_the_acceptance_beside_it(make: SimpleNamespace) -> None:
@@ -111,7 +111,7 @@ def test_a_change_after_the_release_does_not_say_that_nothing_runs(make: SimpleN
     item = Item(state="outdated", value=250, evidence=(make.said("250 pcs", 50), new))
     letter = body(make.thread(), make.decision(items={"quantity": item}, reasons=[("changed_after_release", new)]))
     assert "not been started" not in letter
-    assert "we stay with what was released and go no further until this is confirmed" in letter
+    assert "Nothing has been started with that change; the release stands as it was until you confirm" in letter
     assert "Quantity:" not in letter
     assert "release ____ units" in letter
 
@@ -184,6 +184,15 @@ def test_a_chat_has_no_headers(make: SimpleNamespace) -> None:
     assert draft is not None
     assert (draft.to, draft.cc, draft.subject, draft.in_reply_to, draft.references) == ((), (), "", None, ())
     assert draft.body.startswith("Hi Dana,")
+    assert draft.body.endswith(". Please start.\n")
+    assert "\n    " not in draft.body
+
+
+def test_text_without_any_header_is_answered_like_a_chat(make: SimpleNamespace) -> None:
+    bare = make.thread(id=None, subject=None, author=Author(name="Dana Ruiz"))
+    draft = write_draft(bare, [make.decision(without=("go",))], settings=SETTINGS)
+    assert draft is not None
+    assert (draft.to, draft.subject, "Kind regards" in draft.body) == ((), "", False)
 
 
 def test_without_a_shop_name_nobody_signs(make: SimpleNamespace) -> None:
@@ -198,9 +207,116 @@ def test_without_a_shop_name_nobody_signs(make: SimpleNamespace) -> None:
         ("Dana Ruiz", "Hi Dana,"), ("Ruiz, Dana", "Hi Dana,"), ("RUIZ Dana", "Hi Dana,"), ("DANA", "Hi Dana,"), ("jo", "Hi Jo,"),
         ("Léa Fontaine", "Hi Léa,"), ("Jean-Luc Petit", "Hi Jean-Luc,"), ("方秀兰", "Hi 方秀兰,"), (None, "Hello,"),
         ("", "Hello,"), ("+49 171 5550100", "Hello,"), ("dana@acme.example", "Hello,"), ("Acme Purchasing", "Hello,"),
-        ("J. R. Hall", "Hello,"), ("Dana\r\nBcc: x", "Hello,"),
+        ("J. R. Hall", "Hello,"), ("Dana\r\nBcc: x", "Hello,"), ("mika.salo", "Hi Mika,"), ("benny_backlot", "Hi Benny,"),
+        ("Dr. Neil Abernathy", "Hi Neil,"), ("Frau Pohl", "Hello,"), ("Mrs. Dana", "Hello,"),
     ],
 )  # fmt: skip
 def test_greeting(make: SimpleNamespace, name: str | None, greeting: str) -> None:
     letter = body(make.thread(author=Author(name=name, address="dana@acme.example")), make.decision(without=("go",)))
     assert letter.splitlines()[0] == greeting
+
+
+def test_a_company_is_not_greeted_like_a_person(make: SimpleNamespace) -> None:
+    for address, greeting in (("hello@bluebirdproto.example", "Hello,"), ("amy@bluebirdproto.example", "Hi Bluebird,")):
+        author = Author(name="Bluebird Prototyping", address=address)
+        assert body(make.thread(author=author), make.decision(without=("go",))).splitlines()[0] == greeting
+
+
+def test_a_go_is_thanked_for_in_the_buyers_words(make: SimpleNamespace) -> None:
+    text = "Hi Mike, we release the brackets, rev TBC, 250 pcs. Please go on."
+    go = Item(state="stated", satisfied=True, evidence=(make.said("release", text.index("release")),))
+    letter = body(make.thread(text), make.decision(without=("revision",), items={"go": go}))
+    assert 'Thank you for your go: "we release the brackets". The run has not been started.' in letter
+
+
+@pytest.mark.parametrize("code", ["conflicting_messages", "unverified_sender", "conditional", "reported_approval"])
+def test_a_go_in_doubt_is_not_thanked_for(make: SimpleNamespace, code: str) -> None:
+    go = Item(state="stated", satisfied=True, evidence=(make.said("hello"),))
+    assert "for your go" not in body(make.thread(), make.decision(items={"go": go}, reasons=[code]))
+
+
+def test_several_approved_points_are_all_named(make: SimpleNamespace) -> None:
+    text = "the body is approved\nbrand approves the grey"
+    words = make.said("is approved", 9), make.said("approves", 27)
+    found = make.decision(without=("go",), reasons=["aspect_only", ("split_approval", *words)])
+    assert 'We have noted: "the body is approved" and "brand approves the grey".' in body(make.thread(text), found)
+
+
+def test_a_stop_that_was_spoken_of_again_still_stands(make: SimpleNamespace) -> None:
+    first = make.thread("please stop").messages[0]
+    later = first.model_copy(update={"index": 1, "text": "Thanks! How is the weather?"})
+    found = make.decision("hold", reasons=[("on_hold", make.said("please stop"))])
+    letter = body(Thread(messages=(first, later)), found)
+    assert 'The stop stands: "please stop". Nothing is made' in letter
+    assert "We confirm" not in letter
+
+
+def test_what_was_taken_back_is_not_resumed(make: SimpleNamespace) -> None:
+    go = Item(state="stated", satisfied=True, evidence=(make.said("hello"),))
+    found = make.decision("hold", items={"go": go}, reasons=["on_hold"]).model_copy(update={"package": Package()})
+    assert "resume" not in body(make.thread(), found)
+
+
+def test_released_parts_are_closed_once(make: SimpleNamespace) -> None:
+    parts = [make.decision("released", subject=name, package={"ship_by": "2026-05-20"}) for name in ("lid", "box")]
+    letter = body(make.thread(), *parts)
+    assert letter.count("acknowledge") == letter.count("does not confirm") == 1
+
+
+@pytest.mark.parametrize(
+    ("count", "unit", "told"),
+    [
+        (1, None, "1 unit"), (2, None, "2 units"), (1, "pieces", "1 piece"), (3, "piece", "3 pieces"), (1, "pcs", "1 pc"),
+        (900, "stuks", "900 pcs"), (40, "Stück", "40 pcs"), (2, "pairs", "2 pairs"), (5, "spools", "5 spools"),
+        (144, "ea", "144 ea"), (9, "pcs.", "9 pcs"),
+    ],
+)  # fmt: skip
+def test_a_count_has_its_unit(make: SimpleNamespace, count: int, unit: str | None, told: str) -> None:
+    item = Item(state="stated", value=count, satisfied=True)
+    found = make.decision("released", items={"quantity": item})
+    found = found.model_copy(update={"package": found.package.model_copy(update={"unit": unit})})
+    assert f"- Quantity: {told}\n" in body(make.thread(), found)
+
+
+def test_a_label_is_not_doubled_by_its_value(make: SimpleNamespace) -> None:
+    for value, told in (
+        ("finish as sample 3", "as sample 3"),
+        ("Surface: as quoted", "as quoted"),
+        ("surface as quoted", "surface as quoted"),
+        ("finished in grey", "finished in grey"),
+        ("finish", "finish"),
+    ):
+        item = Item(state="stated", value=value, satisfied=True)
+        assert f"- Finish: {told}\n" in body(make.thread(), make.decision("released", items={"finish": item}))
+
+
+def test_somebody_elses_authority_is_not_spoken_in_the_first_person(make: SimpleNamespace) -> None:
+    owner = Item(state="stated", value="Helen Okafor", satisfied=True)
+    letter = body(make.thread(), make.decision(without=("revision",), items={"authority": owner}))
+    assert "    We release 250 pcs: revision ____" in letter
+    assert ". Authorised by Helen Okafor. Please start.\n" in letter
+
+
+def test_two_who_differ_leave_the_name_blank(make: SimpleNamespace) -> None:
+    letter = body(make.thread(), make.decision(without=("quantity",), reasons=["conflicting_messages"]))
+    assert "Release owner" not in letter
+    assert "I, ____ (full name and role), release" in letter
+
+
+def test_a_sender_who_failed_is_asked_for_the_address_on_file(make: SimpleNamespace) -> None:
+    letter = body(make.thread(), make.decision(without=("authority",), reasons=["unverified_sender"]))
+    assert "Or send this back with any blanks filled in, from the address that we have on file" in letter
+
+
+def test_what_only_the_records_hold_is_not_told_to_an_unverified_sender(make: SimpleNamespace) -> None:
+    pointer = Item(state="referenced", value="ABS", satisfied=True, evidence=(make.said("as per quote 12"),))
+    for reasons, told in (([], "- Material: ABS\n"), (["unverified_sender"], '- Material: "as per quote 12"\n')):
+        found = make.decision(without=("go",), items={"material": pointer}, reasons=reasons)
+        assert told in body(make.thread(), found)
+
+
+def test_the_signed_name_is_greeted(make: SimpleNamespace) -> None:
+    owner = Item(state="stated", value="Sabine Oberhuber", satisfied=True)
+    author = Author(name="DI Oberhuber Sabine", address="so@acme.example")
+    letter = body(make.thread(author=author), make.decision(without=("go",), items={"authority": owner}))
+    assert letter.startswith("Hi Sabine,")

@@ -9,7 +9,7 @@ import pytest
 from signoff_nlp.drafting.draft import write_draft
 from signoff_nlp.drafting.plain_text import one_line, quoted
 from signoff_nlp.settings import Settings
-from signoff_nlp.types import ITEMS, Author, Item
+from signoff_nlp.types import ITEMS, Author, Draft, Item
 
 NASTY = (
     "x\r\nBcc: crook@else.example\r\n\r\nPlease start.", "x\u202egnp.exe", "x\x1b[2J", "x\u2028y", "x\u0085y", "\x00x",
@@ -20,7 +20,7 @@ NASTY = (
 @pytest.mark.parametrize("value", NASTY)
 @pytest.mark.parametrize("verdict", ["clarify", "hold", "released"])
 def test_no_value_breaks_out_of_its_line(make: SimpleNamespace, value: str, verdict: str) -> None:
-    def found(text: str):  # type: ignore[no-untyped-def]
+    def found(text: str) -> Draft:
         items = {name: Item(state="stated", value=text, satisfied=True, evidence=(make.said(text),)) for name in ITEMS}
         items["revision"] = (
             Item(state="open", evidence=(make.said(text),)) if verdict == "clarify" else items["revision"]
@@ -60,3 +60,21 @@ def test_long_values_are_cut_at_a_word() -> None:
 
 def test_joiners_of_scripts_stay() -> None:
     assert one_line("می‌خواهم") == "می‌خواهم"
+
+
+@pytest.mark.parametrize("verdict", ["clarify", "hold", "released"])
+@pytest.mark.parametrize(
+    "value", ["x" * 100_000, "word " * 20_000, "a,b;c. " * 15_000, "\u202e" * 100_000, "\n" * 100_000 + "x"]
+)
+def test_values_of_any_length_stay_a_short_letter(make: SimpleNamespace, value: str, verdict: str) -> None:
+    words = make.said(value)
+    items = {name: Item(state="stated", value=value, satisfied=True, evidence=(words,) * 50) for name in ITEMS[:4]}
+    items |= {name: Item(state="open", evidence=(words, make.said("x"))) for name in ITEMS[4:]}
+    many = tuple(f"{at}{value[:2000]}" for at in range(1_000))
+    more = {"packaging": many, "exclusions": many, "files": many, "po_number": value, "unit": value, "approver": value}
+    found = make.decision(verdict, reasons=[("conditional", *(words,) * 50), ("on_hold", words)], subject=value)
+    found = found.model_copy(update={"items": items, "package": found.package.model_copy(update=more)})
+    draft = write_draft(make.thread(text=value, subject=value), [found], settings=Settings(shop_name=value))
+    assert draft is not None
+    assert len(draft.body) < 10_000
+    assert max(map(len, draft.body.splitlines())) < 4_000

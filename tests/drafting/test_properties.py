@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
-from functools import cache
-from importlib.resources import files
 from typing import Any, get_args
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from signoff_nlp.drafting.draft import write_draft
 from signoff_nlp.drafting.questions import questions_for, release_sentence
+from signoff_nlp.drafting.wording import wording
 from signoff_nlp.settings import Settings
 from signoff_nlp.types import (
     ITEMS,
     STAGES,
+    Attachment,
     Author,
     Decision,
     Evidence,
@@ -32,46 +30,13 @@ from signoff_nlp.types import (
     Verdict,
 )
 
-_TOKEN = re.compile(r"\w+")
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
+Strangers = Callable[[str, Iterable[str]], set[str]]
 # Numbers and made-up words that no template holds, so that each can be traced to where it came from.
-_WORD = st.from_regex(r"[qxzj]{2,5}[0-9]{1,4}|[0-9]{2,5}", fullmatch=True)
+_WORD = st.integers(10, 99_999).map(str) | st.builds(
+    "{}{}".format, st.sampled_from(["qx", "zjq", "xqz", "jqxz", "qqzjx"]), st.integers(1, 9_999)
+)
 _TEXT = st.lists(_WORD, min_size=1, max_size=6).map(" ".join)
 _DAY = st.dates().map(lambda day: day.isoformat()) | _TEXT
-
-
-@cache
-def fixed_words() -> frozenset[str]:
-    """Every word of the templates, and the months."""
-
-    def texts(value: Any) -> Iterator[str]:
-        if isinstance(value, dict):
-            for one in value.values():
-                yield from texts(one)
-        elif isinstance(value, str):
-            yield value
-
-    source = files("signoff_nlp.drafting").joinpath("templates", "wording.toml").read_text("utf-8")
-    plain = " ".join(re.sub(r"\{\w+\}", " ", text) for text in texts(tomllib.loads(source)))
-    return frozenset(_tokens(plain)) | {month.lower() for month in _MONTHS} | {"po", "quote"}
-
-
-def _tokens(text: str) -> list[str]:
-    """Words and numbers, lower case; numbers without leading zeros, since "2026-05-04" is written as 4 May 2026."""
-    return [one.lower().lstrip("0") or "0" if one.isdigit() else one.lower() for one in _TOKEN.findall(text)]
 
 
 @st.composite
@@ -90,7 +55,7 @@ def item(draw: st.DrawFn) -> Item:
         required=draw(st.booleans()),
         satisfied=state in ("stated", "referenced", "carried") and draw(st.booleans()),
         evidence=tuple(draw(st.lists(evidence(), max_size=3))),
-        note=draw(st.none() | _TEXT),
+        note=draw(st.none() | _TEXT | st.sampled_from(sorted(wording()["questions"]["notes"]))),
     )
 
 
@@ -129,6 +94,7 @@ def thread(draw: st.DrawFn) -> Thread:
         messages=tuple(
             Message(
                 index=index, side="buyer", text=draw(_TEXT), sent_at=draw(st.none() | moments),
+                attachments=tuple(Attachment(name=name) for name in draw(st.lists(_TEXT, max_size=2))),
                 author=Author(name=draw(st.none() | st.sampled_from(["Qxzia Jzxo", "XZQJ Jxqa"])), address="qx@zj.example"),
             )
             for index in range(draw(st.integers(1, 3)))
@@ -136,37 +102,35 @@ def thread(draw: st.DrawFn) -> Thread:
     )  # fmt: skip
 
 
-def sources(decisions: list[Decision], told: Thread, config: Settings) -> set[str]:
-    """Every token that the draft may take over; an item that is not satisfied lends its evidence, never its value."""
+def sources(decisions: list[Decision], told: Thread, config: Settings) -> list[str]:
+    """All that the draft may take over; an item that is not satisfied lends its evidence, never its value."""
     texts: list[str] = [config.shop_name or ""]
     for message in told.messages:
         texts += [message.text, message.author.name or "", str(message.sent_at or "")]
+        texts += [one.name for one in message.attachments]
     for one in decisions:
         texts += [one.subject or "", one.package.model_dump_json()]
         for found in one.items.values():
             texts += [words.text for words in found.evidence]
             texts += [str(found.value)] if found.satisfied else []
         texts += [words.text for reason in one.reasons for words in reason.evidence]
-    return {token for text in texts for token in _tokens(text)}
+    return texts
 
 
 @given(st.lists(decision(), max_size=3), thread(), st.sampled_from([None, "Zxq 77 Prints"]))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_word_and_number_of_a_draft_stands_somewhere(
-    decisions: list[Decision], told: Thread, shop: str | None
+    strangers: Strangers, decisions: list[Decision], told: Thread, shop: str | None
 ) -> None:
     config = Settings(shop_name=shop)
     draft = write_draft(told, decisions, settings=config)
     assert (draft is None) == all(one.verdict == "none" for one in decisions)
-    if draft is None:
-        return
-    # The numbers of the questions are the letter's own.
-    body = re.sub(r"(?m)^\d+\. ", "", draft.body)
-    assert set(_tokens(body)) <= fixed_words() | sources(decisions, told, config)
+    if draft is not None:
+        assert not strangers(draft.body, sources(decisions, told, config))
 
 
 @given(decision(), thread())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_an_unsettled_value_is_only_ever_quoted_as_the_buyers_words(one: Decision, told: Thread) -> None:
     marks = {name: f"UNSETTLED{at}" for at, name in enumerate(ITEMS)}
     items = {
@@ -180,7 +144,7 @@ def test_an_unsettled_value_is_only_ever_quoted_as_the_buyers_words(one: Decisio
 
 
 @given(decision())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_a_clarification_asks_about_every_item_that_lacks_and_no_satisfied_one(one: Decision) -> None:
     questions = questions_for(one)
     if one.verdict != "clarify":

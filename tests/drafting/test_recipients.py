@@ -119,6 +119,8 @@ def test_without_an_address_nobody_is_named(make: SimpleNamespace) -> None:
         ("bracket", "Re: bracket"), ("Re: bracket", "Re: bracket"), ("RE: AW: SV: Odp: RV: TR: FW: Fwd: bracket", "Re: bracket"),
         ("re:re:RE :bracket", "Re: bracket"), ("Re[2]: AW(3): bracket", "Re: bracket"), ("回复：bracket", "Re: bracket"),
         ("Rev B4: bracket", "Re: Rev B4: bracket"), ("Release: lot 2", "Re: Release: lot 2"), ("", "Re:"), (None, "Re:"),
+        ("[EXTERNAL] Re: bracket", "Re: bracket"), ("RE: [EXT] AW: bracket", "Re: bracket"), ("[lids] bracket", "Re: [lids] bracket"),
+        ("Vá: bracket", "Re: bracket"), ("Отв: Re: bracket", "Re: bracket"), ("返信: bracket", "Re: bracket"),
         ("bracket\r\nBcc: x@y.example", "Re: bracket Bcc: x@y.example"), ("a\u202eb\x00c", "Re: abc"),
     ],
 )  # fmt: skip

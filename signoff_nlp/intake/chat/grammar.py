@@ -55,6 +55,9 @@ class Dialect:
     what stands before the first message is then the program's. `preview`: "text by Name" above a message is
     dropped. `indented` texts, and texts `wrapped` in quotation marks, are laid bare.
 
+    `precise`: a header always shows seconds. `untimed` are layouts of a name without a time (see `untimed`); `alone`:
+    names stand alone above paragraphs (see `blocks`).
+
     `parse` reads an export that is not made of lines, and returns None where it is not of its kind.
     """
 
@@ -66,9 +69,12 @@ class Dialect:
     noise: tuple[str, ...] = ()
     weak: bool = False
     dated: bool = False
+    precise: bool = False
     preview: bool = False
     indented: bool = False
     wrapped: bool = False
+    untimed: tuple[str, ...] = ()
+    alone: bool = False
     tell: str | None = None
     parse: Callable[[str], list[Bubble] | None] | None = None
     samples: tuple[Sample, ...] = ()
@@ -81,6 +87,7 @@ class Layout:
     lines: tuple[re.Pattern[str], ...]
     stamped: int
     kind: Kind
+    number: int
 
 
 _PLACES = {
@@ -92,7 +99,7 @@ _PLACES = {
 
 
 @cache
-def compile_layout(notation: str, kind: Kind) -> Layout:
+def compile_layout(notation: str, kind: Kind, number: int = 0) -> Layout:
     """Compile one layout. Raises re.error on a bad pattern."""
     lines = notation.split("⏎")
     stamped = next((i for i, line in enumerate(lines) if "{when}" in line), -1)
@@ -101,7 +108,7 @@ def compile_layout(notation: str, kind: Kind) -> Layout:
         for place, pattern in _PLACES.items():
             line = line.replace(place, pattern)
         patterns.append(re.compile(line))
-    return Layout(tuple(patterns), stamped, kind)
+    return Layout(tuple(patterns), stamped, kind, number)
 
 
 @cache
@@ -112,7 +119,9 @@ def layouts(dialect: Dialect) -> tuple[Layout, ...]:
         ("follow", dialect.follow),
         ("system", dialect.system),
     )
-    return tuple(compile_layout(notation, kind) for kind, notations in parts for notation in notations)
+    return tuple(
+        compile_layout(notation, kind, number) for kind, notations in parts for number, notation in enumerate(notations)
+    )
 
 
 @cache

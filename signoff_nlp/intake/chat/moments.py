@@ -34,6 +34,8 @@ def settle(stamps: Sequence[Stamp | None], now: datetime | None = None) -> Momen
     follow it. Aware where `now` is aware or the stamp names its zone.
     """
     warnings: list[str] = []
+    if any(s is not None and s.elapsed for s in stamps):  # one counts from the start of a call, so all do
+        stamps = [s if s is None or s.dated else None for s in stamps]
     day_first, sure = _order(stamps, now)
     ambiguous = any(s is not None and s.ambiguous for s in stamps)
     if ambiguous and not sure:

@@ -14,9 +14,9 @@ _SPACES = dict.fromkeys(
     map(ord, "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000"), " "
 )
 _DIGITS = {base + n: str(n) for base in (0x0660, 0x06F0, 0x0966, 0xFF10) for n in range(10)}
-_MARKS = {ord("："): ":", ord("，"): ",", ord("،"): ",", ord("．"): "."}
+_MARKS = {ord("："): ":", ord("，"): ",", ord("،"): ",", ord("．"): ".", ord("（"): "(", ord("）"): ")"}
 _FOLD = {**_SPACES, **_DIGITS, **_MARKS}  # one character for one, so that offsets stay
-_STAMPED = re.compile(r"^[^\n]{0,200}?\d[:.hH]\d\d", re.M)
+_STAMPED = re.compile(r"^[^\n]{0,200}?\d(?:[:.]| ?[hH] ?)\d\d", re.M)
 
 
 @dataclass

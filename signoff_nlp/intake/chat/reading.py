@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from signoff_nlp.intake.chat.body import Body, read_body
 from signoff_nlp.intake.chat.grammar import Bubble
-from signoff_nlp.intake.chat.marks import Body, read_body
 from signoff_nlp.intake.chat.moments import Moment, Moments, settle
 from signoff_nlp.intake.chat.sides import guess, ours
 from signoff_nlp.intake.chat.speakers import fold_name
@@ -108,13 +108,19 @@ def _read(text: str, kind: str | None, now: datetime | None, known: Sequence[str
     if bubbles is None:
         return None
     moments = settle([bubble.stamp for bubble in bubbles], now)
-    said = [
-        _said(bubble, moment)
-        for bubble, moment in zip(bubbles, moments.moments, strict=True)
-        if bubble.kind not in ("system", "divider")
-    ]
+    said = list(_timed(bubbles, moments.moments))
     said = [s for s in said if s.author or s.body.parts or s.files or s.forwarded]
     return _without_echoes(said), moments
+
+
+def _timed(bubbles: Sequence[Bubble], moments: Sequence[Moment]) -> Iterator[Said]:
+    """The messages. One without a time of its own was said at the time that stands above it on a line of its own."""
+    above: Moment = None
+    for bubble, moment in zip(bubbles, moments, strict=True):
+        if bubble.kind == "divider":
+            above = moment
+        elif bubble.kind != "system":
+            yield _said(bubble, moment if bubble.stamp is not None else above)
 
 
 def _said(bubble: Bubble, moment: Moment) -> Said:
@@ -136,25 +142,34 @@ def _without_echoes(said: list[Said]) -> list[Said]:
     authors: dict[str, set[str | None]] = {}
     names = {fold_name(s.author) for s in said if s.author}
     for s in said:
-        lines = s.body.text.split("\n") if s.body.parts and s.body.parts[0][0] == "new" else []
+        kind, first = s.body.parts[0] if s.body.parts else ("", "")
+        lines = first.split("\n") if kind == "new" else []
+        others = names - {fold_name(s.author or "")}
         echoed = 0
         for n, line in enumerate(lines):
-            before = authors.get(_plain(line), set())
-            if len(line) >= _ECHO and before - {s.author}:
+            if len(line) >= _ECHO and authors.get(_plain(line), set()) - {s.author}:
                 echoed = n + 1
-            elif not (n == 0 and fold_name(line.lstrip("@").rstrip(": ")) in names - {fold_name(s.author or "")}):
+            elif n > 0 or fold_name(line.lstrip("@").rstrip(": ")) not in others:
                 break
-        if 0 < echoed < len(lines):
-            own = "\n".join(lines[echoed:]).strip()
-            rest = tuple(p for p in s.body.parts[1:])
-            first = s.body.parts[0][1].split("\n")
-            own = "\n".join(first[echoed:]).strip("\n") if len(first) > echoed else ""
-            mended = ((("new", own),) if own else ()) + rest
-            s.body = replace(s.body, parts=(("quote", "\n".join(lines[:echoed])), *mended))
+        if echoed and (echoed < len(lines) or len(s.body.parts) > 1):
+            own = "\n".join(lines[echoed:]).strip("\n")
+            quote = ("quote", "\n".join(lines[:echoed]))
+            s.body = replace(s.body, parts=(quote, *((("new", own),) if own else ()), *s.body.parts[1:]))
         for line in s.body.text.split("\n"):
             if len(line) >= _ECHO:
                 authors.setdefault(_plain(line), set()).add(s.author)
+        s.body = _without_preview(s.body, authors, names)
     return said
+
+
+def _without_preview(body: Body, authors: Mapping[str, set[str | None]], names: set[str]) -> Body:
+    """Drop a last line "@Name their words": it announces the answer that comes next, and is nobody's word here."""
+    kind, text = body.parts[-1] if body.parts else ("", "")
+    above, newline, last = text.rpartition("\n")
+    if kind != "new" or not newline or not last.startswith("@"):
+        return body
+    said = next((last[n + 1 :] for n in range(len(last)) if last[n] == " " and fold_name(last[1:n]) in names), "")
+    return replace(body, parts=(*body.parts[:-1], (kind, above))) if _plain(said) in authors else body
 
 
 def _plain(line: str) -> str:

@@ -40,14 +40,22 @@ def fold_name(name: str) -> str:
 @lru_cache(maxsize=4096)
 def is_label(name: str) -> bool:
     """Is this the label of a field ("Ship by"), a log level or another word that no person is called?"""
-    folded = fold_name(name).strip("*_•-# ")
+    folded = re.sub(r"(?<=\w) ?\([^()]{0,40}\)$", "", fold_name(name).strip("*_•-# "))
     if folded in words("field_label") or re.sub(r"[ #.]*\d{1,4}$", "", folded) in words("field_label") or not folded:
         return True
     parts = folded.split()
     known = words("label_word")
     if all(part in known or part in words("field_label") for part in parts):
         return True
-    return len(parts) > 1 and name.split()[-1].islower() and parts[-1] in known
+    if len(parts) > 1 and name.split()[-1].islower() and parts[-1] in known:
+        return True
+    return len(parts) <= 2 and not name.startswith("@") and parts[-1].endswith(tuple(words("label_ending")))
+
+
+def in_sentence_case(name: str) -> bool:
+    """Is the name written as labels are and people are not: a capital, and then small letters ("Fillet edge")?"""
+    parts = name.split()
+    return len(parts) > 1 and name[:1].isupper() and parts[-1].isalpha() and parts[-1].islower() and len(parts[-1]) > 2
 
 
 @lru_cache(maxsize=4096)
@@ -80,7 +88,13 @@ def looks_personal(name: str) -> bool:
     """Is the name written as people and firms are: a handle, or words with capitals?"""
     if _HANDLE.fullmatch(name) and (name[0] == "@" or any(c in name for c in "._") or any(c.isdigit() for c in name)):
         return True
-    return all(_PERSON_WORD.fullmatch(part) for part in re.sub(r"[()\[\]]", " ", name).split())
+    own = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", " ", name)  # "Gus (printer)": what stands in brackets may be a word
+    return all(_PERSON_WORD.fullmatch(part) for part in (own.split() or name.split()))
+
+
+def talks(text: str) -> bool:
+    """Is this talk, and no list or label: a question, a call, or words between people?"""
+    return _TALK.search(text) is not None
 
 
 def choose(heads: Sequence[tuple[str, str, bool]], known: Iterable[str] = (), forced: bool = False) -> set[str]:
@@ -91,6 +105,7 @@ def choose(heads: Sequence[tuple[str, str, bool]], known: Iterable[str] = (), fo
     is talk, or a short word that no field stands beside. A label of the vocabulary never speaks.
     """
     known_names = {fold_name(name) for name in known}
+    opening = fold_name(heads[0][0]) if heads else ""
     counts: Counter[str] = Counter()
     shown: dict[str, str] = {}
     texts: dict[str, list[str]] = {}
@@ -98,6 +113,8 @@ def choose(heads: Sequence[tuple[str, str, bool]], known: Iterable[str] = (), fo
     for name, text, beside in heads:
         folded = fold_name(name)
         if folded not in known_names and (not is_name(name) or is_label(name) or len(name.split()) > 6):
+            continue
+        if beside and folded not in {*known_names, opening} and in_sentence_case(name):
             continue
         counts[folded] += 1
         shown.setdefault(folded, name)
@@ -124,7 +141,7 @@ def choose(heads: Sequence[tuple[str, str, bool]], known: Iterable[str] = (), fo
 
 def bare_value(text: str) -> bool:
     """Is the text no talk but a number, a code or a count ("250", "30%", "4711-B")?"""
-    return any(c.isdigit() for c in text) and _VALUE.fullmatch(text) is not None
+    return any(c.isdigit() for c in text) and "://" not in text and _VALUE.fullmatch(text) is not None
 
 
 def _speaks(name: str, text: str, strict: bool) -> bool:

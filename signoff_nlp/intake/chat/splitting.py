@@ -3,39 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from signoff_nlp.intake.chat import marks, plain
-from signoff_nlp.intake.chat.dialects import DIALECTS
+from signoff_nlp.intake.chat import blocks, marks, untimed
+from signoff_nlp.intake.chat.dialects import dialects
 from signoff_nlp.intake.chat.dividers import read_divider
-from signoff_nlp.intake.chat.grammar import Bubble, Dialect, Kind, Layout, layouts, noise_of
+from signoff_nlp.intake.chat.grammar import Bubble, Dialect, noise_of
+from signoff_nlp.intake.chat.headers import Hit, find_headers
 from signoff_nlp.intake.chat.page import WHEN, Page, open_page
-from signoff_nlp.intake.chat.speakers import fold_name, is_header_name, is_label, is_name, looks_personal, mend_colons
-from signoff_nlp.intake.chat.stamps import Stamp, read_date_line
+from signoff_nlp.intake.chat.speakers import fold_name, is_label, looks_personal, mend_colons
+from signoff_nlp.intake.chat.stamps import read_date_line
 
 SURVEY = 400  # stamped lines that are looked at to choose a dialect
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A header: lines `start` to `end`, and what stands on its last line."""
-
-    start: int
-    end: int
-    kind: Kind
-    name: str | None
-    stamp: Stamp | None
-    text: str | None
-
-
 def is_chat(text: str) -> bool:
     """Would `cut` find a chat in `text`, unasked?"""
-    if any(dialect.parse is not None and dialect.parse(text) for dialect in DIALECTS):
-        return True
-    page = open_page(text)
-    return _choose(DIALECTS, page, False, ()) is not None or plain.cut(page) is not None
+    return cut(text) is not None
 
 
 def cut(text: str, kind: str | None = None, known: Sequence[str] = ()) -> list[Bubble] | None:
@@ -44,7 +28,7 @@ def cut(text: str, kind: str | None = None, known: Sequence[str] = ()) -> list[B
     `kind` is None (say yourself whether it is one), "chat" (it is one) or the name of a program, which is tried first.
     `known` are chat names that are known to speak.
     """
-    allowed = tuple(d for d in DIALECTS if d.app == kind) or DIALECTS
+    allowed = tuple(d for d in dialects() if d.app == kind) or dialects()
     for dialect in allowed:
         if dialect.parse is not None:
             parsed = dialect.parse(text)
@@ -52,27 +36,34 @@ def cut(text: str, kind: str | None = None, known: Sequence[str] = ()) -> list[B
                 return parsed
     page = open_page(text)
     forced = kind is not None
-    chosen = _choose(allowed, page, forced, known) or (_choose(DIALECTS, page, forced, known) if forced else None)
+    chosen = _choose(allowed, page, forced, known) or (_choose(dialects(), page, forced, known) if forced else None)
     if chosen is not None:
-        bubbles = _bubbles(chosen, page, _hits(chosen, page, None))
+        bubbles = _bubbles(chosen, page, find_headers(chosen, page))
         mend_colons(bubbles, known)
         return bubbles
-    return plain.cut(page, forced, known)
+    names = [notation for dialect in dialects() for notation in dialect.untimed]
+    return (
+        untimed.cut(page, names, False, known)
+        or blocks.cut(page, known)
+        or (untimed.cut(page, names, True, known) if forced else None)
+    )
 
 
-def _choose(dialects: Sequence[Dialect], page: Page, forced: bool, known: Sequence[str]) -> Dialect | None:
-    best: tuple[float, Dialect] | None = None
-    for dialect in dialects:
+def _choose(allowed: Sequence[Dialect], page: Page, forced: bool, known: Sequence[str]) -> Dialect | None:
+    best: tuple[float, int, int, Dialect] | None = None
+    for dialect in allowed:
         if not dialect.heads or dialect.parse is not None:
             continue
-        score = _score(dialect, page, forced, known)
-        if score and (best is None or score > best[0]):
-            best = (score, dialect)
-    return best[1] if best else None
+        hits = find_headers(dialect, page, SURVEY)
+        score = _score(dialect, page, hits, forced, known)
+        # Of two that find as much, the one whose headers take more lines, then the one whose grammar leaves less as name.
+        taken, left = sum(hit.end - hit.start for hit in hits), -sum(len(hit.name or "") for hit in hits)
+        if score and (best is None or (score, taken, left) > best[:3]):
+            best = (score, taken, left, dialect)
+    return best[3] if best else None
 
 
-def _score(dialect: Dialect, page: Page, forced: bool, known: Sequence[str]) -> float:
-    hits = _hits(dialect, page, SURVEY)
+def _score(dialect: Dialect, page: Page, hits: list[Hit], forced: bool, known: Sequence[str]) -> float:
     spoken = [hit for hit in hits if hit.kind == "message"]
     if not spoken:
         return 0.0
@@ -83,7 +74,7 @@ def _score(dialect: Dialect, page: Page, forced: bool, known: Sequence[str]) -> 
     explained += 2 * (_told(dialect, page) is not None)
     if forced or any(fold_name(name) in names for name in known):
         return explained
-    opening = _opens(dialect, page, hits[0].start)
+    opening = _opens(dialect, page, hits[0].start, hits[0].name or "")
     if len(spoken) == 1:
         return explained if opening and not dialect.weak else 0.0
     if dialect.weak:
@@ -108,13 +99,19 @@ def _filled(hits: Sequence[Hit], page: Page) -> bool:
     """Do words follow the headers? Lines of an agenda ("10:00 Opening") follow one another."""
     headers = [hit for hit in hits if hit.text is None]
     filled = sum(
-        bool(page.lines[n].strip()) and n not in starts
+        bool(page.lines[n].strip()) and n not in starts and not _alike(page, n, hit)
         for starts in [{hit.start for hit in hits}]
         for hit in headers
         for n in [_next_filled(page, hit.end)]
         if n is not None
     )
     return 3 * filled >= 2 * len(headers)
+
+
+def _alike(page: Page, number: int, hit: Hit) -> bool:
+    """Does the line begin with a stamp that is written as the header's is?"""
+    shape, stamp = page.shape(number)
+    return shape.startswith(WHEN) and stamp is not None and hit.stamp is not None and stamp.dated == hit.stamp.dated
 
 
 def _next_filled(page: Page, start: int) -> int | None:
@@ -128,100 +125,20 @@ def _told(dialect: Dialect, page: Page) -> int | None:
     return next((i for i, line in enumerate(page.folded[:60]) if re.fullmatch(dialect.tell, line.strip())), None)
 
 
-def _opens(dialect: Dialect, page: Page, start: int) -> bool:
+def _opens(dialect: Dialect, page: Page, start: int, name: str) -> bool:
     """Does nothing but the program's own lines stand before line `start`?"""
     noise = noise_of(dialect)
     return (
         all(
-            not line.strip() or (noise and noise.fullmatch(line.strip())) or read_date_line(line) is not None
+            not line.strip()
+            or (noise and noise.fullmatch(line.strip()))
+            or read_date_line(line) is not None
+            or marks.is_title(line.strip())
+            or (dialect.preview and _announces(line.strip(), name))
             for line in page.folded[max(0, start - 12) : start]
         )
         and start <= 12
     )
-
-
-def _hits(dialect: Dialect, page: Page, limit: int | None) -> list[Hit]:
-    found: list[Hit] = []
-    noise = noise_of(dialect)
-    end = 0
-    for i in page.candidates[:limit]:
-        stamp = page.shape(i)[1]
-        if (
-            i < end
-            or stamp is None
-            or (dialect.dated and not stamp.dated)
-            or (noise and noise.fullmatch(page.folded[i].strip()))
-        ):
-            continue
-        hit = _match(dialect, page, i, end)
-        if hit is not None:
-            found.append(hit)
-            end = hit.end
-    if dialect.weak:
-        found = _believed(found, page)
-    return found
-
-
-def _match(dialect: Dialect, page: Page, i: int, free: int) -> Hit | None:
-    for layout in layouts(dialect):
-        start = i - layout.stamped
-        if start < free or start + len(layout.lines) > len(page.lines):
-            continue
-        hit = _match_layout(layout, page, start, dialect.weak)
-        if hit is not None:
-            return hit
-    return None
-
-
-def _match_layout(layout: Layout, page: Page, start: int, weak: bool) -> Hit | None:
-    name: str | None = None
-    text: str | None = None
-    for offset, pattern in enumerate(layout.lines):
-        shape = page.shape(start + offset)[0] if offset == layout.stamped else page.folded[start + offset]
-        match = pattern.fullmatch(shape)
-        if match is None:
-            return None
-        groups = match.groupdict()
-        if groups.get("name"):
-            at = match.start("name")
-            raw = page.lines[start + offset]
-            before = shape.find(WHEN, 0, at) >= 0
-            size = len(groups["name"])
-            tail = len(shape) - at
-            name = raw[len(raw) - tail :][:size] if before else raw[at : at + size]
-            name = name.strip().strip("*").rstrip(" |·—–*").strip()
-        if groups.get("text") is not None:
-            raw = page.lines[start + offset]
-            text = raw[len(raw) - len(groups["text"]) :] if groups["text"] else ""
-    if layout.kind == "message":
-        if name is None or not is_name(name):
-            return None
-        two_lines = len(layout.lines) > 1 or text is None
-        if two_lines and weak and not is_header_name(name):
-            return None
-    stamp = page.shape(start + layout.stamped)[1]
-    return Hit(start, start + len(layout.lines), layout.kind, name, stamp, text)
-
-
-def _believed(hits: list[Hit], page: Page) -> list[Hit]:
-    """Drop headers of a weak layout that stand in the middle of a block and whose name is never seen again.
-
-    Kept are names with a capital, and handles ("bo 2:15 PM") where no header of the paste has a blank line before it.
-    """
-    names = Counter(fold_name(hit.name or "") for hit in hits)
-    inside = [hit for hit in hits if hit.start != page.first and page.lines[hit.start - 1].strip()]
-    loose = len(inside) < sum(hit.start != page.first for hit in hits)
-
-    def believed(hit: Hit) -> bool:
-        name = hit.name or ""
-        if hit.kind != "message" or hit not in blocked or names[fold_name(name)] > 1:
-            return True
-        if hit.text is not None and is_label(name):
-            return False
-        return name[:1].isupper() or (not loose and " " not in name)
-
-    blocked = set(inside)
-    return [hit for hit in hits if believed(hit)]
 
 
 def _bubbles(dialect: Dialect, page: Page, hits: Sequence[Hit]) -> list[Bubble]:
@@ -232,12 +149,19 @@ def _bubbles(dialect: Dialect, page: Page, hits: Sequence[Hit]) -> list[Bubble]:
     author: str | None = None
     machine = False
 
-    def body(until: int, following: int | None) -> None:  # the lines from `position` up to the next header
+    def added(number: int) -> bool:  # by the program
+        folded = page.folded[number].strip()
+        return not folded or (noise is not None and noise.fullmatch(folded) is not None)
+
+    def body(until: int, headed: bool) -> None:  # the lines from `position` up to the next header
+        closing = until - 1
+        while headed and closing >= position and added(closing):
+            closing -= 1
         for number in range(position, until):
             folded = page.folded[number].strip()
-            if noise and folded and noise.fullmatch(folded):
+            if folded and added(number):
                 continue
-            stamp = read_divider(page, number, following, _empty(bubbles)) if folded else None
+            stamp = read_divider(page, number, headed and number == closing, _empty(bubbles)) if folded else None
             if stamp is not None:
                 bubbles.append(Bubble(None, stamp, kind="divider"))
                 continue
@@ -246,15 +170,16 @@ def _bubbles(dialect: Dialect, page: Page, hits: Sequence[Hit]) -> list[Bubble]:
                 if not folded:
                     continue
                 bubbles.append(Bubble(None))
-            bubbles[-1].lines.append(line.strip() if dialect.indented else line.rstrip())
+            bubbles[-1].lines.append(line.strip() if dialect.indented else line)
 
     for hit in hits:
         until = hit.start
-        if dialect.preview and hit.start > position and page.folded[until - 1].rstrip().endswith(f" by {hit.name}"):
+        while dialect.preview and until > position and _announces(page.folded[until - 1].strip(), hit.name or ""):
             until -= 1
-        body(until, until)
-        if hit is hits[0] and told is not None and told < hit.start:
-            bubbles = [bubble for bubble in bubbles if bubble.kind == "divider"]
+        body(until, True)
+        if hit is hits[0]:
+            above = told is not None and told < hit.start
+            bubbles = [b for b in bubbles if b.kind == "divider" or not (above or _titled(b))]
         if hit.kind == "message":
             author, machine = marks.bot_tag(hit.name or "")
         lines = [hit.text.rstrip()] if hit.text is not None else []
@@ -264,11 +189,21 @@ def _bubbles(dialect: Dialect, page: Page, hits: Sequence[Hit]) -> list[Bubble]:
             else Bubble(author, hit.stamp, [lines[0].strip()] if lines else [], machine=machine)
         )
         position = hit.end
-    body(len(page.lines), None)
+    body(len(page.lines), False)
     if dialect.wrapped:
         for bubble in bubbles:
             _unwrap(bubble)
     return bubbles
+
+
+def _announces(line: str, name: str) -> bool:
+    """Does a program write this line above a message of `name`: the name alone, or "text by Name"?"""
+    return line.endswith(f" by {name}") or re.sub(r" \([^()]{1,20}\)$", "", line) == name
+
+
+def _titled(bubble: Bubble) -> bool:
+    """Is this what a program writes above a chat, and nobody's word?"""
+    return all(not line.strip() or marks.is_title(line.strip()) for line in bubble.lines)
 
 
 def _empty(bubbles: Sequence[Bubble]) -> bool:

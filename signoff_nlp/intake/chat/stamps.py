@@ -13,8 +13,9 @@ from functools import cache
 
 from signoff_nlp.intake.chat.calendar_words import HALVES, LINKS, MONTHS, RELATIVE, WEEKDAYS
 
+_BUDDHIST = 543  # Thai programs count years so
 REACH = 200  # characters of a line in which a header's stamp is looked for
-_QUICK = re.compile(r"\d[:.hH]\d\d")
+_QUICK = re.compile(r"\d(?:[:.]| ?[hH] ?)\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Stamp:
     second_of_minute: int = 0
     half: str = ""  # as written: "AM", "am", "a. m.", "오전", or nothing for a 24-hour clock
     zone: timezone | None = None
+    precise: bool = False  # does it show seconds?
     elapsed: bool = False  # 32:02 counts from the start of a call; it is no time of day
 
     @property
@@ -57,22 +59,25 @@ def _date(tag: str) -> str:
     return (
         rf"(?:(?P<w{tag}>{weekday})\.?(?![^\W\d_]),? ?)?(?P<d{tag}>"
         rf"\d{{4}}(?:[/-]|\. ?)\d{{1,2}}(?:[/-]|\. ?)\d{{1,2}}(?!\d)\.?"
-        rf"|\d{{1,2}}(?:[/-]|\. ?)\d{{1,2}}(?:[/-]|\. ?)(?:\d{{4}}|\d{{2}})(?!\d)"
-        rf"|\d{{4}}년 ?\d{{1,2}}월 ?\d{{1,2}}일|\d{{4}}年\d{{1,2}}月\d{{1,2}}日"
+        rf"|\d{{1,2}}(?:[/-]|\. ?)\d{{1,2}}(?:[/-]|\. ?)(?:\d{{4}}\.?|\d{{2}}\.?)(?!\d)(?: г\.)?"
+        rf"|\d{{1,2}}/{month}\.?/(?:\d{{4}}|\d{{2}})(?!\d)"
+        rf"|(?:\d{{4}}년 ?)?\d{{1,2}}월 ?\d{{1,2}}일|(?:\d{{4}}年 ?)?\d{{1,2}}月 ?\d{{1,2}}日"
         rf"|{month}\.? \d{{1,2}}(?!\d)(?:st|nd|rd|th)?(?:,? {year})?"
-        rf"|\d{{1,2}}(?:st|nd|rd|th|\.)?(?: de)?[ -]{month}\.?(?![^\W\d_])(?:,? (?:de )?{year}|-{year}|-\d\d(?!\d))?"
-        rf"|\d{{1,2}}[/.]\d{{1,2}}(?!\d)\.?"
+        rf"|(?:den )?\d{{1,2}}(?:st|nd|rd|th|\.)?(?: de)?[ -]{month}\.?(?![^\W\d_])"
+        rf"(?:,? (?:de )?{year}(?: г\.)?|-{year}|-\d\d(?!\d))?"
+        rf"|\d{{1,2}}[/.]\d{{1,2}}(?!\d)\.?|(?:0\d|1[0-2])-[0-3]\d(?= \d\d:\d\d)"
         rf"|(?i:{_words(RELATIVE)})(?![^\W\d_])"
         rf")(?:,? ?\(?(?P<v{tag}>{weekday})\)?(?![^\W\d_]))?"
     )
 
 
 def _time(tag: str, dots: bool) -> str:
-    mark = "[:.hH]" if dots else "[:hH]"
+    mark = "(?:[:.]| ?[hH] ?)" if dots else "(?::| ?[hH] ?)"
     before = _words(word for word in HALVES if not word.isascii() and word not in "صم")
+    after = "|".join(r"\.? ?".join(word) for word in HALVES if word.isascii() or word in ("πμ", "μμ"))
     return (
         rf"(?:(?P<b{tag}>{before}) ?)?(?P<t{tag}>\d{{1,2}}{mark}\d{{2}}(?:[:.]\d{{2}}(?:[.,]\d{{1,9}})?)?)(?!\d|:\d)"
-        rf"(?: ?(?P<a{tag}>[AaPp]\.? ?[Mm](?![^\W\d_])\.?|[صم](?!\w))| ?(?:Uhr|uur)\b)?"
+        rf"(?: ?(?P<a{tag}>(?i:{after})(?![^\W\d_])\.?|[صم](?!\w))|(?: ?(?:Uhr|uur)|-kor)\b)?"
         rf"(?: ?(?P<z{tag}>Z(?!\w)|(?:UTC|GMT)?[+-]\d{{2}}:?\d{{2}}(?!\d)|UTC\b|GMT\b))?"
     )
 
@@ -88,12 +93,13 @@ def _grammar() -> re.Pattern[str]:
         rf"|(?<![\d:/+]){_time('4', False)}"
         rf"|(?<=[\[(]){_time('5', True)}(?=[\])])"
         rf"|(?:kl|klo)\.? ?{_time('6', True)}"
+        rf"|(?<=[\[(]){_time('7', True)},? {_date('7')}(?=[\])])"
     )
 
 
 @cache
 def _date_line() -> re.Pattern[str]:
-    return re.compile(rf"[-–—_=*\s]{{0,40}}(?:{_date('1')}|(?P<w3>(?i:{_words(WEEKDAYS)})))[-–—_=*\s]{{0,40}}")
+    return re.compile(rf"[-–—_=*[\s]{{0,40}}(?:{_date('1')}|(?P<w3>(?i:{_words(WEEKDAYS)})))[-–—_=*\]\s]{{0,40}}")
 
 
 def find_stamp(line: str) -> tuple[int, int, Stamp] | None:
@@ -114,16 +120,20 @@ def read_stamp(text: str) -> Stamp | None:
 
 
 def read_date_line(line: str) -> Stamp | None:
-    """Return the stamp of a line that holds a date and nothing else ("Tuesday, March 12th"), or None."""
+    """Return the stamp of a line that holds a date, perhaps with a time, and nothing else, or None."""
     if len(line) > 80 or not line.strip():
         return None
+    bare = line.strip("-–—_=*[] \t")
+    found = find_stamp(bare)
+    if found is not None and found[2].dated and found[:2] == (0, len(bare)):
+        return found[2]
     match = _date_line().fullmatch(line)
     return _take_apart(match) if match else None
 
 
 def _take_apart(match: re.Match[str]) -> Stamp | None:
     known = match.re.groupindex
-    branch = next((n for n in "416235" for k in "td" if k + n in known and match[k + n]), "3")
+    branch = next((n for n in "4167235" for k in "td" if k + n in known and match[k + n]), "3")
 
     def of(letter: str) -> str | None:
         return match[letter + branch] if letter + branch in known else None
@@ -160,8 +170,12 @@ def _read_date(text: str) -> dict[str, object] | None:
         return {"month": month, "day": numbers[0], "year": _century(numbers[1]) if len(numbers) > 1 else None}
     if re.match(r"\d{4}", folded):
         year, month, day = numbers
+        year -= _BUDDHIST if year > 2400 else 0
         return {"year": year, "month": month, "day": day} if _exists(year, month, day) else None
     separator = next(c for c in folded if not c.isdigit())
+    if separator in "月월" or (separator == "-" and len(numbers) == 2):
+        month, day = numbers
+        return {"month": month, "day": day} if _exists(2024, month, day) else None
     first, second, *rest = numbers
     if min(first, second) < 1 or min(first, second) > 12 or max(first, second) > 31:
         return None
@@ -170,7 +184,7 @@ def _read_date(text: str) -> dict[str, object] | None:
 
 
 def _century(year: int) -> int:
-    return 2000 + year if year < 100 else year
+    return 2000 + year if year < 100 else year - _BUDDHIST if year > 2400 else year
 
 
 def _exists(year: int, month: int, day: int) -> bool:
@@ -193,7 +207,7 @@ def _read_time(clock: str, half: str) -> dict[str, object] | None:
         if not 0 <= hour <= 12 and key in ("am", "ص"):
             return None
         hour = hour if hour > 12 else hour % 12 + HALVES.get(key, 0)
-    return {"hour": hour, "minute": minute, "second_of_minute": second, "half": half}
+    return {"hour": hour, "minute": minute, "second_of_minute": second, "half": half, "precise": len(parts) > 2}
 
 
 def _read_zone(text: str | None) -> timezone | None:

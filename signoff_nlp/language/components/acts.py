@@ -58,6 +58,7 @@ def find_acts(
     cues = find_cues(text, clauses=clauses) if cues is None else cues
     plain = _veil(normal(text), facts)
     matches = lexicon(*FILES).find(plain)
+    matches = [match for match in matches if not _goes_elsewhere(match, plain)]
     scene = _Scene(text, cues, clauses, _stops(matches, facts))
     acts = [
         _act(scene, match.rule.gives["act"], match.start, match.end, match.rule.name, match.rule.gives.get("stage"))
@@ -83,6 +84,13 @@ class _Scene(NamedTuple):
     cues: Sequence[Cue]
     clauses: Sequence[Span]
     stops: Sequence[int]
+
+
+def _goes_elsewhere(match: Match, plain: str) -> bool:
+    """ "Go ahead and tell your boss hey": what is to be done stands behind the "and", and makes no parts."""
+    if match.rule.gives["act"] != "go" or not plain.startswith(" and ", match.end):
+        return False
+    return plain[match.start : match.end].endswith("ahead") and not _verbs().match(plain, match.end + len(" and "))
 
 
 def _stops(matches: Sequence[Match], facts: Sequence[Fact]) -> list[int]:
@@ -161,6 +169,11 @@ def _is_imperative(plain: str, start: int, end: int, clause: Span, facts: Sequen
         return True
     if before[-1] in words["strong_openers"]:
         return before[-2:-1] not in (["not"], ["never"])
+    if plain[start:end] == "go" and before[-1] == "to":
+        return False  # "good to go" praises
+    for length in (3, 2):
+        if " ".join(before[:length]) in words["permissions"] and before[-1] == "and":
+            before = before[length:]  # "you can quit waiting and build the six"
     if " ".join(before[-2:]) in words["permissions"] or " ".join(before[-3:]) in words["permissions"]:
         return True
     if all(word in words["openers"] or word in words["adverbs"] for word in before):

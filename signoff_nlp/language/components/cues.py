@@ -17,6 +17,7 @@ from signoff_nlp.language.phrases import lexicon
 from signoff_nlp.types import Cue
 
 Span = tuple[int, int]
+_CLOSE = 12  # characters between an offer to talk and its condition
 
 
 def find_cues(text: str, sentences: Sequence[Span] | None = None, clauses: Sequence[Span] | None = None) -> list[Cue]:
@@ -24,14 +25,24 @@ def find_cues(text: str, sentences: Sequence[Span] | None = None, clauses: Seque
     sentences = find_sentences(text) if sentences is None else sentences
     clauses = find_clauses(text) if clauses is None else clauses
     cues = []
+    firm = set()  # conditions that an offer to talk beside them does not take
     for match in lexicon("cues").find(normal(text)):
         gives = match.rule.gives
+        if gives.get("firm") and match.start == enclosing(sentences, match.start)[0]:
+            continue  # "Then let's do it" follows from what was said; nothing is to be done first
         scope = _scope(text, gives.get("scope", "clause"), match.start, match.end, sentences, clauses)
         cues.append(
             Cue(kind=gives["cue"], start=match.start, end=match.end, text=text[match.start : match.end], scope=scope)
         )
+        if gives.get("firm"):
+            firm.add(match.start)
     cues.extend(_asked(text, sentences, clauses))
-    return cues
+    return [c for c in cues if c.kind != "condition" or c.start in firm or not _conditions_talk(c, cues)]
+
+
+def _conditions_talk(condition: Cue, cues: Sequence[Cue]) -> bool:
+    """ "Give me a shout when the first ones are off": what waits is the talk, not the run."""
+    return any(cue.kind == "courtesy" and 0 <= condition.start - cue.end <= _CLOSE for cue in cues)
 
 
 def enclosing(spans: Sequence[Span], position: int) -> Span:

@@ -15,7 +15,6 @@ from signoff_nlp.language.components.date_tokens import Form, Reader
 from signoff_nlp.language.components.date_values import Sense
 
 _REACH = 16  # words that a telling word may stand before its date
-_WRAPPED = 50  # a line this long may go on in the next one
 _DEADLINE = frozenset({"start", "ship_by", "deliver", "other"})
 _ORIGIN = frozenset({"sample", "reference", "other", "deliver"})
 _RANGES = frozenset({"days", "kw", "weekof", "month", "quarter", "period"})
@@ -41,6 +40,33 @@ def _past() -> frozenset[str]:
     return frozenset(vocabulary.load("dates")["roles"]["past"])
 
 
+@cache
+def _pairs() -> Mapping[tuple[str, str], str]:
+    pairs = vocabulary.load("dates")["roles"]["pairs"]
+    words = {tuple(phrase.split()): role for role, phrases in pairs.items() for phrase in phrases}
+    return {(words[-2], words[-1]): role for words, role in words.items() if len(words) > 1}
+
+
+@cache
+def _origins() -> frozenset[str]:
+    return frozenset(vocabulary.load("dates")["roles"]["origin"])
+
+
+@cache
+def _runs() -> frozenset[str]:
+    return frozenset(vocabulary.load("dates")["roles"]["runs"])
+
+
+@cache
+def _dated() -> frozenset[str]:
+    return frozenset(vocabulary.load("dates")["roles"]["dated"])
+
+
+@cache
+def _loose() -> frozenset[str]:
+    return frozenset(vocabulary.load("dates")["roles"]["loose"])
+
+
 def read_role(reader: Reader, form: Form) -> Role:
     """Return the role of `form` in its sentence."""
     sets = reader.table.sets
@@ -49,7 +75,10 @@ def read_role(reader: Reader, form: Form) -> Role:
     deadline = preposition in sets["deadline"]
     allowed = _DEADLINE if deadline else _ORIGIN if preposition in sets["origin"] else None
     past = any(word in _past() for word in left)
-    cue = next((role for word in left if (role := _cues().get(word)) and (allowed is None or role in allowed)), None)
+    loose = past or preposition in sets["origin"] or preposition in _origins()
+    cue = _cue(left, allowed, form.kind == "offset" and not past, loose)
+    if cue in ("reference", None) and not past and _begins(reader, form, left):
+        cue = "start"
     after = _adjacent(reader, form.last)
     if after is not None and not deadline:
         cue = after
@@ -58,6 +87,28 @@ def read_role(reader: Reader, form: Form) -> Role:
             (role for word in _right(reader, form.last) if (role := _cues().get(word)) in ("start", "ship_by")), None
         )
     return _settle(cue, form, deadline, past)
+
+
+def _cue(left: list[str], allowed: frozenset[str] | None, new: bool, loose: bool) -> str | None:
+    """The role of the nearest telling word or pair of words; a day to come ("today") refers to no earlier paper."""
+    for at, word in enumerate(left):
+        role = _pairs().get((left[at + 1], word)) if at + 1 < len(left) else None
+        role = role or _cues().get(word)
+        if role is None or (new and role == "reference") or (not loose and word in _loose()):
+            continue
+        if allowed is None or role in allowed:
+            return role
+    return None
+
+
+def _begins(reader: Reader, form: Form, left: list[str]) -> bool:
+    """Say whether a run begins on the day: "from 16 March" behind a verb of the run."""
+    steps = [word for word in left[:3] if word not in reader.table.sets["determiner"]]
+    opens = bool(steps) and (steps[0] in _origins() or " ".join(reversed(steps[:2])) in _origins())
+    if not opens or not _dated().isdisjoint(left[:4]):
+        return False
+    around = (*left, *_right(reader, form.last))
+    return any(_cues().get(word) in ("make", "start") or word in _runs() for word in around)
 
 
 def _settle(cue: str | None, form: Form, deadline: bool, past: bool) -> Role:
@@ -115,10 +166,7 @@ def _breaks(reader: Reader, index: int) -> bool:
     if gap == " ":
         return False
     if "\n" in gap:
-        if gap.strip(" ") != "\n" and gap.strip(" ") != ",\n":
-            return True
-        end = reader.spans[index][1]
-        return end - (reader.text.rfind("\n", 0, end) + 1) < _WRAPPED
+        return reader.opens_sentence(index + 1)
     stripped = gap.strip()
     if stripped == ".":
         word = reader.words[index]

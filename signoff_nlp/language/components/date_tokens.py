@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
 from signoff_nlp import vocabulary
+from signoff_nlp.language.components.clauses import find_sentences
 
 TOKEN = re.compile(r"\d+|[^\W\d_]+")
 
@@ -86,6 +88,7 @@ class Reader:
     def __init__(self, text: str, original: str) -> None:
         """Take a text in normal form, and as it was written (for capitals)."""
         self.text, self.original, self.table = text, original, words()
+        self._sentences: list[int] | None = None
         spans = [found.span() for found in TOKEN.finditer(text)]
         self.spans = spans
         self.words = [text[start:end] for start, end in spans]
@@ -99,6 +102,14 @@ class Reader:
         if 0 <= index < len(self.spans) - 1:
             return self.text[self.spans[index][1] : self.spans[index + 1][0]]
         return ""
+
+    def opens_sentence(self, index: int) -> bool:
+        """Tell whether a sentence or list line begins between the token before `index` and the one there."""
+        if self._sentences is None:
+            self._sentences = [start for start, _ in find_sentences(self.original)]
+        start = self.spans[index][0]
+        at = bisect_right(self._sentences, start) - 1
+        return at >= 0 and self._sentences[at] > self.spans[index - 1][0]
 
     def capital(self, index: int) -> bool:
         """Tell whether the token was written with a capital, but not all in capitals beside others of the kind."""

@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import cache
 from itertools import islice
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from signoff_nlp import vocabulary
 from signoff_nlp.language.components.date_forms import read_forms
 from signoff_nlp.language.components.date_roles import Role, read_role
 from signoff_nlp.language.components.date_tokens import Form, Reader
@@ -24,6 +26,7 @@ from signoff_nlp.types import Fact
 
 _DAY_LEADS = re.compile(r"(?<![\d/])(?:1[3-9]|2\d|3[01])/(?:0?[1-9]|1[0-2])/(?:20)?\d\d(?!\d)")
 _MONTH_LEADS = re.compile(r"(?<![\d/])(?:0?[1-9]|1[0-2])/(?:1[3-9]|2\d|3[01])/(?:20)?\d\d(?!\d)")
+_WORD_BEFORE = re.compile(r"([^\W\d_]+)\s$")
 _FRIDAY = 4
 _LIMIT = 1000  # dates in one message: beyond that it is no mail
 _FOREIGN_LIMIT = 8  # unknown languages in one message: more is no mail
@@ -56,6 +59,8 @@ def find_dates(
         value, ambiguous = day_value(form, today, role.sense, day_first)
         if value is None and form.kind in ("foreign", "day", "days", "numeric") and _impossible(form, today):
             continue
+        if role.name in ("start", "ship_by") and value is not None and today is not None and value[1] < today:
+            role = Role("other", "past", role.deadline)  # no run starts on a day gone by
         flags = ("ambiguous",) if ambiguous else ("duration",) if form.kind == "duration" else ()
         found.append(
             Fact(
@@ -63,7 +68,35 @@ def find_dates(
                 value=_iso(value, form, role), role=role.name, flags=flags,
             )
         )  # fmt: skip
-    return found
+    return _joined(text, found)
+
+
+def _joined(text: str, found: list[Fact]) -> list[Fact]:
+    """Make one range of two days between which something falls: "what ships between June 1 and June 15"."""
+    out: list[Fact] = []
+    for fact in found:
+        before = out[-1] if out else None
+        if before is not None and before.value and fact.value and _is_range(text, before, fact):
+            begin, end = str(before.value).partition("/")[0], str(fact.value).rpartition("/")[2]
+            role = "window" if before.role in ("ship_by", "window") or fact.role in ("ship_by", "window") else "other"
+            span = text[before.start : fact.end]
+            out[-1] = before.model_copy(update={"end": fact.end, "text": span, "value": f"{begin}/{end}", "role": role})
+        else:
+            out.append(fact)
+    return out
+
+
+def _is_range(text: str, before: Fact, fact: Fact) -> bool:
+    lead = _WORD_BEFORE.search(text, max(0, before.start - 16), before.start)
+    opener = _openers().get(lead[1].lower()) if lead else None
+    joint = text[before.end : fact.start].strip().lower()
+    return opener is not None and joint in opener and str(before.value) < str(fact.value)
+
+
+@cache
+def _openers() -> dict[str, frozenset[str]]:
+    """Words before the first of two days, and the words that then join them to a range."""
+    return {word: frozenset(joints) for word, joints in vocabulary.load("dates")["ranges"].items()}
 
 
 def _impossible(form: Form, today: date | None) -> bool:

@@ -33,6 +33,13 @@ class _Index(NamedTuple):
     by_rarest: dict[str, tuple[int, ...]]
 
 
+@cache
+def either(name: str) -> str:
+    """Return an expression for any word of a list of the file, the longest first; bounded by no edges."""
+    words = sorted(word_list(FILE, name), key=len, reverse=True)
+    return "(?:" + "|".join(r"\s+".join(re.escape(part) for part in word.split()) for word in words) + ")"
+
+
 def _options(piece: str) -> tuple[str, ...]:
     piece = piece.removesuffix("?")
     if piece.startswith("{"):

@@ -1,11 +1,17 @@
-"""How an author names himself in a text: "Freya Lindgren here, owner of ...", "I'm the buyer", "... Giulia Ferri, Buyer"."""
+"""How an author names himself in a text: "Freya Lindgren here, owner of ...", "I'm the buyer", "... Giulia Ferri, Buyer".
+
+The words are in `vocabulary/authority.toml`. Who the author is may be known beforehand (header, signature): his own name
+needs less around it than a name that nobody knows.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
 from itertools import islice
 
+from signoff_nlp.language.components.frames import Frame, either
 from signoff_nlp.language.components.name_spans import Found, checked, name_at, name_before, names, title_at
 from signoff_nlp.language.components.names import clean_name, is_full_name, looks_like_person, one_person, words_of
 from signoff_nlp.language.components.titles import (
@@ -19,55 +25,74 @@ from signoff_nlp.language.components.titles import (
 from signoff_nlp.types import Author, Person
 
 MOST = 60  # introductions of one message that are looked at; more is junk
-WORD = re.compile(r"[^\W\d_]+")
-_ARTICLE = re.compile(
-    r"\s*(?:just|only|also|still|now|both|indeed|actually|simply|as|in)?\s*(the|an|a|your|sole|der|die|das|la|le|el|il|de|het|en|ett|et|o)?\s+",
-    re.IGNORECASE,
-)
+KINDS = ("self", "self_name", "self_this", "self_role", "self_after", "self_speaking")
+Known = tuple[str | None, ...]
+_WORD = re.compile(r"[^\W\d_]+")
 _GERUND = re.compile(r"\s*(?:\w+ing|purchase|order)\b", re.IGNORECASE)
-_OPENS = re.compile(
-    r"(?:^|[^\w\s'’\"“&/@-]|\n|\s[-–—]|\b(?:hi|hello|hey|morning|it's|its|me|signed|from|von)\b[^.!?\n]{0,20}[,:]?)\s*$",
-    re.IGNORECASE,
-)
-_LOWER_NAME = re.compile(r"\s*([^\W\d_]{2,20}(?: [^\W\d_]{2,20}){0,2})(?=\s*[,(])")
-_TAIL = re.compile(r"(?:^|[^\w\s'’\"“&@]|\n)[ ]*$")
-_TAIL_END = re.compile(r"[\s.!)\]*_~:;]{0,6}(?:\n|$)")
-_ROLE_ONLY = frozenset({"as", "as the", "as a", "als", "como", "som", "jako", "being"})
-_FROM = re.compile(r"\s+(?:from|at|@|of|von|bei|de|chez)\s+(?=[^\W\d_])")
+_SMALL_NAME = r"([^\W\d_]{2,20}(?:['’-][^\W\d_]{1,20})*(?: [^\W\d_]{2,20}(?:['’-][^\W\d_]{1,20})*){1,2})"
+_LOWER_NAME = re.compile(rf"\s*{_SMALL_NAME}(?=\s*[,(])")
+_LOWER_STAND = re.compile(rf"(?:^|[.!?;:,)/~\n])[ ]*{_SMALL_NAME}(?=[ ]*[,(/|]|[ ]+[-–—])")
+_CLAUSE = re.compile(r"(?:^|[^\w\s'’\"“&@]|\n)[ ]*$")
+_STOPS = re.compile(r"\s*(?:[.,!;:)\n]|$|[-–—]\s)")
+_BRACKET = re.compile(r"\s*(?:\(|,|-|–|:|\n)\s*")
+
+
+@cache
+def _article() -> re.Pattern[str]:
+    return re.compile(rf"\s*(?:({either('adverb')})\s+)?(?:({either('article')})\s+)?", re.IGNORECASE)
+
+
+@cache
+def _role_lead() -> re.Pattern[str]:
+    return re.compile(rf"(?:{either('opening')}\s+){{0,2}}({either('article')}\s+)?", re.IGNORECASE)
+
+
+@cache
+def _company_follows() -> re.Pattern[str]:
+    return re.compile(rf"\s+{either('place')}\s+(?=[^\W\d_])")
+
+
+@cache
+def _others_do() -> re.Pattern[str]:
+    return re.compile(rf"\s+{either('others_do')}(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _goes_on() -> re.Pattern[str]:
+    return re.compile(rf"\s*(?:[.,!;:)\n]|$|[-–—]\s|{either('goes_on')}(?!\w))", re.IGNORECASE)
 
 
 def introductions(
-    text: str, low: str, frames: Iterable[tuple[str, int, int]], author: Author, signed: str | None
+    text: str, low: str, frames: dict[str, list[Frame]], author: Author, signed: str | None
 ) -> list[Person]:
     """Return the persons as whom the author presents himself in `text`; offsets in code points of `text`.
 
-    `low` is the normal form of `text`; `frames` are (kind, start, end) of the phrases of `authority.toml` with kind
-    "self" and "self_after"; `signed` is the name under the message, if known.
+    `low` is the normal form of `text`; `frames` the phrases of `authority.toml` in it; `signed` the name under the
+    message, if known.
     """
     found: list[Person] = []
     who = (signed, clean_name(author.name, author.address), author.name)
     plain = low if low.isascii() else fold.__wrapped__(text)
-    titled = may_hold_title(set(WORD.findall(plain)), plain)
-    for kind, start, end in frames:
-        if not titled and low[start:end] in _ROLE_ONLY:
+    titled = may_hold_title(set(_WORD.findall(plain)), plain)
+    for kind in KINDS:
+        if kind == "self_role" and not titled:
             continue
-        person = _after(text, low, start, end, who) if kind == "self" else _before(text, start, end, who)
-        if person:
-            found.append(person)
+        for frame in frames.get(kind, ()):
+            person = _before(text, frame, who) if kind in ("self_after", "self_speaking") else _after(text, frame, who)
+            if person:
+                found.append(person)
     if titled:
         found.extend(islice(_named_with_title(text, who), MOST))
+    found.extend(islice(_spelled_out(text, who), 1))
     tail = _tail(text, who)
-    if tail:
-        found.append(tail)
-    return _distinct(found)
+    return _distinct([*found, tail] if tail else found)
 
 
 def _distinct(people: Sequence[Person]) -> list[Person]:
     """Of findings that overlap keep the one that says most: name and title before one of them."""
     kept: list[Person] = []
-    for person in sorted(people, key=lambda one: (-bool(one.title and one.name), -bool(one.title), one.start or 0))[
-        :MOST
-    ]:
+    ranked = sorted(people, key=lambda one: (-bool(one.title and one.name), -bool(one.title), one.start or 0))
+    for person in ranked[:MOST]:
         if not any((one.start or 0) < (person.end or 0) and (person.start or 0) < (one.end or 0) for one in kept):
             kept.append(person)
     return sorted(kept, key=lambda one: one.start or 0)
@@ -80,101 +105,121 @@ def _person(text: str, name: str | None, title: Found | None, start: int, end: i
     )
 
 
-def _is_author(name: str, who: Sequence[str | None]) -> bool:
+def _is_author(name: str, who: Known) -> bool:
     return any(one_person(name, one) for one in who)
 
 
-def _after(text: str, low: str, start: int, end: int, who: Sequence[str | None]) -> Person | None:
-    phrase = low[start:end]
-    if phrase in _ROLE_ONLY:
-        return _role_after(text, phrase, start, end, who)
-    name = name_at(text, end)
+def _after(text: str, frame: Frame, who: Known) -> Person | None:
+    """Read what follows "I'm", "this is", "as": a name, a role, or something else."""
+    start, end = frame.start, frame.end
+    if frame.kind == "self_role":
+        return _role_after(text, frame, who)
+    name = name_at(text, end) or _lower_after(text, end)
     if name is None:
-        lower = _LOWER_NAME.match(text, end)
-        title = title_at(text, lower.end()) if lower else None
-        if lower and title and not holds_role(lower.group(1)) and not _plain_words(lower.group(1)):
-            name = Found(" ".join(word.capitalize() for word in lower.group(1).split()), lower.start(1), lower.end(1))
-    if name:
-        title = title_at(text, name.end)
-        company = _FROM.match(text, name.end)
-        named = is_full_name(name.value) and phrase not in {"this is", "it's", "its"}
-        if title or _is_author(name.value, who) or named or (company and phrase == "this is"):
-            return _person(text, name.value, title, start, title.end if title else name.end)
+        return _role_after(text, frame, who) if frame.kind != "self_this" else None
+    title = title_at(text, name.end)
+    named = is_full_name(name.value) and frame.kind != "self_this"
+    company = frame.kind == "self_this" and _company_follows().match(text, name.end)
+    if title or _is_author(name.value, who) or named or company:
+        return _person(text, name.value, title, start, title.end if title else name.end)
+    return None
+
+
+def _lower_after(text: str, end: int) -> Found | None:
+    """Read "this is dana ruiz, buyer": small letters are a name only before a title."""
+    lower = _LOWER_NAME.match(text, end)
+    if not lower or holds_role(lower[1]) or _plain_words(lower[1]) or title_at(text, lower.end()) is None:
         return None
-    return _role_after(text, phrase, start, end, who)
+    return Found(_titled(lower[1]), lower.start(1), lower.end(1))
+
+
+def _titled(words: str) -> str:
+    return " ".join("-".join(part.capitalize() for part in word.split("-")) for word in words.split())
+
+
+@cache
+def _everyday_words() -> frozenset[str]:
+    return words_of("not_a_name") | words_of("closing") | words_of("company_noun") | words_of("group")
 
 
 def _plain_words(words: str) -> bool:
-    stop = words_of("not_a_name") | words_of("closing")
-    return any(word in stop for word in fold(words).split())
+    return any(word in _everyday_words() for word in fold(words).split())
 
 
-def _role_after(text: str, phrase: str, start: int, end: int, who: Sequence[str | None]) -> Person | None:
+def _role_after(text: str, frame: Frame, who: Known) -> Person | None:
     """Read "I'm the buyer", "as the owner": the words up to the role must be a title's words."""
-    article = _ARTICLE.match(text, end)
-    if not article:
+    article = _article().match(text, frame.end)
+    if not article or article.end() == frame.end:
         return None
     title = title_at(text, article.end(), introduced=False)
     if title is None or text[article.end() : title.start].strip():
         return None
     first = title.value.split(",")[0]
-    inside = re.search(r"\bin\b", article.group(), re.IGNORECASE)
-    if not article.group(1) and _GERUND.match(first) and not all_role_words(" ".join(first.split()[:2])):
+    if not article[2] and _GERUND.match(first) and not all_role_words(" ".join(first.split()[:2])):
         return None  # "I'm purchasing 200 of them"; "I'm purchasing manager" is a role
-    words = WORD.findall(fold(first))
+    words = _WORD.findall(fold(first))
     ahead = next((number for number, word in enumerate(words) if is_role_word(word) and holds_role(word)), 0)
     strange = [word for word in words[:ahead] if not is_role_word(word)]
-    if len(strange) > (1 if article.group(1) else 0) or words[0] in {"to", "for", "and", "with"}:
+    if not words or len(strange) > (1 if article[2] else 0) or words[0] in words_of("preposition"):
         return None
     owner = classify_title(title.value)
-    of = re.split(r"\s(?:of|de|von|der|des|van|av|di|du)\s", first, maxsplit=1)[0]
+    of = re.split(rf"\s{either('place')}\s", first, maxsplit=1)[0]
     whole = all_role_words(first) or all_role_words(of)
-    if phrase in {"i am", "i'm", "im"} or phrase.startswith(
-        ("ich", "je", "s", "ik", "j", "ol", "eu", "yo", "io", "én", "ja")
-    ):
-        if owner is None or (inside and not whole) or not (whole or article.group(1) or len(words) <= ahead + 2):
+    if frame.kind == "self":
+        inside = article[1] is not None and fold(article[1]) in words_of("preposition")
+        if owner is None or (inside and not whole) or not (whole or article[2] or len(words) <= ahead + 2):
             return None
-    elif owner is not True or not whole:
+    elif owner is not True or not whole or _others_do().match(text, title.end):
         return None
-    bracket = re.match(r"\s*(?:\(|,|-|–|:)\s*", text[title.end : title.end + 6])
-    name = name_at(text, title.end + bracket.end()) if bracket else None
-    if name and (_is_author(name.value, who) or ("(" in text[title.end : name.start] and is_full_name(name.value))):
-        return _person(text, name.value, title, start, name.end)
+    return _role_with_name(text, frame.start, title, who)
+
+
+def _role_with_name(text: str, start: int, title: Found, who: Known) -> Person:
+    """Read the name behind a role: "I am the owner, Tilda Marsh", "I'm the buyer (Ana Sousa)"."""
+    bracket = _BRACKET.match(text, title.end, title.end + 6)
+    name = name_at(text, bracket.end()) if bracket else None
+    if bracket and name:
+        unknown = is_full_name(name.value) and not any(is_full_name(one) for one in who)
+        if _is_author(name.value, who) or ("(" in bracket[0] and is_full_name(name.value)):
+            return _person(text, name.value, title, start, name.end)
+        if unknown and _STOPS.match(text, name.end):
+            return _person(text, name.value, title, start, name.end)
     return _person(text, None, title, start, title.end)
 
 
-def _before(text: str, start: int, end: int, who: Sequence[str | None]) -> Person | None:
-    word = text[start:end].lower()
-    name = name_before(text, start)
-    if name is None:
-        lower = re.search(r"([^\W\d_]{2,20}(?: [^\W\d_]{2,20})?)\s$", text[max(0, start - 42) : start])
-        if lower:
-            words = lower.group(1).split()
-            for count in (2, 1):
-                given = " ".join(words[-count:])
-                if len(words) >= count and any(
-                    _lower_name(fold(given).split(), fold(one).split()) for one in who if one
-                ):
-                    at = start - 1 - len(given)
-                    name = Found(given.title(), at, start - 1)
-                    break
-    if name and _OPENS.search(text[max(0, name.start - 30) : name.start]):
+def _before(text: str, frame: Frame, who: Known) -> Person | None:
+    """Read what stands before "here", "speaking": a name, or a role that fills its clause."""
+    start, end = frame.start, frame.end
+    name = name_before(text, start) or _lower_before(text, start, who)
+    if name and _opens(text, name.start):
         title = title_at(text, end)
-        follows = re.match(r"\s*(?:[,.!:;)\n]|$|from\b|at\b|@|in\b|again\b|-|–)", text[end:])
-        if title or (_is_author(name.value, who) and follows) or (word == "speaking" and is_full_name(name.value)):
+        follows = _goes_on().match(text, end)
+        speaking = frame.kind == "self_speaking" and is_full_name(name.value)
+        if title or (_is_author(name.value, who) and follows) or speaking:
             return _person(text, name.value, title, name.start, title.end if title else end)
-    clause = re.search(r"(?:^|[.!?\n;:,(])\s*([^.!?\n;:,(]{2,50})\s$", text[max(0, start - 60) : start])
-    if clause and word in {"here", "speaking", "hier", "am apparat"}:
-        role = re.sub(r"^(?:and |so |the )+", "", clause.group(1).strip(), flags=re.IGNORECASE)
-        if (
-            all_role_words(role)
-            and classify_title(role) is not None
-            and (word != "here" or not clause.group(1).startswith("the "))
-        ):
-            at = text.rfind(role, 0, start)
-            behind = name_at(text, end + 1) if text[end : end + 1] in {",", ":"} else None
-            title = Found(role, at, at + len(role))
-            return _person(text, behind.value if behind else None, title, at, behind.end if behind else end)
+    clause = re.search(r"(?:^|[.!?\n;:,(])[ ]*([^.!?\n;:,(]{2,50})\s$", text[max(0, start - 60) : start])
+    if not clause:
+        return None
+    lead = _role_lead().match(clause[1])
+    role = clause[1][lead.end() :] if lead else clause[1]
+    if not all_role_words(role) or classify_title(role) is None or (frame.kind == "self_after" and lead and lead[1]):
+        return None  # "the buyer here" is somebody else
+    at = text.rfind(role, 0, start)
+    behind = name_at(text, end + 1) if text[end : end + 1] in {",", ":"} else None
+    return _person(
+        text, behind.value if behind else None, Found(role, at, at + len(role)), at, behind.end if behind else end
+    )
+
+
+def _lower_before(text: str, start: int, who: Known) -> Found | None:
+    """Read "jo bright here" of an author whose header has the name, or its first word."""
+    lower = re.search(r"([^\W\d_]{2,20}(?: [^\W\d_]{2,20})?)\s$", text[max(0, start - 42) : start])
+    words = lower[1].split() if lower else []
+    for count in (2, 1):
+        given = " ".join(words[-count:])
+        if len(words) >= count and any(_lower_name(fold(given).split(), fold(one).split()) for one in who if one):
+            at = start - 1 - len(given)
+            return Found(given.title(), at, start - 1)
     return None
 
 
@@ -185,33 +230,90 @@ def _lower_name(given: list[str], known: list[str]) -> bool:
     return len(given) == 2 and known == given[:1] and not _plain_words(given[1])
 
 
-def _named_with_title(text: str, who: Sequence[str | None]) -> Iterable[Person]:
+def _opens(text: str, start: int) -> bool:
+    """Tell whether a name opens a clause, or stands behind a greeting or closing word ("mvh Jonas Bech")."""
+    if _CLAUSE.search(text, max(0, start - 4), start):
+        return True
+    before = _WORD.findall(fold(text[max(0, start - 24) : start]))
+    return bool(before) and (before[-1] in words_of("closing") or before[-1] in words_of("before_name"))
+
+
+@lru_cache(maxsize=256)
+def _known_name(who: Known) -> re.Pattern[str] | None:
+    """The author's full names as known from header and signature, in any spelling of capitals."""
+    full = sorted({one for one in who if one and is_full_name(one) and "@" not in one}, key=len, reverse=True)
+    if not full:
+        return None
+    bodies = [r"[ ]+".join(re.escape(word) for word in one.split()) for one in full]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(bodies)})(?!\w)", re.IGNORECASE)
+
+
+def _named_with_title(text: str, who: Known) -> Iterable[Person]:
+    """Find names with a title behind them: the author's own anywhere, an unknown author's where a clause opens."""
+    known = _known_name(who)
+    model = next((one for one in who if is_full_name(one)), None)
+    for own in known.finditer(text) if known else ():
+        title = title_at(text, own.end())
+        if title and _weighs(title) and model:
+            name = own[0] if any(letter.isupper() for letter in own[0]) else model
+            yield _person(text, name, title, own.start(), title.end)
     for match in names().finditer(text):
-        name = checked(match.group(1), match.start(1))
-        if name is None or name.end != match.end(1):
+        name_found = checked(match[1], match.start(1))
+        if name_found is None or name_found.end != match.end(1):
             continue
-        title = title_at(text, name.end)
-        if title is None or (classify_title(title.value) is None and not holds_role(title.value)):
+        title = title_at(text, name_found.end)
+        if title is None or not _weighs(title):
             continue
-        mine = _is_author(name.value, who)
-        if not mine and (any(is_full_name(one) for one in who) or not is_full_name(name.value)):
+        mine = _is_author(name_found.value, who)
+        if not mine and (model is not None or not is_full_name(name_found.value)):
             continue
-        if _TAIL.search(text[max(0, name.start - 4) : name.start]) or (
-            mine and _OPENS.search(text[max(0, name.start - 30) : name.start])
-        ):
-            yield _person(text, name.value, title, name.start, title.end)
+        if _opens(text, name_found.start):
+            yield _person(text, name_found.value, title, name_found.start, title.end)
+    if model is None:
+        yield from _lower_with_title(text)
 
 
-def _tail(text: str, who: Sequence[str | None]) -> Person | None:
+def _spelled_out(text: str, who: Known) -> Iterable[Person]:
+    """Find the full name of an author who is shown as "Bea" or "Bea O.", where it opens a clause."""
+    shown = next((one for one in who if one and fold(one).isascii()), None)
+    words = fold(shown).split() if shown else []
+    if not words or any(is_full_name(one) and len((one or "").split()[-1].strip(".")) > 1 for one in who):
+        return
+    for match in islice(names().finditer(text), MOST):
+        name = checked(match[1], match.start(1))
+        given = fold(name.value).split() if name else []
+        fits = len(words) < 2 or (len(given) > 1 and given[-1].startswith(words[-1].strip(".")))
+        if not (name and fits and len(given) > 1 and given[0] == words[0] and is_full_name(name.value)):
+            continue
+        if _opens(text, name.start):
+            yield _person(text, name.value, None, name.start, name.end)
+
+
+def _weighs(title: Found) -> bool:
+    return classify_title(title.value) is not None or holds_role(title.value)
+
+
+def _lower_with_title(text: str) -> Iterable[Person]:
+    """Find "benny alvarado, owner, backlot east" of an author whom nobody knows: a clause of a name and a title only."""
+    for match in _LOWER_STAND.finditer(text):
+        words = match[1]
+        if not words.islower() or holds_role(words) or _plain_words(words):
+            continue
+        title = title_at(text, match.end(1))
+        if title and title.value.islower() and classify_title(title.value) is not None:
+            close = text[match.end(1) : title.start].strip() in {",", "-", "–", "—", "/", "|", "("}
+            if close and all_role_words(title.value.split(" of ")[0]) and _goes_on().match(text, title.end):
+                yield _person(text, _titled(words), title, match.start(1), title.end)
+
+
+def _tail(text: str, who: Known) -> Person | None:
     """Read a bare name at the very end: "... start today. Rafael Moura", "so this is the go - Jo"."""
     bare = text.rstrip(" \n\t.!)*_~")
-    if not bare:
-        return None
-    name = name_before(bare, len(bare))
+    name = name_before(bare, len(bare)) if bare else None
     if name is None or not looks_like_person(name.value):
         return None
     lead = text[max(0, name.start - 4) : name.start]
-    if not _TAIL.search(lead) or lead.rstrip().endswith(","):
+    if not _CLAUSE.search(lead) or lead.rstrip().endswith(","):
         return None
     dash = lead.rstrip().endswith(("-", "–", "—", "~", "/"))
     nobody = not any(is_full_name(one) for one in who)

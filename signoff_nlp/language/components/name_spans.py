@@ -6,19 +6,39 @@ import re
 from functools import cache
 from typing import NamedTuple
 
+from signoff_nlp.language.components.frames import either
 from signoff_nlp.language.components.names import looks_like_person, spell, words_of
 from signoff_nlp.language.components.titles import all_role_words, classify_title, fold, holds_role
 
 WINDOW = 120
-_TITLE_END = re.compile(
-    r"[;!?()\n:\"“”]|(?<!\b[SJ]r)(?<!\badm)\.(?!\w)|\s(?=@|at\s|here\b|for\s|so\s|and\s+(?:i|we|yes|this|so|you|it)\b|but\s|who\s|which\s|that\s|i\s|i'm\s|im\s|it's\s|its\s"
-    r"|yes\b|bei\s|chez\s|und\s|et\s|y\s|- |– |— |speaking|from\s|with\s|on\s+behalf|in\s+the\s+name|will\s|is\s|has\s|am\s|can\s|not\s|then\s|if\s|ok\b|please\s|over\s)",
-    re.IGNORECASE,
-)
-_INTRODUCES = re.compile(
-    r"(?:\s+(?:here|speaking|hier|ici|btw|by the way))?(?:\s*[,(]\s*|\s+[-–—|/]+\s*|\s*:\s+|[ ]*\n[ ]*)(?:(?:and\s+)?(?:i'?m|i am)\s+)?(?:the|your|our|an|a)?\s*",
-    re.IGNORECASE,
-)
+
+
+@cache
+def _title_end() -> re.Pattern[str]:
+    """Where a title ends: at punctuation, at a dash, before words that go on with the sentence."""
+    return re.compile(
+        r"[;!?()\n:\"“”]|(?<!\b[SJ]r)(?<!\b[Aa]dm)\.(?!\w)|\s(?=@|[-–—]\s|" + either("title_end") + r"(?!\w))",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _introduces() -> re.Pattern[str]:
+    """What joins a name and the title behind it: a comma, a dash, a bracket, a line break; "the", "your"."""
+    return re.compile(
+        rf"(?:\s+{either('between')})?(?:\s*[,(]\s*|\s+[-–—|/]+\s*|\s*:\s+|[ ]*\n[ ]*)(?:(?:and\s+)?(?:i'?m|i am)\s+)?"
+        rf"(?:{either('article')}(?!\w))?\s*",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _no_title() -> re.Pattern[str]:
+    return re.compile(either("no_title") + r"(?!\w)")
+
+
+# "Sr. Manager - Procurement", "Manager, Purchase"
+_TITLE_TAIL = re.compile(r"(?:,\s*|\s+[-–—]\s+)([^,.;:()\n]{2,40})")
 
 
 class Found(NamedTuple):
@@ -41,7 +61,7 @@ def name_expression() -> str:
     small = "|".join(
         sorted((re.escape(particle) for particle in words_of("particle") if len(particle) > 1), key=len, reverse=True)
     )
-    return rf"(?<![\w@./'’-])({word}(?:[ ](?:(?:{small})[ ]){{0,2}}{word}){{0,3}})(?![\w@]|\.\w)"
+    return rf"(?<![\w@.'’-])(?<!\S/)({word}(?:[ ](?:(?:{small})[ ]){{0,2}}{word}){{0,3}})(?![\w@]|\.\w)"
 
 
 @cache
@@ -105,12 +125,12 @@ def title_at(text: str, position: int, *, introduced: bool = True) -> Found | No
     """
     start = position
     if introduced:
-        lead = _INTRODUCES.match(text, position)
+        lead = _introduces().match(text, position)
         if not lead or lead.end() == position:
             return None
         start = lead.end()
     window = text[start : start + WINDOW]
-    stop = _TITLE_END.search(window)
+    stop = _title_end().search(window)
     window = window[: stop.start()] if stop else window
     offset = start
     for number, piece in enumerate(window.split(",")[:4]):
@@ -118,9 +138,8 @@ def title_at(text: str, position: int, *, introduced: bool = True) -> Found | No
         lead_blank = len(piece) - len(piece.lstrip())
         if bare and number < 2 and holds_role(bare) and _short(bare):
             end = offset + lead_blank + len(bare)
-            tail = re.match(r",\s*([^,]{2,40})", window[end - start :])
-            if tail and all_role_words(tail.group(1)) and classify_title(bare) is None:
-                end += tail.end()
+            tail = _TITLE_TAIL.match(text, end) if classify_title(bare) is None else None
+            end = tail.end() if tail and all_role_words(tail.group(1)) else end
             return Found(text[offset + lead_blank : end], offset + lead_blank, end)
         offset += len(piece) + 1
     return None
@@ -133,7 +152,7 @@ def _until_verb(words: str) -> str:
 
 
 def _short(title: str) -> bool:
-    return len(title.split()) <= 9 and not re.match(r"(?:please|thanks|not|no|just|go|we|i)\b", fold(title))
+    return len(title.split()) <= 9 and not _no_title().match(fold(title))
 
 
 def sentence(text: str, start: int, end: int) -> tuple[int, int]:

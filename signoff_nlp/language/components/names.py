@@ -41,7 +41,17 @@ def tokens(name: str | None) -> tuple[str, ...]:
 def looks_like_person(name: str) -> bool:
     """Tell whether words of a text are written like a person's name: one to five with capitals, none of the trade."""
     words = _name_words(name)
-    return bool(words) and not any(word in _strangers() or _role(word) for word in words if len(word) > 1)
+    strange = [word for word in words if len(word) > 1 and (word in _strangers() or _role(word))]
+    return bool(words) and (not strange or _everyday(words, strange))
+
+
+def _everyday(words: list[str], strange: list[str]) -> bool:
+    """Tell whether one word of two or three is a name and an everyday word in one: "Will Farthing", "Owen Price"."""
+    if not 2 <= len(words) <= 3 or len(strange) != 1:
+        return False
+    return (strange[0] == words[0] and strange[0] in words_of("everyday_given")) or (
+        strange[0] == words[-1] and strange[0] in words_of("everyday_surname")
+    )
 
 
 def header_person(name: str, address: str | None = None) -> bool:
@@ -79,7 +89,7 @@ def _name_words(name: str) -> list[str]:
 
 def is_full_name(name: str | None) -> bool:
     """Tell whether a name has at least two words (one may be an initial), or is written in East Asian characters."""
-    if not name:
+    if not name or any(letter.isdigit() for letter in name):
         return False
     if not _LATIN.search(name) and _EAST.search(name):
         return len(_EAST.sub(lambda run: run.group(), name).replace(" ", "")) >= 2
@@ -132,7 +142,9 @@ def _mailbox(name: str, address: str | None) -> bool:
     local, _, domain = fold(address or "").partition("@")
     if not domain or not set(tokens(local)) & words_of("mailbox"):
         return False
-    return all(word in domain for word in tokens(name)) or tokens(name)[0] in domain.partition(".")[0]
+    return all(word in domain for word in tokens(name)) or (
+        len(tokens(name)[0]) > 3 and tokens(name)[0] in domain.partition(".")[0]
+    )
 
 
 def _turned(text: str, address: str | None) -> str:
@@ -203,4 +215,4 @@ def fuller(one: str | None, other: str | None) -> str | None:
     if fold(one) == fold(other) and one.islower():
         return other
     weight = [sum(len(word) > 1 for word in tokens(name)) for name in (one, other)]
-    return other if weight[1] > weight[0] and not is_full_name(one) else one
+    return other if weight[1] > weight[0] and (weight[0] < 2 or not is_full_name(one)) else one

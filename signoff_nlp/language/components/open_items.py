@@ -12,6 +12,7 @@ from signoff_nlp.language.phrases import Match
 from signoff_nlp.types import Fact
 
 _WORD = re.compile(r"[^\W\d_]+")
+_BLANK = re.compile(r"(?<!\w)_{3,}(?!\w)")
 _END = re.compile(r"[.!?;]+(?=\s|$)|\n")
 _LABELS = {
     "REVISION": "revision", "FILE": "revision", "QUANTITY": "quantity", "MATERIAL": "material", "COLOR": "color",
@@ -34,8 +35,9 @@ def find_open_items(text: str, taken: Sequence[Fact] = ()) -> list[tuple[int, in
     outside the released scope opens nothing.
     """
     matches = find_phrases("open_items", text)
+    blanks = _blanks(text)
     if not matches:
-        return []
+        return blanks
     low = wording(text).low
     outside = [match for match in matches if match.rule.name == "outside"]
     found: list[tuple[int, int, str, str]] = []
@@ -48,7 +50,26 @@ def find_open_items(text: str, taken: Sequence[Fact] = ()) -> list[tuple[int, in
         what = _about(low, match, first, last, taken)
         if what is not None and what in match.rule.gives.get("only", (what,)):
             found.append((match.start, match.end, text[match.start : match.end], what))
+    return sorted((*found, *blanks))
+
+
+def _blanks(text: str) -> list[tuple[int, int, str, str]]:
+    """A form sent back with a blank left in it: "colour ____", "____ units"."""
+    found = []
+    for blank in _BLANK.finditer(text) if "___" in text else ():
+        before = _WORD.findall(text, max(0, blank.start() - 30), blank.start())[-1:]
+        after = _WORD.match(text, blank.end() + 1)
+        what = _aspects().get(before[0].lower()) if before else None
+        if what is None and after is not None and after.group().lower() in _units():
+            what = "quantity"
+        if what is not None:
+            found.append((blank.start(), blank.end(), blank.group(), what))
     return found
+
+
+@cache
+def _units() -> frozenset[str]:
+    return frozenset(vocabulary.load("quantities")["units"]["words"])
 
 
 def _sentence(low: str, match: Match) -> tuple[int, int]:

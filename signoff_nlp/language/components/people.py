@@ -8,22 +8,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from signoff_nlp.language.components.frames import Frame, find_frames
+from signoff_nlp.language.components.frames import Frame, either, find_frames
 from signoff_nlp.language.components.introductions import introductions
-from signoff_nlp.language.components.names import clean_name, fuller
+from signoff_nlp.language.components.name_spans import names
+from signoff_nlp.language.components.names import clean_name, fuller, words_of
 from signoff_nlp.language.components.reports import asked, authorising, reported
-from signoff_nlp.language.components.signatures import read_signature
+from signoff_nlp.language.components.signatures import read_signature, title_below
+from signoff_nlp.language.components.titles import all_role_words, classify_title, fold, heads_house
 from signoff_nlp.language.normal import normal
 from signoff_nlp.types import Author, Fact, Person
 
 Spans = Sequence[tuple[int, int]]
-_CLAIM_GUARD = re.compile(
-    r"\b(?:if|whether|not|n't|wish|unless|when|until|once|because if|nobody says|says|thinks)\W+$"
-)
+_THINGS = frozenset({"FILE", "MATERIAL", "PART", "REVISION", "PO_NUMBER", "QUOTE_NUMBER", "COLOR"})
 
 
 def find_people(
@@ -41,16 +42,13 @@ def find_people(
     """
     author = author or Author()
     signer = read_signature(signature, author)
+    if signer and signer.title is None and channel == "email" and (title := title_below(text)):
+        signer = signer.model_copy(update={"title": title, "owner": classify_title(title)})
     low = normal(text)
     frames = find_frames(low)
-    selves = [(frame, match.start, match.end) for frame in ("self", "self_after") for match in frames.get(frame, ())]
     signed = signer.name if signer else None
-    own = introductions(text, low, selves, author, signed)
-    held = [
-        (fact.start, fact.end)
-        for fact in taken
-        if fact.label in {"FILE", "MATERIAL", "PART", "REVISION", "PO_NUMBER", "QUOTE_NUMBER", "COLOR"}
-    ]
+    own = introductions(text, low, frames, author, signed)
+    held = [(fact.start, fact.end) for fact in taken if fact.label in _THINGS]
     own = [
         person
         for person in own
@@ -58,7 +56,11 @@ def find_people(
     ]
     name = _best_name(signed, author, own)
     people = [person if person.name else person.model_copy(update={"name": name}) for person in own]
-    people.extend(_claims(text, low, frames, name))
+    people.extend(_claims(text, low, frames, name, held))
+    plain = {frame.start for kind in ("self", "self_role") for frame in frames.get(kind, ())}
+    for person in own:
+        if person.start in plain and person.title and heads_house(person.title):
+            people.append(person.model_copy(update={"name": person.name or name, "title": None}))
     people.extend(authorising(text, low, frames, author, held))
     people.extend(reported(text, low, frames, author, name, held))
     people.sort(key=lambda person: person.start or 0)
@@ -102,23 +104,54 @@ def _best_name(signed: str | None, author: Author, own: Sequence[Person]) -> str
     return name
 
 
-def _claims(text: str, low: str, frames: dict[str, list[Frame]], name: str | None) -> Iterable[Person]:
+def _claims(text: str, low: str, frames: dict[str, list[Frame]], name: str | None, held: Spans) -> Iterable[Person]:
+    """Yield denials and claims, one person each; a question, a condition and somebody else's claim are none."""
     denials = [
-        match
-        for match in frames.get("denial", ())
-        if not asked(text, match) and not low.startswith((" between", " whether", " which"), match.end)
+        match for match in frames.get("denial", ()) if not asked(text, match) and not _chosen().match(low, match.end)
     ]
     spans = [(match.start, match.end) for match in denials]
     for match in denials:
         yield _author(text, match, name, owner=False)
-    for match in frames.get("claim", ()):
-        before = low[max(0, match.start - 20) : match.start]
-        if (
-            not _overlaps((match.start, match.end), spans)
-            and not asked(text, match)
-            and not _CLAIM_GUARD.search(before)
-        ):
-            yield _author(text, match, name, owner=True)
+    for kind in ("claim", "owns", "runs", "buys"):
+        for match in frames.get(kind, ()):
+            if _overlaps((match.start, match.end), spans) or asked(text, match):
+                continue
+            if _no_claim().search(low, max(0, match.start - 20), match.start):
+                continue
+            if kind in ("owns", "runs"):
+                company = _company(text, match, held)
+                if company is None:
+                    continue
+                match = Frame(kind, match.start, company)
+            person = _author(text, match, name, owner=True)
+            yield person.model_copy(update={"title": person.text}) if kind == "buys" else person
+
+
+@cache
+def _no_claim() -> re.Pattern[str]:
+    return re.compile(rf"(?:(?<!\w)|(?=n't)){either('no_claim')}\W+$")
+
+
+@cache
+def _chosen() -> re.Pattern[str]:
+    return re.compile(rf"\W{{0,2}}{either('chosen')}(?!\w)")
+
+
+@cache
+def _after_company() -> re.Pattern[str]:
+    return re.compile(rf"(?:\s*(?:[.,!;:)(\n]|$)|\s+(?:[-–—]\s|&|{either('goes_on')}(?!\w)))", re.IGNORECASE)
+
+
+def _company(text: str, match: Frame, held: Spans) -> int | None:
+    """Return where the name of a business ends that follows "I own": capitals, no thing, no everyday word, no role."""
+    found = names().match(text, match.end + 1)
+    if found is None or _overlaps(found.span(1), held) or not _after_company().match(text, found.end()):
+        return None
+    words = [fold(word) for word in found[1].split()]
+    if words[0] in words_of("not_a_name") or all_role_words(found[1]):
+        return None
+    business = len(words) > 1 or words[-1] in words_of("company_noun") | words_of("legal_form")
+    return found.end() if business or match.kind == "owns" else None
 
 
 def _author(text: str, match: Frame, name: str | None, *, owner: bool) -> Person:

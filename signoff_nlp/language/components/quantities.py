@@ -23,6 +23,7 @@ from signoff_nlp.language.quantity_roles import Candidate, Scene, settle
 from signoff_nlp.language.quantity_words import Words, words
 from signoff_nlp.types import Fact
 
+_LIST_MARK = re.compile(r"^[ \t]*\(?(\d{1,2})[.)/:]{1,2}[ \t]*(?=[^\s\d])", re.MULTILINE)
 _PLAIN = frozenset({"unit", "key", "all", "every", "verb", "noun", "share"})
 
 
@@ -46,7 +47,8 @@ def find_quantities(text: str, taken: Iterable[Fact] = ()) -> list[Fact]:
     numbers = [
         number for number in find_numbers(masked, vocabulary.unit, has_words(text)) if not _in_table(number, rows)
     ]
-    numbers = _with_ones(low, numbers, vocabulary)
+    marks = _list_marks(text)
+    numbers = _with_ones(low, [number for number in numbers if number.start not in marks], vocabulary)
     scene = Scene(text, low, find_sentences(text), vocabulary.sought.find(text), vocabulary.nouns)
     facts = list(_tabled(text, rows, scene))
     candidates: list[Candidate] = []
@@ -67,6 +69,14 @@ def find_quantities(text: str, taken: Iterable[Fact] = ()) -> list[Fact]:
         facts.append(_fact(text, candidate.start, candidate.end, candidate.number.value, role, flags))
     facts.extend(_wordless(text, scene, candidates, held, vocabulary))
     return sorted(facts, key=lambda fact: fact.start)
+
+
+def _list_marks(text: str) -> frozenset[int]:
+    """Return where the numbers of a numbered list stand: "1." with "2." on another line."""
+    found = {int(mark[1]): mark.start(1) for mark in reversed(list(_LIST_MARK.finditer(text)))}
+    return frozenset(
+        mark.start(1) for mark in _LIST_MARK.finditer(text) if int(mark[1]) - 1 in found or int(mark[1]) + 1 in found
+    )
 
 
 def _with_ones(low: str, numbers: list[Number], vocabulary: Words) -> list[Number]:

@@ -28,6 +28,24 @@ _PIECES = re.compile(r"\s*[|•·]\s*|\s*,\s+|\s+[-–—]+\s+|\s*\(|\)\s*|\s+/\
 _JOINED = re.compile(r"\s*[|•·]\s*|\s+[-–—]+\s+")
 
 
+def title_below(text: str) -> str | None:
+    """Return a title that stands alone on one of the last lines of `text`: a signature that was cut too late."""
+    lines = [line.strip(_DECORATION)[:LINE_LENGTH] for line in text[-400:].splitlines()[-4:]]
+    for line in lines:
+        title = _title_of(line) if line and line[-1] not in ".?!" and len(line.split()) <= 7 else None
+        first = re.split(r"\s*[,|/(]\s*|\s+[-–—]\s+", line)[0]
+        if title and classify_title(title) is not None and (all_role_words(first) or _opens_with_role(first)):
+            return title
+    return None
+
+
+def _opens_with_role(words: str) -> bool:
+    pieces = words.split()
+    return (
+        1 < len(pieces) <= 3 and words[0].isupper() and holds_role(pieces[0]) and classify_title(pieces[0]) is not None
+    )
+
+
 @lru_cache(maxsize=512)
 def read_signature(signature: str, author: Author) -> Person | None:
     """Return the person who signs, or None where neither the signature nor the header names anybody.

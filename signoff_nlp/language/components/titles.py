@@ -116,6 +116,12 @@ def classify_title(title: str) -> bool | None:
     return False if False in verdicts else None
 
 
+@lru_cache(maxsize=2048)
+def heads_house(title: str) -> bool:
+    """Tell whether a title owns or heads the whole business, so that "I'm the owner" is a claim in plain words."""
+    return classify_title(title) is True and bool(_table("owner").search(fold(title[:TITLE_LIMIT])))
+
+
 def _alternative(text: str) -> bool | None:
     head, *rest = (part for part in _QUALIFIERS.split(text) if part) if text.strip(" ,()-–—:") else ("",)
     head = _PLACE.split(head)[0]

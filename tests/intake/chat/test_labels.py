@@ -28,6 +28,7 @@ def _contains(table: str) -> Callable[[str], bool]:
 CHECKS: dict[str, Callable[[str], bool]] = {
     "field_label": lambda example: is_label(_name(example)),
     "label_word": lambda example: is_label(_name(example)),
+    "label_ending": lambda example: is_label(_name(example)),
     "log_level": lambda example: not is_name(_name(example)),
     "not_before_a_time": lambda example: not is_header_name(_before_the_time(example)),
     "shop_name": _contains("shop_name"),

@@ -20,7 +20,7 @@ def load(name: str) -> dict[str, Any]:
 
 
 DIALOGUES = load("dialogues")
-LAYOUTS = load("poured")["layout"]
+LAYOUTS = [layout for name in ("poured", "abroad") for layout in load(name)["layout"]]
 PASTES = [case for name in ("pastes", "traps") for case in load(name)["case"]]
 NO_CHATS = load("negatives")["case"]
 SHOWN = {

@@ -6,14 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from signoff_nlp.intake.chat import looks_like_chat, plain, split_chat
-from signoff_nlp.intake.chat.dialects import DIALECTS
+from signoff_nlp.intake.chat import looks_like_chat, split_chat
+from signoff_nlp.intake.chat.dialects import dialects
 from signoff_nlp.intake.chat.grammar import Expected, Sample
 
-SAMPLES = [
-    *((f"{d.app} {d.name}", sample) for d in DIALECTS for sample in d.samples),
-    *(("plain", sample) for sample in plain.SAMPLES),
-]
+SAMPLES = [(f"{d.app} {d.name}", sample) for d in dialects() for sample in d.samples]
 
 
 def failure(sample: Sample) -> str | None:
@@ -33,7 +30,7 @@ def test_sample(dialect: str, sample: Sample) -> None:
     assert failure(sample) is None, dialect
 
 
-@pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: f"{dialect.app} {dialect.name}")
+@pytest.mark.parametrize("dialect", dialects(), ids=lambda dialect: f"{dialect.app} {dialect.name}")
 def test_every_dialect_has_samples(dialect) -> None:  # type: ignore[no-untyped-def]
     assert dialect.samples
 
