@@ -179,7 +179,7 @@ def _merged(text: str, found: list[Found]) -> list[Found]:
         coded = bool(last) and (one.value[:1].isupper() != last.value[:1].isupper()) if last else False
         if last and one.start < last.end:
             continue
-        if last and coded and between in (" ", " (", ", ", " / ", "/", " - "):
+        if last and coded and surroundings().same.fullmatch(between):
             value = one.value if one.value[:1].isupper() else last.value
             end = one.end + (text[one.end : one.end + 1] == ")" and "(" in between)
             merged[-1] = Found(last.start, end, value, weak=False, sure=True)

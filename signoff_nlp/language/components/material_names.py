@@ -10,8 +10,8 @@ from signoff_nlp.language.components.gazetteer import Gazetteer, listed
 from signoff_nlp.vocabulary import load
 
 TABLES = (
-    "trade_names", "polymers", "shorts", "nylons", "elastomers", "filaments", "resins", "brands",
-    "metals", "codes", "metal_families", "woods", "composites", "everyday",
+    "trade_names", "polymers", "shorts", "nylons", "elastomers", "rubbers", "filaments", "resins", "brands",
+    "metal_kinds", "metals", "codes", "metal_families", "woods", "composites", "everyday",
 )  # fmt: skip
 
 

@@ -127,7 +127,8 @@ def _filled(text: str, hit: Hit[Entry]) -> tuple[int, int, str]:
     after = shapes().fill.match(text, hit.end)
     if after:
         code = after[1] or after[4] or fill_words().get((after[5] or "").casefold(), "")
-        return hit.start, after.end(), f"{hit.entry.value}-{code.upper()}{after[2] or after[3] or ''}"
+        end = hit.end + len(after[0].rstrip())
+        return hit.start, end, f"{hit.entry.value}-{code.upper()}{after[2] or after[3] or ''}"
     from_ = max(0, hit.start - WINDOW)
     likely = hit.first > 0 and pieces(text)[hit.first - 1].form in shapes().fill_ends
     before = shapes().fill_before.search(text[from_ : hit.start]) if likely else None
