@@ -7,43 +7,32 @@ Field names of the report are the public contract (`schema` "signoff/1"): fields
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
-Verdict = Literal["released", "clarify", "hold", "none"]
-Stage = Literal["sample", "pilot", "lot", "shipment_window", "full_production"]
-Side = Literal["buyer", "shop", "machine"]
-ItemName = Literal["revision", "quantity", "material", "color", "finish", "go", "authority"]
-ItemStateName = Literal["stated", "referenced", "carried", "missing", "open", "conflicting", "outdated"]
-ActName = Literal[
-    "release", "vague_approval", "aspect_approval", "sample_acceptance", "conditional_approval", "reported_approval",
-    "confirmation", "hold", "rejection", "change_request", "question", "information", "other",
+from signoff_nlp.names import (
+    ITEMS,
+    STAGES,
+    ActName,
+    Frozen,
+    ItemName,
+    ItemStateName,
+    Label,
+    ReasonCode,
+    SegmentKind,
+    Side,
+    Stage,
+    Verdict,
+)
+from signoff_nlp.records import Approver, Job, Records
+
+__all__ = [
+    "ITEMS", "STAGES", "Act", "ActName", "Approver", "Attachment", "Author", "ChatMessage", "Cue", "Decision",
+    "Draft", "Evidence", "Fact", "Frozen", "InlineReply", "Item", "ItemName", "ItemStateName", "Job", "Label",
+    "Message", "MessageReport", "Package", "Person", "Pointer", "Question", "Reading", "Reason", "ReasonCode",
+    "Records", "Report", "Section", "Segment", "SegmentKind", "Side", "Stage", "Thread", "Verdict", "Zones",
 ]  # fmt: skip
-Label = Literal[
-    "REVISION", "FILE", "PART", "QUANTITY", "MATERIAL", "COLOR", "FINISH", "DATE", "PERSON",
-    "PO_NUMBER", "QUOTE_NUMBER", "PACKAGING", "PRICE", "DIMENSION",
-]  # fmt: skip
-SegmentKind = Literal["new", "closing", "greeting", "signature", "disclaimer", "banner", "quote", "intro", "forward"]
-ReasonCode = Literal[
-    "vague_wording", "hedged",
-    "missing_revision", "missing_quantity", "missing_material", "missing_color", "missing_finish", "missing_go",
-    "missing_authority",
-    "aspect_only", "photo_only", "po_only", "sample_acceptance",
-    "conditional", "open_item",
-    "reported_approval", "unverified_sender", "split_approval",
-    "conflicting_messages", "conflicting_values", "outdated_revision", "changed_after_release",
-    "on_hold", "rejected", "changes_requested",
-]  # fmt: skip
-
-ITEMS: tuple[ItemName, ...] = ("revision", "quantity", "material", "color", "finish", "go", "authority")
-STAGES: tuple[Stage, ...] = ("sample", "pilot", "lot", "shipment_window", "full_production")
-
-
-class Frozen(BaseModel):
-    """Base of every value that crosses a step: immutable, and strict about unknown fields."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 # ---------------------------------------------------------------- what intake hands on
@@ -216,38 +205,6 @@ class Reading(Frozen):
     attached_revisions: tuple[str, ...] = ()
 
 
-# ---------------------------------------------------------------- the shop's records
-
-
-class Approver(Frozen):
-    """A person who may release, and which stages. `customer` (a domain) is optional."""
-
-    name: str
-    address: str | None = None
-    may_release: tuple[Stage, ...] = STAGES
-    customer: str | None = None
-
-
-class Job(Frozen):
-    """What the shop knows of a quote, purchase order or job, by its number."""
-
-    id: str
-    customer: str | None = None
-    part: str | None = None
-    revision: str | None = None
-    quantity: int | None = None
-    material: str | None = None
-    color: str | None = None
-    finish: str | None = None
-
-
-class Records(Frozen):
-    """The approver directory and the jobs on file."""
-
-    approvers: tuple[Approver, ...] = ()
-    jobs: tuple[Job, ...] = ()
-
-
 # ---------------------------------------------------------------- the report
 
 
@@ -375,6 +332,3 @@ class ChatMessage(Frozen):
     author: str | None
     time: str | None
     text: str
-
-
-JsonValue = dict[str, Any] | list[Any] | str | int | float | bool | None

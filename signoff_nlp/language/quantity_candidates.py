@@ -212,7 +212,7 @@ def candidate_of(number: Number, following: Number | None, scene: Scene, vocabul
         else "noun" if head or samples
         else "share" if share or ((whole_line or scene.has("verbs", first, start) or scene.holds(first, start)) and _OF_THEM.match(after))
         else "all" if scene.has("all_after", end, end + 10)
-        else "state" if stated
+        else "state" if stated and not _name_before(before, vocabulary)
         else "verb" if verb and number.value >= _COMPOUND and len(tail[0]) > 2 and not vocabulary.finite.match(after, 1)
         else "verb" if vocabulary.approximate_after.match(after) and (verb or whole_line)
         else "quote" if scene.quoted(start) and not _name_before(before, vocabulary)

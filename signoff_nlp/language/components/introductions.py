@@ -282,9 +282,11 @@ def _spelled_out(text: str, who: Known) -> Iterable[Person]:
     for match in islice(names().finditer(text), MOST):
         name = checked(match[1], match.start(1))
         given = fold(name.value).split() if name else []
-        if name and len(given) > 1 and given[0] == words[0] and is_full_name(name.value) and _opens(text, name.start):
-            if len(words) < 2 or given[-1].startswith(words[-1].strip(".")):
-                yield _person(text, name.value, None, name.start, name.end)
+        fits = len(words) < 2 or (len(given) > 1 and given[-1].startswith(words[-1].strip(".")))
+        if not (name and fits and len(given) > 1 and given[0] == words[0] and is_full_name(name.value)):
+            continue
+        if _opens(text, name.start):
+            yield _person(text, name.value, None, name.start, name.end)
 
 
 def _weighs(title: Found) -> bool:

@@ -11,7 +11,7 @@ from signoff_nlp.vocabulary import load
 
 TABLES = (
     "trade_names", "polymers", "shorts", "nylons", "elastomers", "filaments", "resins", "brands",
-    "metals", "metal_families", "woods", "composites", "everyday",
+    "metals", "codes", "metal_families", "woods", "composites", "everyday",
 )  # fmt: skip
 
 
@@ -19,6 +19,7 @@ class Entry(NamedTuple):
     """What the vocabulary says about a spelling: canonical name, flags, and what may or must stand beside it.
 
     `graded`: a maker's grade may follow; `coded`: it must, and belongs to the name.
+    `strict`: of the words before it only those count that say what a thing is made of.
     """
 
     value: str
@@ -28,10 +29,11 @@ class Entry(NamedTuple):
     context: bool
     graded: bool
     coded: bool
+    strict: bool
 
 
 # What an idiom of materials.toml stands for: it hides the names inside it.
-NOTHING = Entry("", (), fillable=False, hardness=False, context=False, graded=False, coded=False)
+NOTHING = Entry("", (), fillable=False, hardness=False, context=False, graded=False, coded=False, strict=False)
 
 
 class Shapes(NamedTuple):
@@ -68,7 +70,9 @@ def gazetteer() -> Gazetteer[Entry]:
         for value, says in table["names"].items():
             flags = (*table.get("flags", ()), *((fixed[value],) if value in fixed else ()))
             entry = Entry(
-                value, flags, *(bool(table.get(key)) for key in ("fillable", "hardness", "context", "graded", "coded"))
+                value,
+                flags,
+                *(bool(table.get(key)) for key in ("fillable", "hardness", "context", "graded", "coded", "strict")),
             )
             entries += [(phrase, entry) for phrase in listed(says)]
             for shore in listed(table.get("glued", "")):  # "TPU95A" is one word
@@ -116,7 +120,8 @@ def shapes() -> Shapes:
         bare=frozenset(grades["in_context"]),
         wordy=frozenset(grades["in_words"]),
         fill_ends=frozenset(form.split()[-1].split("-")[-1] for form in fill_words()) | {"filled", "reinforced"},
-        before=frozenset(listed(context["before"])) | {shade.split()[-1] for shade in shades},
+        before=frozenset(listed(f"{context['before']}, {context['number_before']}"))
+        | {shade.split()[-1] for shade in shades},
         number_before=frozenset(listed(context["number_before"])),
         after=frozenset(listed(context["after"])) | {shade.split()[0] for shade in shades},
         never_before=frozenset(listed(context["never_before"])),

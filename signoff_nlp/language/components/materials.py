@@ -40,11 +40,11 @@ WINDOW = 32
 
 class Need(NamedTuple):
     """What kind of name asks for support: an abbreviation (a count before it means pieces, "50 pc"), one that a colour
-    after it supports ("ASA in bone white"), a mere number."""
+    after it supports ("ASA in bone white"), a mere number or everyday word, which only words count for that say what a thing is made of."""
 
     short: bool = False
     colored: bool = False
-    number: bool = False
+    strict: bool = False
 
 
 class Found(NamedTuple):
@@ -111,7 +111,9 @@ def _named(text: str) -> list[Found]:
         if (
             bare
             and hit.entry.context
-            and not _support(text, start, end, hit.first, hit.last, Need(hit.entry.fillable, hit.entry.fillable))
+            and not _support(
+                text, start, end, hit.first, hit.last, Need(hit.entry.fillable, hit.entry.fillable, hit.entry.strict)
+            )
         ):
             if "generic" not in flags:
                 continue
@@ -180,7 +182,7 @@ def _graded(text: str) -> list[Found]:
                 last += 1
             placed = False
             if match.lastgroup in shape.bare:
-                support = _support(text, *match.span(), begin, last, Need(short=True, number=text[start].isdigit()))
+                support = _support(text, *match.span(), begin, last, Need(short=True, strict=text[start].isdigit()))
                 placed = support == "place"
                 if support is None or (placed and match.lastgroup in shape.wordy):
                     continue
@@ -208,7 +210,7 @@ def _support(text: str, start: int, end: int, first: int, last: int, need: Need)
             return None
         if need.short and gap == " " and left.form.isdigit():
             return None
-        known = shape.number_before if need.number else shape.before
+        known = shape.number_before if need.strict else shape.before
         if "." not in gap and (left.form in known or f"{further} {left.form}" in known):
             return "word"
     right, next_ = (row[last + 1] if last + 1 < len(row) else None), (row[last + 2].form if last + 2 < len(row) else "")

@@ -48,7 +48,7 @@ def find_open_items(text: str, taken: Sequence[Fact] = ()) -> list[tuple[int, in
         if any(first <= other.start < last for other in outside):
             continue
         what = _about(low, match, first, last, taken)
-        if what is not None and match.rule.gives.get("only", what) == what:
+        if what is not None and what in match.rule.gives.get("only", (what,)):
             found.append((match.start, match.end, text[match.start : match.end], what))
     return sorted((*found, *blanks))
 

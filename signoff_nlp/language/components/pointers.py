@@ -22,6 +22,8 @@ _BREAK = re.compile(r"[.;!?\n]")
 _KEY_REACH = 24  # characters between a pointer and the number or date that identifies its record
 _NUMBERED = re.compile(r"[ ,(]{0,2}(?:no\.?|nr\.?|number|#|n°)? ?#?([a-z]{0,2}-?\d{1,4}|[a-z])(?![\w-]|\.\w)")
 _AS_NOUN = re.compile(r"(?: (?:as|of|like)(?: on| for| with)? the|(?<= the)) ([^\W\d_]{3,20}(?: [^\W\d_]{3,20})?)")
+_NEXT = 12  # characters between the words and the number right after them ("as in the quote Q-1043")
+_TARGETS = {"QUOTE_NUMBER": "quote", "PO_NUMBER": "po", "PART": "drawing"}
 _LEFT = 9  # words before a pointer that may name its items
 
 
@@ -66,12 +68,19 @@ def _pointer(text: str, low: str, match: Match, numbers: Sequence[Fact], taken: 
     key = noun = None
     if rule == "release" and _next_word(low, end) in _list("not_release"):
         return None
-    if target in ("quote", "po", "drawing"):
+    if rule == "numbered":
+        following = next((fact for fact in numbers if 0 < fact.start - end <= _NEXT and fact.value is not None), None)
+        if following is None:
+            return None
+        target, key, end = _TARGETS[following.label], str(following.value), following.end
+    elif target in ("quote", "po", "drawing"):
         end, key = _number(low, match, target, numbers)
     elif target == "earlier" and (found := _AS_NOUN.match(low, end)):
         noun, end = _noun(text, found)
     if rule in ("rest", "mail", "listed", "whole") and (near := _near_number(low, end, numbers)):
         target, key, end = ("quote" if near.label == "QUOTE_NUMBER" else "po"), str(near.value), near.end
+    elif target == "quote" and key is None:
+        key = _said_before(low, match.start, numbers)
     if key is None and target in ("release", "earlier", "sample"):
         before, (end, key) = end, _dated(text, low, end, taken)
         between = set(_WORD.findall(low, before, end))
@@ -117,6 +126,13 @@ def _number(low: str, match: Match, target: str, numbers: Sequence[Fact]) -> tup
         if fact.label == label and fact.value is not None and (inside or near):
             return max(match.end, fact.end), str(fact.value).upper()
     return match.end, None
+
+
+def _said_before(low: str, start: int, numbers: Sequence[Fact]) -> str | None:
+    """ "Proceed on Q-2087: material and colour as that quote has them": the one quote named earlier in the sentence."""
+    sentence = max(low.rfind(mark, 0, start) for mark in (". ", "!", "?", "\n"))
+    named = {str(fact.value) for fact in numbers if fact.label == "QUOTE_NUMBER" and sentence < fact.start < start}
+    return named.pop() if len(named) == 1 else None
 
 
 def _near_number(low: str, end: int, numbers: Sequence[Fact]) -> Fact | None:
@@ -173,7 +189,7 @@ def _covers(low: str, match: Match, default: tuple[ItemName, ...]) -> tuple[Item
         return full if nearest in around["whole"] else full[1:]
     if match.rule.gives.get("needs") == "items" and match.rule.name != "same":
         return None
-    return default
+    return default or None
 
 
 @Language.component("signoff_pointers")

@@ -21,19 +21,20 @@ from signoff_nlp.language.components.tables import find_table
 from signoff_nlp.types import Act, Fact, Section
 
 _SPEAKS = frozenset({"REVISION", "QUANTITY"})
+_VALUES = frozenset({"MATERIAL", "COLOR", "FINISH", "DATE", "PO_NUMBER", "QUOTE_NUMBER", "FILE"})
 _LONGEST = 5  # words of a part's name
 _MOST = 60  # parts of one message; more is a listing that nobody releases by
 _DECIDES = frozenset({"go", "hold", "hold_start", "approve", "reject", "revoke"})
 
 
 class _Head(NamedTuple):
-    """Where a stretch about one part begins, what the part is called, its line number, and whether a list mark opens it."""
+    """Where a stretch about one part begins, what the part is called, its line number, and where the name stands."""
 
     start: int
     end: int
     name: str
     line: str | None
-    listed: bool
+    span: tuple[int, int]
 
 
 @cache
@@ -65,7 +66,9 @@ def _revisions() -> str:
 
 @cache
 def _never() -> frozenset[str]:
-    return frozenset(vocabulary.load("sections")["never_names"]["words"])
+    columns = vocabulary.load("tables")["headings"]
+    fields = [word for field, words in columns.items() if field not in ("about", "part", "line") for word in words]
+    return frozenset(vocabulary.load("sections")["never_names"]["words"]) | frozenset(fields)
 
 
 def find_sections(text: str, facts: Sequence[Fact] = (), acts: Sequence[Act] = ()) -> list[Section]:
@@ -77,7 +80,8 @@ def find_sections(text: str, facts: Sequence[Fact] = (), acts: Sequence[Act] = (
             Section(name=row.cells["part"].text, line=line, start=row.start, end=row.end)
             for row, line in zip(rows, lines, strict=True)
         ]
-    heads = _find_heads(text)
+    values = [(fact.start, fact.end) for fact in facts if fact.label in _VALUES]
+    heads = [head for head in _find_heads(text) if not any(a < head.span[1] and head.span[0] < b for a, b in values)]
     sections = []
     for at, head in enumerate(heads):
         close = _paragraph_end(text, head.end)
@@ -96,12 +100,13 @@ def _find_heads(text: str) -> list[_Head]:
     found: dict[int, _Head] = {}
     for match in item.finditer(text):
         if _is_name(match["name"]):
-            found[match.start()] = _Head(match.start(), match.end(), match["name"].strip(), None, True)
+            found[match.start()] = _Head(match.start(), match.end(), match["name"].strip(), None, match.span("name"))
     if ":" in text or " - " in text or "–" in text or "." in text:
         for match in named.finditer(text):
             name = match["name"] or match["of_line"] or f"line {match['line']}"
+            span = match.span("name") if match["name"] else match.span("of_line")
             if match["line"] or _is_name(name):
-                found[match.start()] = _Head(match.start(), match.end(), name.strip(), match["line"], False)
+                found[match.start()] = _Head(match.start(), match.end(), name.strip(), match["line"], span)
     return [found[start] for start in sorted(found)[:_MOST]]
 
 

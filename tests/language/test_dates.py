@@ -1,12 +1,14 @@
-"""Marked sentences for the date tests: parsing, and the figures over a set of them."""
+"""Dates, their values and roles: marked sentences, some to build with and some kept apart."""
 
 from __future__ import annotations
 
 import re
 import tomllib
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
+
+import pytest
 
 from signoff_nlp.language.components.dates import find_dates
 
@@ -78,3 +80,44 @@ def score(which: str) -> Score:
                 wrong.append(f"{match.text!r} {match.value} {match.role}, not {value} {role}, in {case.text!r}")
         false.extend(f"{fact.text!r} in {case.text!r}" for fact in left)
     return Score(gold, found, hits, exact, values, roles, tuple(false), tuple(wrong))
+
+
+MONDAY = datetime(2026, 5, 4, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("which", ["tune", "held"])
+def test_marked_sentences(which: str) -> None:
+    figures = score(which)
+    assert figures.hits == figures.gold
+    assert figures.values == figures.gold
+    assert figures.roles >= figures.gold - 2
+    assert figures.false == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "role"),
+    [
+        ("Embarque 29 de mayo.", "2026-05-29", "ship_by"),
+        ("Expedição até 17/06/2026", "2026-06-17", "ship_by"),
+        ("These must go out from you by 12 June.", "2026-06-12", "ship_by"),
+        ("ready for shipment 27-06-2026", "2026-06-27", "ship_by"),
+        ("Finish as you have had it since January.\nShip by: 20 May 2026", "2026-05-20", "ship_by"),
+        ("We need them on the stand by 27 May.", "2026-05-27", "other"),
+        ("Please load it on the machines from 16 May.", "2026-05-16", "start"),
+        ("You have our go for production as of today.", "2026-05-04", "start"),
+        ("Production is released as of today.", "2026-05-04", "other"),
+        ("Proceed with the full order on Q-2087 today.", "2026-05-04", "start"),
+        ("Bitte ab 11. Mai fertigen.", "2026-05-11", "start"),
+        ("make what ships between June 1 and June 15", "2026-06-01/2026-06-15", "window"),
+        ("send it to the address which I give you on Monday", "2026-05-11", "other"),
+        ("Please ship all parts on 12 May.", "2026-05-12", "ship_by"),
+    ],
+)
+def test_roles(text: str, value: str, role: str) -> None:
+    last = find_dates(text, anchor=MONDAY)[-1]
+    assert (last.value, last.role) == (value, role)
+
+
+def test_a_day_gone_by_starts_nothing() -> None:
+    (fact,) = find_dates("start as on 20 April", anchor=MONDAY)
+    assert fact.role != "start"
