@@ -210,7 +210,8 @@ def _phrase(rule: Rule, file: str, says: str) -> _Phrase:
                 by_first[one.words[0]] = (*by_first.get(one.words[0], ()), one)
         if not needed:
             heads |= by_first.keys()
-        if not optional:
+        worded = [bool(_WORD.search(option)) for option in options]
+        if not optional and (all(worded) or not any(worded)):  # "hold (+|tolerance)" may stand without a second word
             needed.append(frozenset(max(_WORD.findall(option) or [option], key=len) for option in options))
         pieces.append(Piece(by_first, optional))
     if not needed:
