@@ -92,7 +92,7 @@ def test_an_open_point_that_no_item_covers_has_its_own_question(make: SimpleName
     assert item.item == "finish"
     assert own.item == code
     assert '"labels in another colour"' in own.text
-    assert "open point: ____" in (release_sentence(found) or "")
+    assert "now decided: ____" in (release_sentence(found) or "")
 
 
 @pytest.mark.parametrize("code", ["conditional", "hedged", "changes_requested"])
