@@ -63,7 +63,10 @@ def find_heads(lines: list[Line]) -> list[Head]:
             colon = ":" in text or "：" in text
             if first in "-_=*~#—–>+(":
                 head = find_title(lines, at)
-            if head is None and colon and not is_greeting(text):  # "Hola Pilar:" greets, it does not quote Pilar
+            if head is None and is_greeting(text):
+                at += 1  # "Hola Pilar:" greets, it does not quote Pilar
+                continue
+            if head is None and colon:
                 head = _colon_head(lines, at, text, floor)
             elif head is None and ("@" in text or _deeper_below(lines, at)):
                 head = find_attribution(lines, at, floor)
