@@ -101,6 +101,11 @@ def read_chat(
         warnings.append(f"only the last {settings.limits.thread_messages:,} messages of the chat were read")
         groups = groups[-settings.limits.thread_messages :]
     messages = tuple(_message(i, group, shop) for i, group in enumerate(groups))
+    last = next((m for m in reversed(messages) if m.side == "buyer"), None)
+    if last is not None and not last.text and not last.forwarded:
+        warnings.append(
+            f"the last message of {last.author.name or 'the buyer'!r} has no words, and what it shows was not read"
+        )
     return Thread(messages=messages, warnings=tuple(warnings), day_first=moments.day_first)
 
 
@@ -169,7 +174,9 @@ def _without_preview(body: Body, authors: Mapping[str, set[str | None]], names: 
     above, newline, last = text.rpartition("\n")
     if kind != "new" or not newline or not last.startswith("@"):
         return body
-    said = next((last[n + 1 :] for n in range(min(len(last), _NAME)) if last[n] == " " and fold_name(last[1:n]) in names), "")
+    said = next(
+        (last[n + 1 :] for n in range(min(len(last), _NAME)) if last[n] == " " and fold_name(last[1:n]) in names), ""
+    )
     return replace(body, parts=(*body.parts[:-1], (kind, above))) if _plain(said) in authors else body
 
 
