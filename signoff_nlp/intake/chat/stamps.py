@@ -52,7 +52,11 @@ class Stamp:
 
 
 def _words(words: Iterable[str]) -> str:
-    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+    """One pattern for many words, the longest first; sorted by first letters, so that few are tried at any place."""
+    firsts: dict[str, list[str]] = {}
+    for word in sorted(words, key=len, reverse=True):
+        firsts.setdefault(word[0], []).append(re.escape(word[1:]))
+    return "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in firsts.items())
 
 
 def _date(tag: str) -> str:
