@@ -107,7 +107,9 @@ def _grammar() -> re.Pattern[str]:
 
 @cache
 def _date_line() -> re.Pattern[str]:
-    return re.compile(rf"[-–—_=*[\s]{{0,40}}(?:{_date('1')}|(?P<w3>(?i:{_words(WEEKDAYS)})))[-–—_=*\]\s]{{0,40}}")
+    return re.compile(
+        rf"[-–—_=*[\s]{{0,40}}(?:(?i:{_words(RELATIVE)}),? )?(?:{_date('1')}|(?P<w3>(?i:{_words(WEEKDAYS)})))[-–—_=*\]\s]{{0,40}}"
+    )
 
 
 def find_stamp(line: str) -> tuple[int, int, Stamp] | None:

@@ -80,7 +80,7 @@ ONE_LINE = Dialect(
         r"{name}" + r"(?: {2,8}|\t{1,4})" + r"(?:(?::[a-z0-9_+'-]{1,40}:|APP) {0,4}){0,4}{when}\s*",
         r"{name} (?::[a-z0-9_+'-]{1,40}: {0,4}|APP {0,4}){0,4}\[{when}\]\s*",
     ),
-    follow=(r"\[?{when}\]?",),
+    follow=(r"\[?{when}\]?\s*",),
     noise=_NOISE,
     samples=(
         pour("two blanks", "{name}  {t}⏎{text}⏎", HALF, CLOCK),
