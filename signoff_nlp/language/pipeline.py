@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import spacy
 from spacy.language import Language
 
+from signoff_nlp.language import tokens
 from signoff_nlp.language.extensions import prepare
 from signoff_nlp.types import Message, Reading
 
@@ -30,7 +31,7 @@ def build() -> Language:
     """Return a new pipeline over a blank English model with every component of ours, in order."""
     for name in COMPONENTS:
         importlib.import_module(f"signoff_nlp.language.components.{name}")
-    nlp = spacy.blank("en")
+    nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": tokens.NAME}}})
     for name in COMPONENTS:
         nlp.add_pipe(f"signoff_{name}")
     return nlp

@@ -60,11 +60,18 @@ def _blanks(text: str) -> list[tuple[int, int, str, str]]:
         before = _WORD.findall(text, max(0, blank.start() - 30), blank.start())[-1:]
         after = _WORD.match(text, blank.end() + 1)
         what = _aspects().get(before[0].lower()) if before else None
+        if what is None and before and before[0].lower() in _points():
+            what = "other"
         if what is None and after is not None and after.group().lower() in _units():
             what = "quantity"
         if what is not None:
             found.append((blank.start(), blank.end(), blank.group(), what))
     return found
+
+
+@cache
+def _points() -> frozenset[str]:
+    return frozenset(vocabulary.load("open_items")["lists"]["point"])
 
 
 @cache
