@@ -480,7 +480,7 @@ def _shown_before(readings: Sequence[Reading], at: int) -> bool:
             continue
         if reading.message.attachments or any(act.kind == "release_question" for act in reading.acts):
             return True
-        if any(cue.kind in ("sample", "picture", "aspect") for cue in reading.cues):
+        if any(cue.kind in ("sample", "picture", "aspect", "shown") for cue in reading.cues):
             return True
         if sum(bool(stated(reading, item).values) for item in VALUE_ITEMS) >= 2:
             return True
