@@ -53,6 +53,12 @@ def gazetteer() -> Gazetteer[Shade]:
 
 
 @cache
+def hues() -> dict[str, re.Pattern[str]]:
+    """Return for each plain colour word the codes that are of it."""
+    return {name: re.compile(says) for name, says in load("colors")["hues"]["names"].items()}
+
+
+@cache
 def words(table: str, key: str) -> frozenset[str]:
     """Return a comma-separated word list of colors.toml, folded."""
     return frozenset(form.casefold() for form in listed(load("colors")[table][key]))

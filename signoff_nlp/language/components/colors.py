@@ -17,7 +17,7 @@ from typing import NamedTuple
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from signoff_nlp.language.components.color_names import Shade, gazetteer, surroundings, words
+from signoff_nlp.language.components.color_names import Shade, gazetteer, hues, surroundings, words
 from signoff_nlp.language.components.finish_names import treatments
 from signoff_nlp.language.components.gazetteer import Hit, Spans, indexes, matches, pieces
 from signoff_nlp.language.components.surroundings import is_hesitant, left_open, weighed
@@ -75,7 +75,15 @@ def find_colors(text: str, taken: Iterable[Fact] = ()) -> list[Fact]:
         elif one.weak and "alternative" not in flags and not _beside(text, one, materials):
             continue
         facts.append(_fact(text, one.start, one.end, one.value, tuple(sorted(flags))))
+    facts = _coded_once(facts)
     return sorted([*facts, *_unnamed(text, facts)], key=lambda fact: fact.start)
+
+
+def _coded_once(facts: list[Fact]) -> list[Fact]:
+    """Drop a plain colour word where the message names the same colour by its code as well."""
+    codes = {str(fact.value) for fact in facts if not fact.flags and str(fact.value)[:1].isupper()}
+    said = {word for word in hues() if any(hues()[word].match(code) for code in codes)}
+    return [fact for fact in facts if fact.flags or str(fact.value).split()[-1] not in said]
 
 
 def _fact(text: str, start: int, end: int, value: str | None, flags: tuple[str, ...]) -> Fact:

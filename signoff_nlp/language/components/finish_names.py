@@ -108,7 +108,7 @@ def patterns() -> Patterns:
         ),
         weekday=re.compile(rf"\b(?:{point['days']})\b", re.I),
         other_aspect=re.compile(rf"(?:^|[^\w])(?:{point['other_aspects']})(?: is| are|:|,| and \w+)? $", re.I),
-        stop=re.compile(rf"(?:,| -|\band)? (?:{point['stops']})(?!\w)", re.I),
+        stop=re.compile(rf"(?<!that)(?<!which)(?:,| -|\band)? (?:{point['stops']})(?!\w)", re.I),
         vague=re.compile(rf"(?<!\w)(?:{tables['vague']['says']})(?!\w)", re.I),
         standing=re.compile(
             rf"(?<!\w)(?:(?P<standard>{point['standard']}(?: for (?:the )?\w+)?)"

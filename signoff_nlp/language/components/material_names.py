@@ -91,6 +91,12 @@ def fill_words() -> dict[str, str]:
 
 
 @cache
+def kin() -> dict[str, re.Pattern[str]]:
+    """Return for each family of materials what the names of its grades begin with."""
+    return {name: re.compile(says) for name, says in load("materials")["kin"]["names"].items()}
+
+
+@cache
 def shapes() -> Shapes:
     """Compile the expressions of materials.toml once."""
     tables: dict[str, Any] = load("materials")

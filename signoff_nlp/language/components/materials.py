@@ -16,7 +16,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from signoff_nlp.language.components.gazetteer import Hit, Spans, pieces
-from signoff_nlp.language.components.material_names import Entry, fill_words, gazetteer, shapes
+from signoff_nlp.language.components.material_names import Entry, fill_words, gazetteer, kin, shapes
 from signoff_nlp.language.components.surroundings import left_open, weighed
 from signoff_nlp.types import Fact
 
@@ -67,7 +67,7 @@ def find_materials(text: str, taken: Iterable[Fact] = ()) -> list[Fact]:
         for one in merged
         if not (named and PLACED in one.flags)
     ]
-    merged = merged[:MOST]
+    merged = _exact(merged)[:MOST]
     flags = weighed(text, [(one.start, one.end) for one in merged])
     facts = []
     several = sum(not judged for judged in flags) > 1
@@ -243,6 +243,14 @@ def _merged(text: str, found: list[Found]) -> list[Found]:
             best = one if "generic" in last.flags and "generic" not in one.flags else last
             merged[-1] = Found(last.start, max(last.end, one.end + closing), best.value, best.flags)
     return merged
+
+
+def _exact(found: list[Found]) -> list[Found]:
+    """Drop a family where one of its grades stands in the same message: "the aluminium plates, 6061-T6"."""
+    grades = {one.value for one in found if "generic" not in one.flags}
+    known = {one.value for one in found if "generic" in one.flags and one.value in kin()}
+    covered = {value for value in known if any(kin()[value].match(grade) for grade in grades)}
+    return [one for one in found if one.value not in covered]
 
 
 def _same(text: str, last: Found, one: Found) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from functools import cache
 
@@ -14,6 +15,7 @@ from signoff_nlp.types import Fact
 _WORD = re.compile(r"[^\W\d_]+")
 _BLANK = re.compile(r"(?<!\w)_{3,}(?!\w)")
 _END = re.compile(r"[.!?;]+(?=\s|$)|\n")
+_REACH = 300  # characters of a sentence that count, to either side
 _LABELS = {
     "REVISION": "revision", "FILE": "revision", "QUANTITY": "quantity", "MATERIAL": "material", "COLOR": "color",
     "FINISH": "finish", "PACKAGING": "packaging",
@@ -39,13 +41,13 @@ def find_open_items(text: str, taken: Sequence[Fact] = ()) -> list[tuple[int, in
     if not matches:
         return blanks
     low = wording(text).low
-    outside = [match for match in matches if match.rule.name == "outside"]
+    outside = sorted(match.start for match in matches if match.rule.name == "outside")
     found: list[tuple[int, int, str, str]] = []
     for match in matches:
         if match.rule.name == "outside" or (found and match.start < found[-1][1]):
             continue
         first, last = _sentence(low, match)
-        if any(first <= other.start < last for other in outside):
+        if bisect_left(outside, first) < bisect_left(outside, last):
             continue
         what = _about(low, match, first, last, taken)
         if what is not None and what in match.rule.gives.get("only", (what,)):
@@ -80,11 +82,12 @@ def _units() -> frozenset[str]:
 
 
 def _sentence(low: str, match: Match) -> tuple[int, int]:
-    first = 0
-    for mark in _END.finditer(low, max(0, match.start - 300), match.start):
+    first = max(0, match.start - _REACH)
+    for mark in _END.finditer(low, max(0, match.start - _REACH), match.start):
         first = mark.end()
-    mark_after = _END.search(low, match.end)
-    return first, mark_after.start() if mark_after else len(low)
+    limit = min(len(low), match.end + _REACH)
+    mark_after = _END.search(low, match.end, limit)
+    return first, mark_after.start() if mark_after else limit
 
 
 def _about(low: str, match: Match, first: int, last: int, taken: Sequence[Fact]) -> str | None:
