@@ -180,7 +180,8 @@ def candidate_of(number: Number, following: Number | None, scene: Scene, vocabul
         or tail[0] in vocabulary.people
         or (tail[0] == "of" and not vocabulary.people.isdisjoint(tail[1:3]))
     )
-    free = not tail or tail[0] in vocabulary.stop  # nothing behind the number claims it
+    beside = scene.value_at(end)
+    free = not tail or tail[0] in vocabulary.stop or beside is not None  # nothing behind the number claims it
     if not unit and not key and re.match(r"[ \u00a0]\d", after):
         return None  # a telephone number
     article = before.endswith(("the ", "those ", "these "))
@@ -202,6 +203,7 @@ def candidate_of(number: Number, following: Number | None, scene: Scene, vocabul
         else "x" if low[start] in "x×"
         else "pack" if packed
         else "people" if people
+        else "listed" if beside is not None and beside.label == "REVISION" and number.value > 1 and not _name_before(before, vocabulary)
         else "all" if rest or ((whole or part) and (head or free or samples))
         else "every" if whole and (whole_line or scene.has("verbs", first, start))
         else "alone" if alone and (free or verb)
@@ -215,6 +217,8 @@ def candidate_of(number: Number, following: Number | None, scene: Scene, vocabul
         else "state" if stated and not _name_before(before, vocabulary)
         else "verb" if verb and number.value >= _COMPOUND and len(tail[0]) > 2 and not vocabulary.finite.match(after, 1)
         else "verb" if vocabulary.approximate_after.match(after) and (verb or whole_line)
+        else "listed" if number.value > 1 and scene.listed(start, end)
+        else "guess" if number.value >= _MANY and ((guess and free) or vocabulary.approximate_after.match(after)) and _is_order(scene, first, last)
         else "quote" if scene.quoted(start) and not _name_before(before, vocabulary)
         else "verb" if guess and free and number.value >= _MANY and scene.has("wishes", first, start)
         else "of" if outof
@@ -229,6 +233,11 @@ def candidate_of(number: Number, following: Number | None, scene: Scene, vocabul
         whole=bool(whole), part=bool(part), rest=bool(rest), alike=bool(alike), changed=changed,
         range_to=upper.value if upper else None,
     )  # fmt: skip
+
+
+def _is_order(scene: Scene, first: int, last: int) -> bool:
+    """Say whether a sentence speaks of what shall be made: a value of the package or a verb of the run stands in it."""
+    return bool(scene.values(first, last)) or scene.has("verbs", first, last) or scene.has("whole", first, last)
 
 
 def _is_changed(before: str, after: str, vocabulary: Words) -> bool:

@@ -24,6 +24,8 @@ from signoff_nlp.language.quantity_words import Words, words
 from signoff_nlp.types import Fact
 
 _LIST_MARK = re.compile(r"^[ \t]*\(?(\d{1,2})[.)/:]{1,2}[ \t]*(?=[^\s\d])", re.MULTILINE)
+_VALUES = frozenset({"REVISION", "MATERIAL", "COLOR", "FINISH", "FILE"})
+_SURE = frozenset({"unit", "key"})
 _PLAIN = frozenset({"unit", "key", "all", "every", "verb", "noun", "share"})
 
 
@@ -39,6 +41,7 @@ def find_quantities(text: str, taken: Iterable[Fact] = ()) -> list[Fact]:
     """
     if not text:
         return []
+    taken = tuple(taken)
     held = sorted((fact.start, fact.end) for fact in taken)
     masked = _masked(text, held)
     low = normal(text)
@@ -49,7 +52,8 @@ def find_quantities(text: str, taken: Iterable[Fact] = ()) -> list[Fact]:
     ]
     marks = _list_marks(text)
     numbers = _with_ones(low, [number for number in numbers if number.start not in marks], vocabulary)
-    scene = Scene(text, low, find_sentences(text), vocabulary.sought.find(text), vocabulary.nouns)
+    values = sorted((fact for fact in taken if fact.label in _VALUES), key=lambda fact: fact.start)
+    scene = Scene(text, low, find_sentences(text), vocabulary.sought.find(text), vocabulary.nouns, values)
     facts = list(_tabled(text, rows, scene))
     candidates: list[Candidate] = []
     skip = -1
@@ -65,6 +69,9 @@ def find_quantities(text: str, taken: Iterable[Fact] = ()) -> list[Fact]:
     if any(candidate.evidence in _PLAIN for candidate in candidates):
         # A number alone on its line, or "just the one", answers a question; beside a count it means something else.
         candidates = [one for one in candidates if one.evidence not in ("answer", "alone") or not _bare(low, one)]
+    # Beside a count that says what it counts, a bare number of a list is the number of a part: "6120 rev B, 200 pcs".
+    sure = {scene.sentence(one.start)[0] for one in candidates if one.evidence in _SURE}
+    candidates = [one for one in candidates if one.evidence != "listed" or scene.sentence(one.start)[0] not in sure]
     for candidate, role, flags in settle(candidates, scene, vocabulary):
         facts.append(_fact(text, candidate.start, candidate.end, candidate.number.value, role, flags))
     facts.extend(_wordless(text, scene, candidates, held, vocabulary))
