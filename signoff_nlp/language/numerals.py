@@ -120,7 +120,12 @@ def _digits(text: str, found: re.Match[str], units: re.Pattern[str]) -> Number |
         if _ORDINAL.match(text, end):
             return None
         touching = text[end : end + 3].lower()
-        if not units.match(text, end) and touching[:2].strip() not in ("x", "s") and touching != "ish" and after not in "xX×":
+        if (
+            not units.match(text, end)
+            and touching[:2].strip() not in ("x", "s")
+            and touching != "ish"
+            and after not in "xX×"
+        ):
             return None
     elif after in ("-", "–"):
         if (

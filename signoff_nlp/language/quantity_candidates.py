@@ -17,6 +17,7 @@ _ADDED = re.compile(r"[ \n]?\+[ \n]?\d")
 _LINK = re.compile(r"[ \n](?:(?:are|is|stay|stays|remain)[ \n])?")
 _LAST_WORD = re.compile(r"([^\W\d_]{3,})[ \n]$")
 _ACRONYM = re.compile(r"(?<![\w-])[A-Z]{2,6}[ .:#-]{0,2}$")
+_REACTION = re.compile(r"(?:^|\n)[ \t]*(?::[a-z0-9_+-]{2,30}:|[\U0001F300-\U0001FAFF\u2600-\u27BF]\ufe0f?)[ \t]*\Z")
 _COMPOUND = 5  # "run 12 hitch pins" counts parts, "drill 2 deep holes" does not
 _MANY = 20
 _TAIL_WORD = re.compile(r"[ \n-]([^\W\d_]+(?:['&/-][^\W\d_]+)*)")
@@ -141,6 +142,7 @@ def candidate_of(number: Number, following: Number | None, scene: Scene, vocabul
     if label and number.spelled and verb and vocabulary.verb.search(label[0] + " "):
         label = None  # "machine one prototype": no machine called one
     key = vocabulary.key.search(near)
+    pressed = _REACTION.search(low, max(0, start - 40), start) and low[end : end + 1] in ("", "\n")
     if not (unit or key or head or packed or verb or whole) and _named(scene.text, start):
         return None
     share = _SHARE.match(after)
@@ -175,11 +177,14 @@ def candidate_of(number: Number, following: Number | None, scene: Scene, vocabul
     begin = start - len(near) + opening.start() if opening else start
     whole_line = not low[first:begin].strip(" \n-*•·")
     outof = re.search(r"\bof[ \n](?:(?:the|our|your)[ \n])?$", before)
-    people = bool(tail) and (
-        head in vocabulary.people
-        or tail[0] in vocabulary.people
-        or (tail[0] == "of" and not vocabulary.people.isdisjoint(tail[1:3]))
-    )
+    people = bool(pressed) or (
+        bool(tail)
+        and (
+            head in vocabulary.people
+            or tail[0] in vocabulary.people
+            or (tail[0] == "of" and not vocabulary.people.isdisjoint(tail[1:3]))
+        )
+    )  # so many pressed a smiley, so many persons
     beside = scene.value_at(end)
     free = not tail or tail[0] in vocabulary.stop or beside is not None  # nothing behind the number claims it
     if not unit and not key and re.match(r"[ \u00a0]\d", after):
@@ -191,14 +196,18 @@ def candidate_of(number: Number, following: Number | None, scene: Scene, vocabul
         vocabulary.alone.search(near) is not None
         or vocabulary.sole.fullmatch(low, number.start, number.end) is not None
     )
-    changes = (
-        changed or vocabulary.correction.search(near) or vocabulary.rejected.search(near) or FROM_TO.search(before)
+    changes = changed or (
+        (free or head or samples)
+        and (vocabulary.correction.search(near) or vocabulary.rejected.search(near) or FROM_TO.search(before))
     )
+    single = number.value == 1 and number.spelled and whole_line and not low[end:last].strip(" \n.!")
     stated = any(
         hit.entry & {"hold", "stated"} and _LINK.fullmatch(low, end, hit.start) for hit in scene.between(end, end + 10)
     )
     evidence = (
-        "unit" if unit
+        "people" if pressed
+        else "answer" if single
+        else "unit" if unit
         else "key" if key
         else "x" if low[start] in "x×"
         else "pack" if packed

@@ -311,6 +311,8 @@ def settle(
             continue
         if candidate.evidence == "change" and len(candidates) < 2 and "correction" not in flags[index]:
             continue  # "4 mm instead of 3": no other count stands here
+        if candidate.unit or candidate.head or candidate.sample or candidate.evidence == "key":
+            _add(flags[index], "counted")
         marks = flags[index] + ([f"unit:{candidate.unit}"] if candidate.unit and candidate.unit != "x" else [])
         yield candidate, roles[index], tuple(marks)
 

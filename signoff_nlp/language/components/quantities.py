@@ -35,7 +35,8 @@ def find_quantities(text: str, taken: Iterable[Fact] = ()) -> list[Fact]:
     Value: an int; None where words stand for a count ("the complete order", flag "whole"; "the rest ... on hold", role
     "held"; "qty TBD", flag "open"). Role: "released", "held", "per_pack", "sample", "quoted" or "other". Flags:
     "approximate", "whole", "partial", "total" (the order that a part is cut from), "correction", "rejected", "open",
-    "asked" (in a question), "answer" (a bare number that answers one) and "unit:pcs" with the unit as found. The span
+    "asked" (in a question), "answer" (a bare number that answers one), "counted" (what it counts is said) and
+    "unit:pcs" with the unit as found. The span
     is the number with its unit and with "all", "first", "other" before it. Characters of `taken` facts hold no counts.
     A "per_pack" count overlaps the words of packing ("25 per bag" holds the count "25").
     """
@@ -101,6 +102,8 @@ def _bare(low: str, candidate: Candidate) -> bool:
     if candidate.evidence == "alone":
         return True
     start, end = candidate.number.start, candidate.end
+    if candidate.evidence == "answer" and candidate.number.value == 1:
+        return True
     return low[max(0, start - 1) : start] in ("", "\n") and low[end : end + 1] in ("", "\n")
 
 

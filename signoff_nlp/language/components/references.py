@@ -21,7 +21,7 @@ _DIGITS = re.compile(r"\d")
 _CODE = re.compile(r"([A-Z]{1,4})-?(\d{1,5})(?:-\d{1,4})?[A-Z]?(?![\w/-]|\.\w)")
 _COUNTED = re.compile(r"[ ,]{0,2}(\w+)")
 _BARE_DIGITS = 3  # "PO 55" might be anything; "PO 118" is a number
-_NOUN = re.compile(r"([^\W\d_]{3,}) $")
+_NOUN = re.compile(r"([^\W\d_]{3,}) \(?$")
 _NAME = 24  # characters before a number in which the noun that it names ends
 _LONG = 5  # an order of this many digits needs no word for "number"
 
