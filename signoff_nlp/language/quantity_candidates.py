@@ -192,10 +192,10 @@ def candidate_of(number: Number, following: Number | None, scene: Scene, vocabul
     article = before.endswith(("the ", "those ", "these "))
     guess = vocabulary.approximate.search(before)
     changed = number.value >= _COMPOUND and _is_changed(before, after, vocabulary)
-    alone = number.value == 1 and (
-        vocabulary.alone.search(near) is not None
-        or vocabulary.sole.fullmatch(low, number.start, number.end) is not None
-    )
+    sole = vocabulary.sole.fullmatch(low, number.start, number.end) is not None
+    alone = number.value == 1 and (sole or vocabulary.alone.search(near) is not None)
+    if alone and tail and not vocabulary.features.isdisjoint(tail[:2]):
+        return None  # "drill a single hole"
     changes = changed or (
         (free or head or samples)
         and (vocabulary.correction.search(near) or vocabulary.rejected.search(near) or FROM_TO.search(before))
@@ -215,7 +215,7 @@ def candidate_of(number: Number, following: Number | None, scene: Scene, vocabul
         else "listed" if beside is not None and beside.label == "REVISION" and number.value > 1 and not _name_before(before, vocabulary)
         else "all" if rest or ((whole or part) and (head or free or samples))
         else "every" if whole and (whole_line or scene.has("verbs", first, start))
-        else "alone" if alone and (free or verb)
+        else "alone" if alone and (free or verb or samples or (sole and whole_line))
         else "alike" if alike and (head or number.spelled) and number.value < 100
         else "verb" if verb and (head or free)
         else "change" if changes

@@ -88,14 +88,19 @@ def _list_marks(text: str) -> frozenset[int]:
 
 
 def _with_ones(low: str, numbers: list[Number], vocabulary: Words) -> list[Number]:
-    """Add the articles that count: "só uma", "une seule"."""
-    found = [
-        Number(one.start(), one.end(), 1, spelled=True)
-        for one in vocabulary.ones.finditer(low)
-        if vocabulary.sole.match(low, one.start(), one.end())
-        or vocabulary.alone.search(low[max(0, one.start() - 20) : one.start()])
-    ]
-    return sorted([*numbers, *found]) if found else numbers
+    """Add the articles that count: "só uma", "une seule", "a single"; "not a single", "in a single batch" count nothing."""
+    found: list[Number] = []
+    for one in vocabulary.ones.finditer(low):
+        before = low[max(0, one.start() - 20) : one.start()]
+        if vocabulary.sole.fullmatch(low, *one.span()):
+            if not vocabulary.manner.search(before):
+                found.append(Number(one.start(), one.end(), 1, spelled=True))
+        elif vocabulary.alone.search(before):
+            found.append(Number(one.start(), one.end(), 1, spelled=True))
+    if not found:
+        return numbers
+    covered = {at for one in found for at in range(one.start, one.end)}
+    return sorted([*(number for number in numbers if number.start not in covered), *found])
 
 
 def _bare(low: str, candidate: Candidate) -> bool:
