@@ -52,7 +52,7 @@ def attempt_of(
         return Attempt(at, "confirm", act, restated=source, go=True)
     clean = [move for move in found if move.kind == "go"]
     restored = _restored(readings, at)
-    if "resume" in kinds and restored is not None and not kinds & {"conditional", "hedged"}:
+    if "resume" in kinds and not kinds & {"conditional", "hedged"} and (restored is not None or _lays_out_some(reading)):
         act = next(move.act for move in found if move.kind == "resume")
         return Attempt(at, "go", act, restored=restored, go=True)
     for kind in _HINDERED:
@@ -60,6 +60,8 @@ def attempt_of(
         if hindered:
             act = min(hindered, key=lambda move: move.act.kind != "go").act
             return Attempt(at, kind, act)
+    if clean and "first" in kinds:
+        return Attempt(at, "conditional", next(move.act for move in found if move.kind == "first"))
     if clean and (doubt := _doubt(reading)) is not None:
         return Attempt(at, "conditional", doubt)
     if clean and "change" in kinds:
@@ -87,7 +89,7 @@ def _harmless(reading: Reading, condition: Cue) -> bool:
     around = {
         cue.kind for cue in reading.cues if cue.scope[0] < end and start < cue.scope[1] and start <= cue.start < end
     }
-    if "remainder" in around or "condition_met" in around:
+    if "remainder" in around or "condition_met" in around or _asks_favour(reading, condition):
         return True
     if (
         "temporal" in around
@@ -99,6 +101,15 @@ def _harmless(reading: Reading, condition: Cue) -> bool:
     if any(fact.role == "held" or "approximate" in fact.flags for fact in counts):
         return True  # it conditions the part kept back, or a count that is asked for anyway
     return "strict" not in around and bool(around & {"courtesy", "paper"})
+
+
+def _asks_favour(reading: Reading, condition: Cue) -> bool:
+    """ "If you can spare two dummies, please send them to the fair", in a paragraph that releases nothing."""
+    start, end = condition.scope
+    asked = any(cue.kind == "request" and condition.start < cue.start < end for cue in reading.cues)
+    spoken = [act for act in reading.acts if act.kind in _SPEAKS_OF_GO]
+    text = reading.message.text
+    return asked and not any("\n\n" not in text[min(act.start, end) : max(act.start, start)] for act in spoken)
 
 
 def _is_aside(reading: Reading, move: Move, clean: Sequence[Move]) -> bool:
@@ -119,9 +130,11 @@ def _weaker(
     readings: Sequence[Reading], at: int, found: Sequence[Move], kinds: AbstractSet[MoveKind]
 ) -> Attempt | None:
     reading = readings[at]
+    aspects = {move.act.clause for move in found if move.kind == "approve" and "aspect" in move.act.cues}
     for told in _TOLD:
         move = next((move for move in found if move.kind == told), None)
-        if move is not None:
+        # "Fit is approved, no objections": the second waves through no more than the first approves.
+        if move is not None and not (told == "permission" and move.act.clause in aspects):
             return Attempt(at, told, move.act)
     if (told_by := _told(reading)) is not None or _passes_on(readings, at):
         return Attempt(at, "reported", told_by)
@@ -183,6 +196,11 @@ def _waves_through(readings: Sequence[Reading], at: int) -> bool:
         and any(act.kind == "objection_question" for act in before.acts)
     )
     return asked and len(readings[at].message.text) < _BRIEF
+
+
+def _lays_out_some(reading: Reading) -> bool:
+    """The message restates enough of the package to stand for itself, whatever stood before."""
+    return sum(bool(stated(reading, item).values) for item in VALUE_ITEMS) >= 2
 
 
 def _lays_out(reading: Reading) -> bool:

@@ -11,11 +11,11 @@ from signoff_nlp.types import Act, Reading
 
 MoveKind = Literal[
     "go", "conditional", "hedged", "reported", "permission", "hold", "balance", "revoke", "reject", "change", "noted",
-    "approve", "praise", "money", "confirm", "lift", "resume", "replace", "rfq", "later", "declined",
+    "approve", "praise", "money", "confirm", "lift", "resume", "replace", "rfq", "later", "declined", "first",
 ]  # fmt: skip
 
 _TAKES_GO = frozenset({"negation", "question", "plan", "wish", "past", "undo"})
-_SPOKEN_BY_OTHERS = frozenset({"report"})
+_AUTHORS_OWN = frozenset({"go", "approve", "praise", "permission", "confirm", "resume", "lift"})  # never by quoted words
 
 
 class Move(NamedTuple):
@@ -32,6 +32,8 @@ def moves(reading: Reading) -> list[Move]:
 
 
 def _move(reading: Reading, act: Act) -> Move | None:
+    if "quoted" in act.cues and act.kind in _AUTHORS_OWN and "report" not in act.cues:
+        return None
     kind = _kind(act)
     if kind is None or (kind in ("approve", "praise") and _in_standard(reading, act)):
         return None
@@ -49,6 +51,8 @@ def _kind(act: Act) -> MoveKind | None:
     match act.kind:
         case "go":
             return _go(cues)
+        case "before_start":
+            return None if cues & {"past", "question"} else "first"
         case "hold" | "hold_start":
             return None if cues & {"past"} or ("negation" in cues and act.kind == "hold") else "hold"
         case "declined":

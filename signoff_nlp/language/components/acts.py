@@ -32,6 +32,7 @@ _NOT_ORDERS = frozenset({"praise", "warm", "replace", "stage", "thanks", "releas
 _OBJECTS = frozenset({"QUANTITY", "REVISION", "PART", "FILE"})
 _OBJECT_REACH = 40  # characters from a verb to the value that shows what it makes
 _AND_IF = re.compile(r"\band\s$", re.IGNORECASE)
+_QUOTED = re.compile(r'"[^"\n]{1,120}"')
 _WORDS = re.compile(r"[^\s,:;()]+")
 
 
@@ -59,7 +60,7 @@ def find_acts(
     plain = _veil(normal(text), facts)
     matches = lexicon(*FILES).find(plain)
     matches = [match for match in matches if not _goes_elsewhere(match, plain)]
-    scene = _Scene(text, cues, clauses, _stops(matches, facts))
+    scene = _Scene(text, cues, clauses, _stops(matches, facts), _quotations(plain))
     acts = [
         _act(scene, match.rule.gives["act"], match.start, match.end, match.rule.name, match.rule.gives.get("stage"))
         for match in matches
@@ -78,12 +79,13 @@ def _veil(plain: str, facts: Sequence[Fact]) -> str:
 
 
 class _Scene(NamedTuple):
-    """What an act is read against: the text, its cues and clauses, and where something is stopped or kept back."""
+    """What an act is read against: the text, its cues and clauses, what is stopped or kept back, what is in quotes."""
 
     text: str
     cues: Sequence[Cue]
     clauses: Sequence[Span]
     stops: Sequence[int]
+    quotations: Sequence[Span]
 
 
 def _goes_elsewhere(match: Match, plain: str) -> bool:
@@ -98,6 +100,11 @@ def _stops(matches: Sequence[Match], facts: Sequence[Fact]) -> list[int]:
     return sorted(held + [match.start for match in matches if match.rule.gives["act"] in ("hold", "hold_start")])
 
 
+def _quotations(plain: str) -> list[Span]:
+    """Words between double quotes: somebody else's, a slogan, a label. One word alone is only stressed."""
+    return [match.span() for match in _QUOTED.finditer(plain) if len(match.group().split()) > 1]
+
+
 def _act(scene: _Scene, kind: str, start: int, end: int, rule: str, stage: Stage | None = None) -> Act:
     kinds = {
         cue.kind
@@ -107,6 +114,8 @@ def _act(scene: _Scene, kind: str, start: int, end: int, rule: str, stage: Stage
         and (cue.kind in _OUTSIDE_OR_IN or not (start <= cue.start and cue.end <= end))
         and (cue.kind not in _CONDITIONS or kind not in _ORDERS or _conditions(scene, cue, end))
     }
+    if any(left < start and end < right for left, right in scene.quotations):
+        kinds.add("quoted")
     return Act(
         kind=kind, start=start, end=end, text=scene.text[start:end], clause=enclosing(scene.clauses, start),
         cues=tuple(sorted(kinds)), rule=rule, stage=stage,
@@ -163,7 +172,7 @@ def _is_imperative(plain: str, start: int, end: int, clause: Span, facts: Sequen
     left = plain[max(clause[0], start - 80) : start]
     segment = re.split(r"[:;,()!\n]|\s-\s", left)[-1]
     before = _WORDS.findall(segment)
-    while before and before[-1] in words["adverbs"] - {"and"}:
+    while before and before[-1] in words["adverbs"] - {"and"} - words["strong_openers"]:
         before.pop()
     if not before:
         return True
@@ -185,7 +194,7 @@ def _is_imperative(plain: str, start: int, end: int, clause: Span, facts: Sequen
 
 def _has_object(after: Sequence[str], end: int, clause: Span, facts: Sequence[Fact]) -> bool:
     """A verb that is a noun as well orders something only with an object: "print me all 80", "machine bracket rev C"."""
-    if set(after[:2]) & _imperative()["object_after"] or any(word[:1].isdigit() for word in after[:3]):
+    if set(after[:2]) & _imperative()["object_after"] or any(word[:1].isdigit() for word in after[:2]):
         return True
     return any(fact.label in _OBJECTS and end <= fact.start < min(clause[1], end + _OBJECT_REACH) for fact in facts)
 
