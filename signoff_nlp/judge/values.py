@@ -17,6 +17,7 @@ LABELS: dict[ItemName, Label] = {
 }
 VALUE_ITEMS: tuple[ItemName, ...] = ("revision", "quantity", "material", "color", "finish")
 _NEVER = frozenset({"rejected", "other", "vague", "excluded", "caveat"})
+_CLEAR = frozenset({"counted", "whole", "partial"})  # what a count counts, or how much of the order it is, is said
 _TOLD = frozenset({"past", "report"})
 
 
@@ -97,18 +98,15 @@ def _is_told(reading: Reading, fact: Fact) -> bool:
 
 
 def _narrow(facts: Sequence[Fact], item: ItemName) -> list[Fact]:
-    """A correction rules over what it corrects; a count that says what it covers rules over a bare one."""
+    """A correction rules over what it corrects; a count that says what it counts or covers rules over a bare one."""
     corrected = [fact for fact in facts if "correction" in fact.flags]
     if corrected:
         return corrected[-1:]
     if item == "quantity":
         exact = [fact for fact in facts if fact.value is not None]
         if len({fact.value for fact in exact}) > 1:
-            exact = [fact for fact in exact if any(flag.startswith("unit:") for flag in fact.flags)] or exact
-        strong = [fact for fact in exact if {"whole", "partial"} & set(fact.flags)]
-        return (strong or exact or list(facts)) if len({fact.value for fact in exact}) > 1 else (exact or list(facts))
-    if item == "finish":
-        return list(facts)
+            exact = [fact for fact in exact if _CLEAR & set(fact.flags)] or exact
+        return exact or list(facts)
     return list(facts)
 
 
