@@ -254,8 +254,10 @@ def _harmless(reading: Reading, condition: Cue) -> bool:
     }
     if "remainder" in around or "condition_met" in around:
         return True
-    if "temporal" in around and condition.start > start and not any(
-        act.kind in _SPEAKS_OF_GO and start <= act.start < end for act in reading.acts
+    if (
+        "temporal" in around
+        and condition.start > start
+        and not any(act.kind in _SPEAKS_OF_GO and start <= act.start < end for act in reading.acts)
     ):
         return True
     counts = [fact for fact in reading.facts if fact.label == "QUANTITY" and start <= fact.start < end]

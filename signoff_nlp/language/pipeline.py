@@ -8,16 +8,13 @@ from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import spacy
 from spacy.language import Language
 
-from signoff_nlp.language.extensions import prepare
+from signoff_nlp.language.extensions import Findings, prepare
+from signoff_nlp.language.tokens import TradeTokenizer
 from signoff_nlp.types import Message, Reading
-
-if TYPE_CHECKING:
-    from spacy.tokens import Doc
 
 NAME = "signoff_en"
 COMPONENTS = (
@@ -31,6 +28,7 @@ def build() -> Language:
     for name in COMPONENTS:
         importlib.import_module(f"signoff_nlp.language.components.{name}")
     nlp = spacy.blank("en")
+    nlp.tokenizer = TradeTokenizer(nlp.vocab)
     for name in COMPONENTS:
         nlp.add_pipe(f"signoff_{name}")
     return nlp
@@ -52,13 +50,13 @@ def read(
     nlp: Language, messages: Iterable[Message], *, day_first: bool | None = None, now: datetime | None = None
 ) -> Iterator[Reading]:
     """Yield the reading of each message, in order; `now` anchors the dates of messages that carry no time."""
+    components = [component for _, component in nlp.pipeline]
     for message in messages:
-        doc = prepare(nlp.make_doc(message.text), message, message.text)
-        doc.user_data["signoff_anchor"] = message.sent_at or now
-        doc.user_data["signoff_day_first"] = day_first
-        for _, component in nlp.pipeline:
+        found = Findings(message.text, message, message.sent_at or now, day_first)
+        doc = prepare(nlp.make_doc(message.text), found)
+        for component in components:
             doc = component(doc)
-        yield _reading(doc, message)
+        yield _reading(found, message)
 
 
 def _attached(message: Message) -> tuple[str, ...]:
@@ -69,16 +67,15 @@ def _attached(message: Message) -> tuple[str, ...]:
     return tuple(dict.fromkeys(label for label in labels if label))
 
 
-def _reading(doc: Doc, message: Message) -> Reading:
-    facts = sorted(doc._.facts, key=lambda fact: (fact.start, fact.end, fact.label))
-    return Reading(
+def _reading(found: Findings, message: Message) -> Reading:
+    return Reading.model_construct(
         message=message,
-        facts=tuple(facts),
-        pointers=tuple(doc._.pointers),
-        people=tuple(doc._.people),
-        cues=tuple(sorted(doc._.cues, key=lambda cue: (cue.start, cue.end, cue.kind))),
-        acts=tuple(doc._.acts),
-        clauses=tuple(doc._.clauses),
-        sections=tuple(doc._.sections),
+        facts=tuple(sorted(found.facts, key=lambda fact: (fact.start, fact.end, fact.label))),
+        pointers=tuple(found.pointers),
+        people=tuple(found.people),
+        cues=tuple(sorted(found.cues, key=lambda cue: (cue.start, cue.end, cue.kind))),
+        acts=tuple(found.acts),
+        clauses=tuple(found.clauses),
+        sections=tuple(found.sections),
         attached_revisions=_attached(message),
     )

@@ -58,7 +58,8 @@ HALVES = {
 }  # fmt: skip
 # What may stand between a date and a time.
 LINKS = (
-    "о", "la",
+    "о",
+    "la",
     "at",
     "saat",
     "в",

@@ -18,6 +18,7 @@ from spacy.tokens import Doc
 from signoff_nlp import vocabulary
 from signoff_nlp.language.components.clauses import find_clauses
 from signoff_nlp.language.components.cues import enclosing, find_cues
+from signoff_nlp.language.extensions import findings
 from signoff_nlp.language.normal import normal
 from signoff_nlp.language.phrases import Match, lexicon, word_list
 from signoff_nlp.types import Act, Cue, Fact, Stage
@@ -193,5 +194,6 @@ def _has_object(after: Sequence[str], end: int, clause: Span, facts: Sequence[Fa
 @Language.component("signoff_acts")
 def component(doc: Doc) -> Doc:
     """Fill `doc._.acts`."""
-    doc._.acts.extend(find_acts(doc._.source, doc._.cues, doc._.clauses, doc._.facts))
+    found = findings(doc)
+    found.acts.extend(find_acts(found.text, found.cues, found.clauses, found.facts))
     return doc

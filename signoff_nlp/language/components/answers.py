@@ -17,6 +17,7 @@ from spacy.tokens import Doc
 from signoff_nlp import vocabulary
 from signoff_nlp.language.components.clauses import find_sentences
 from signoff_nlp.language.components.cues import enclosing
+from signoff_nlp.language.extensions import findings
 from signoff_nlp.language.normal import normal
 from signoff_nlp.types import Act, Fact, InlineReply
 
@@ -128,9 +129,10 @@ def find_standards(text: str, facts: Sequence[Fact]) -> list[Fact]:
 @Language.component("signoff_answers")
 def component(doc: Doc) -> Doc:
     """Add what the place of the words tells to `doc._.facts` and `doc._.acts`."""
-    facts, acts = find_answers(doc._.source, doc._.message.replies, doc._.facts)
-    doc._.facts.extend(facts)
-    doc._.acts.extend(acts)
-    if any(act.kind == "go" for act in doc._.acts):
-        doc._.facts.extend(find_standards(doc._.source, doc._.facts))
+    found = findings(doc)
+    facts, acts = find_answers(found.text, found.message.replies if found.message else (), found.facts)
+    found.facts.extend(facts)
+    found.acts.extend(acts)
+    if any(act.kind == "go" for act in found.acts):
+        found.facts.extend(find_standards(found.text, found.facts))
     return doc

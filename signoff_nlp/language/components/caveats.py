@@ -10,6 +10,7 @@ from spacy.tokens import Doc
 
 from signoff_nlp.language.components.exclusions import find_exclusions, find_special_handling
 from signoff_nlp.language.components.open_items import find_open_items
+from signoff_nlp.language.extensions import findings
 from signoff_nlp.types import Cue
 
 
@@ -26,5 +27,6 @@ def find_caveats(text: str) -> list[Cue]:
 @Language.component("signoff_caveats")
 def component(doc: Doc) -> Doc:
     """Add the caveats to `doc._.cues`."""
-    doc._.cues.extend(find_caveats(doc._.source))
+    found = findings(doc)
+    found.cues.extend(find_caveats(found.text))
     return doc

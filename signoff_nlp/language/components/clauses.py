@@ -9,6 +9,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from signoff_nlp import vocabulary
+from signoff_nlp.language.extensions import findings
 
 _LINE = re.compile(r"[^\n]+")
 _END = re.compile(
@@ -133,5 +134,6 @@ def _is_abbreviation(text: str, start: int, mark: int, mark_end: int, end: int) 
 @Language.component("signoff_clauses")
 def component(doc: Doc) -> Doc:
     """Fill `doc._.clauses`."""
-    doc._.clauses.extend(find_clauses(doc._.source))
+    found = findings(doc)
+    found.clauses.extend(find_clauses(found.text))
     return doc

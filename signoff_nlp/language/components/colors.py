@@ -21,6 +21,7 @@ from signoff_nlp.language.components.color_names import Shade, gazetteer, surrou
 from signoff_nlp.language.components.finish_names import treatments
 from signoff_nlp.language.components.gazetteer import Hit, Spans, indexes, matches, pieces
 from signoff_nlp.language.components.surroundings import is_hesitant, left_open, weighed
+from signoff_nlp.language.extensions import findings
 from signoff_nlp.types import Fact
 
 # Whose characters no colour claims. The name of a part may hold one ("black knob").
@@ -244,5 +245,6 @@ def _place(text: str, one: Found, materials: list[tuple[int, int]], treated: lis
 @Language.component("signoff_colors")
 def component(doc: Doc) -> Doc:
     """Append the colours of the message to `doc._.facts`; materials come before."""
-    doc._.facts.extend(find_colors(doc._.source, taken=doc._.facts))
+    found = findings(doc)
+    found.facts.extend(find_colors(found.text, taken=found.facts))
     return doc

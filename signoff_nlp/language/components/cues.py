@@ -12,6 +12,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from signoff_nlp.language.components.clauses import find_clauses, find_sentences
+from signoff_nlp.language.extensions import findings
 from signoff_nlp.language.normal import normal
 from signoff_nlp.language.phrases import lexicon
 from signoff_nlp.types import Cue
@@ -88,5 +89,6 @@ def _asked(text: str, sentences: Sequence[Span], clauses: Sequence[Span]) -> lis
 @Language.component("signoff_cues")
 def component(doc: Doc) -> Doc:
     """Fill `doc._.cues`."""
-    doc._.cues.extend(find_cues(doc._.source, clauses=doc._.clauses))
+    found = findings(doc)
+    found.cues.extend(find_cues(found.text, clauses=found.clauses))
     return doc

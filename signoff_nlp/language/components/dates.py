@@ -22,6 +22,7 @@ from signoff_nlp.language.components.date_tokens import Form, Reader
 from signoff_nlp.language.components.date_values import Value, day_value
 from signoff_nlp.language.components.holding import Held
 from signoff_nlp.language.components.wording import wording
+from signoff_nlp.language.extensions import findings
 from signoff_nlp.types import Fact
 
 _DAY_LEADS = re.compile(r"(?<![\d/])(?:1[3-9]|2\d|3[01])/(?:0?[1-9]|1[0-2])/(?:20)?\d\d(?!\d)")
@@ -128,6 +129,6 @@ def _iso(value: Value, form: Form, role: Role) -> str | None:
 @Language.component("signoff_dates")
 def component(doc: Doc) -> Doc:
     """Add the dates of the message to `doc._.facts`."""
-    anchor, day_first = doc.user_data.get("signoff_anchor"), doc.user_data.get("signoff_day_first")
-    doc._.facts.extend(find_dates(doc._.source, anchor=anchor, day_first=day_first, taken=doc._.facts))
+    found = findings(doc)
+    found.facts.extend(find_dates(found.text, anchor=found.anchor, day_first=found.day_first, taken=found.facts))
     return doc

@@ -17,6 +17,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from signoff_nlp import vocabulary
+from signoff_nlp.language.extensions import findings
 from signoff_nlp.types import Fact
 
 _MOST = 200  # names of one message that are looked at
@@ -160,5 +161,6 @@ def find_files(text: str, taken: Iterable[Fact] = ()) -> list[Fact]:
 @Language.component("signoff_files")
 def component(doc: Doc) -> Doc:
     """Add the FILE facts of a message to `doc._.facts`."""
-    doc._.facts.extend(find_files(doc._.source, taken=doc._.facts))
+    found = findings(doc)
+    found.facts.extend(find_files(found.text, taken=found.facts))
     return doc

@@ -20,6 +20,7 @@ from signoff_nlp.language.components.exclusions import find_exclusions, find_spe
 from signoff_nlp.language.components.finish_names import patterns, treatments, words
 from signoff_nlp.language.components.gazetteer import Spans, matches
 from signoff_nlp.language.components.surroundings import left_open
+from signoff_nlp.language.extensions import findings
 from signoff_nlp.types import Fact
 
 __all__ = ["find_exclusions", "find_finishes", "find_special_handling"]
@@ -243,5 +244,6 @@ def _settled(one: Found) -> Found:
 @Language.component("signoff_finishes")
 def component(doc: Doc) -> Doc:
     """Append the finishes of the message to `doc._.facts`; materials and colours come before."""
-    doc._.facts.extend(find_finishes(doc._.source, taken=doc._.facts))
+    found = findings(doc)
+    found.facts.extend(find_finishes(found.text, taken=found.facts))
     return doc

@@ -18,6 +18,7 @@ from spacy.tokens import Doc
 from signoff_nlp.language.components.gazetteer import Hit, Spans, pieces
 from signoff_nlp.language.components.material_names import Entry, fill_words, gazetteer, shapes
 from signoff_nlp.language.components.surroundings import left_open, weighed
+from signoff_nlp.language.extensions import findings
 from signoff_nlp.types import Fact
 
 # Whose characters no material claims. The name of a part may hold a material ("PA12 bracket").
@@ -256,5 +257,6 @@ def _same(text: str, last: Found, one: Found) -> bool:
 @Language.component("signoff_materials")
 def component(doc: Doc) -> Doc:
     """Append the materials of the message to `doc._.facts`."""
-    doc._.facts.extend(find_materials(doc._.source, taken=doc._.facts))
+    found = findings(doc)
+    found.facts.extend(find_materials(found.text, taken=found.facts))
     return doc

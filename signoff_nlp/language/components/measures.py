@@ -12,6 +12,7 @@ from spacy.tokens import Doc
 
 from signoff_nlp import vocabulary
 from signoff_nlp.language.components.holding import Held
+from signoff_nlp.language.extensions import findings
 from signoff_nlp.language.normal import normal
 from signoff_nlp.types import Fact
 
@@ -188,5 +189,6 @@ def _label_before(low: str, start: int) -> bool:
 @Language.component("signoff_measures")
 def component(doc: Doc) -> Doc:
     """Add dimensions and prices to `doc._.facts`."""
-    doc._.facts.extend(find_measures(doc._.source, taken=doc._.facts))
+    found = findings(doc)
+    found.facts.extend(find_measures(found.text, taken=found.facts))
     return doc

@@ -14,6 +14,7 @@ from signoff_nlp import vocabulary
 from signoff_nlp.language.components.holding import Held
 from signoff_nlp.language.components.open_items import find_open_items
 from signoff_nlp.language.components.wording import Wording, wording
+from signoff_nlp.language.extensions import findings
 from signoff_nlp.types import Fact
 
 _RUN = re.compile(r"\d{1,5}")
@@ -143,5 +144,6 @@ def _same_sentence(low: str, start: int, end: int, first: int, last: int) -> boo
 @Language.component("signoff_packaging")
 def component(doc: Doc) -> Doc:
     """Add packing and labels to `doc._.facts`."""
-    doc._.facts.extend(find_packaging(doc._.source, taken=doc._.facts))
+    found = findings(doc)
+    found.facts.extend(find_packaging(found.text, taken=found.facts))
     return doc

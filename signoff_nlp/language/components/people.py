@@ -20,6 +20,7 @@ from signoff_nlp.language.components.names import clean_name, fuller, words_of
 from signoff_nlp.language.components.reports import asked, authorising, reported
 from signoff_nlp.language.components.signatures import read_signature, title_below
 from signoff_nlp.language.components.titles import all_role_words, classify_title, fold, heads_house
+from signoff_nlp.language.extensions import findings
 from signoff_nlp.language.normal import normal
 from signoff_nlp.types import Author, Fact, Person
 
@@ -161,14 +162,15 @@ def _author(text: str, match: Frame, name: str | None, *, owner: bool) -> Person
 @Language.component("signoff_people")
 def component(doc: Doc) -> Doc:
     """Fill `doc._.people` and add the PERSON facts."""
-    message = doc._.message
+    found = findings(doc)
+    message = found.message
     people = find_people(
-        doc._.source,
+        found.text,
         author=message.author if message else None,
         signature=message.signature if message else "",
         channel=message.channel if message else "email",
-        taken=doc._.facts,
+        taken=found.facts,
     )
-    doc._.people.extend(people)
-    doc._.facts.extend(person_facts(people))
+    found.people.extend(people)
+    found.facts.extend(person_facts(people))
     return doc

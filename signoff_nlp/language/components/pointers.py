@@ -13,6 +13,7 @@ from spacy.tokens import Doc
 from signoff_nlp import vocabulary
 from signoff_nlp.language.components.references import find_references
 from signoff_nlp.language.components.wording import find_phrases, wording
+from signoff_nlp.language.extensions import findings
 from signoff_nlp.language.phrases import Match
 from signoff_nlp.types import Fact, ItemName, Pointer
 
@@ -195,5 +196,6 @@ def _covers(low: str, match: Match, default: tuple[ItemName, ...]) -> tuple[Item
 @Language.component("signoff_pointers")
 def component(doc: Doc) -> Doc:
     """Fill `doc._.pointers`; runs after references and dates."""
-    doc._.pointers.extend(find_pointers(doc._.source, taken=doc._.facts))
+    found = findings(doc)
+    found.pointers.extend(find_pointers(found.text, taken=found.facts))
     return doc

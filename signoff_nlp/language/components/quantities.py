@@ -16,6 +16,7 @@ from spacy.tokens import Doc
 
 from signoff_nlp.language.components.clauses import find_sentences
 from signoff_nlp.language.components.tables import Row, find_table
+from signoff_nlp.language.extensions import findings
 from signoff_nlp.language.normal import normal
 from signoff_nlp.language.numerals import Number, find_numbers, has_words
 from signoff_nlp.language.quantity_candidates import candidate_of
@@ -164,5 +165,6 @@ def _wordless(
 @Language.component("signoff_quantities")
 def component(doc: Doc) -> Doc:
     """Add the QUANTITY facts of a message to `doc._.facts`; characters of earlier facts are left alone."""
-    doc._.facts.extend(find_quantities(doc._.source, taken=doc._.facts))
+    found = findings(doc)
+    found.facts.extend(find_quantities(found.text, taken=found.facts))
     return doc

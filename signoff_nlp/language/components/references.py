@@ -13,6 +13,7 @@ from spacy.tokens import Doc
 from signoff_nlp import vocabulary
 from signoff_nlp.language.components.holding import Held
 from signoff_nlp.language.components.wording import Wording, wording
+from signoff_nlp.language.extensions import findings
 from signoff_nlp.types import Fact, Label
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -243,5 +244,6 @@ def _word_before(low: str, start: int) -> str:
 @Language.component("signoff_references")
 def component(doc: Doc) -> Doc:
     """Add numbers of orders, quotes and parts to `doc._.facts`."""
-    doc._.facts.extend(find_references(doc._.source, taken=doc._.facts))
+    found = findings(doc)
+    found.facts.extend(find_references(found.text, taken=found.facts))
     return doc

@@ -12,6 +12,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from signoff_nlp import vocabulary
+from signoff_nlp.language.extensions import findings
 from signoff_nlp.language.normal import normal
 from signoff_nlp.types import Fact
 
@@ -59,5 +60,6 @@ def _give_way(fact: Fact) -> Fact:
 @Language.component("signoff_replacements")
 def component(doc: Doc) -> Doc:
     """Settle the facts of the message."""
-    doc._.facts[:] = settle(doc._.source, doc._.facts)
+    found = findings(doc)
+    found.facts[:] = settle(found.text, found.facts)
     return doc

@@ -15,6 +15,7 @@ from spacy.tokens import Doc
 
 from signoff_nlp.language.components.files import find_files, read_name
 from signoff_nlp.language.components.tables import find_table
+from signoff_nlp.language.extensions import findings
 from signoff_nlp.language.revision_words import words
 from signoff_nlp.types import Fact
 
@@ -259,6 +260,7 @@ def _tabled(text: str) -> Iterator[tuple[int, int, str | None]]:
 @Language.component("signoff_revisions")
 def component(doc: Doc) -> Doc:
     """Add the REVISION facts of a message to `doc._.facts`; looks into FILE facts for the label in a name."""
-    facts = doc._.facts
-    facts.extend(find_revisions(doc._.source, taken=tuple(facts), files=()))
+    found = findings(doc)
+    facts = found.facts
+    facts.extend(find_revisions(found.text, taken=tuple(facts), files=()))
     return doc

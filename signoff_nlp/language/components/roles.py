@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from signoff_nlp.language.extensions import findings
 from signoff_nlp.types import Act, Cue, Fact
 
 _ORDERED = 40
@@ -76,5 +77,6 @@ def _between(act: Act, cue: Cue) -> tuple[int, int]:
 @Language.component("signoff_roles")
 def component(doc: Doc) -> Doc:
     """Assign the roles of the message's facts."""
-    doc._.facts[:] = assign(doc._.source, doc._.facts, doc._.acts, doc._.cues)
+    found = findings(doc)
+    found.facts[:] = assign(found.text, found.facts, found.acts, found.cues)
     return doc

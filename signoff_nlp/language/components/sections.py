@@ -18,6 +18,7 @@ from spacy.tokens import Doc
 from signoff_nlp import vocabulary
 from signoff_nlp.language.components.clauses import find_sentences
 from signoff_nlp.language.components.tables import find_table
+from signoff_nlp.language.extensions import findings
 from signoff_nlp.types import Act, Fact, Section
 
 _SPEAKS = frozenset({"REVISION", "QUANTITY"})
@@ -198,5 +199,6 @@ def _paragraph_end(text: str, start: int) -> int:
 @Language.component("signoff_sections")
 def component(doc: Doc) -> Doc:
     """Fill `doc._.sections`."""
-    doc._.sections.extend(find_sections(doc._.source, doc._.facts, doc._.acts))
+    found = findings(doc)
+    found.sections.extend(find_sections(found.text, found.facts, found.acts))
     return doc
