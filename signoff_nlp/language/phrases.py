@@ -237,12 +237,17 @@ class Lexicon:
         self._index = PhraseIndex(self._phrases)
         self._signs = frozenset(sign for phrase in self._symbols for sign in phrase.signs)
 
-    def find(self, text: str) -> list[Match]:
-        """Find every rule in `text` (in normal form), leftmost first; a match that a `pseudo` match hides is dropped."""
+    def matches(self, text: str) -> list[Match]:
+        """Return wherever a phrase stands in `text` (in normal form), in no order; nothing hides anything."""
         found = [Match(rule, start, end) for rule, start, end in self._index.find(words_of(text))]
         if any(sign in text for sign in self._signs):
             found.extend(self._signed(text))
-        return _longest(sorted(_without_pseudo(found), key=lambda match: (match.start, -match.end, match.rule.name)))
+        return found
+
+    def find(self, text: str) -> list[Match]:
+        """Find every rule in `text` (in normal form), leftmost first; a match that a `pseudo` match hides is dropped."""
+        found = _without_pseudo(self.matches(text))
+        return _longest(sorted(found, key=lambda match: (match.start, -match.end, match.rule.name)))
 
     def _signed(self, text: str) -> Iterator[Match]:
         for phrase in self._symbols:

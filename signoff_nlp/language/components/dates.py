@@ -21,8 +21,8 @@ from signoff_nlp.language.components.date_roles import Role, read_role
 from signoff_nlp.language.components.date_tokens import Form, Reader
 from signoff_nlp.language.components.date_values import Value, day_value
 from signoff_nlp.language.components.holding import Held
-from signoff_nlp.language.components.wording import wording
 from signoff_nlp.language.extensions import findings
+from signoff_nlp.language.normal import normal
 from signoff_nlp.types import Fact
 
 _DAY_LEADS = re.compile(r"(?<![\d/])(?:1[3-9]|2\d|3[01])/(?:0?[1-9]|1[0-2])/(?:20)?\d\d(?!\d)")
@@ -43,7 +43,7 @@ def find_dates(
     "2026-06-01/2026-06-15", or None; `role` is start, ship_by, window, sample, reference or other.
     Characters that a fact of `taken` holds are left alone.
     """
-    reader = Reader(wording(text).low, text)
+    reader = Reader(normal(text), text)
     today = anchor.date() if anchor is not None else None
     if day_first is None and "/" in text:
         day_first = _order(text)

@@ -12,8 +12,9 @@ from spacy.tokens import Doc
 
 from signoff_nlp import vocabulary
 from signoff_nlp.language.components.references import find_references
-from signoff_nlp.language.components.wording import find_phrases, wording
+from signoff_nlp.language.components.wording import find_phrases
 from signoff_nlp.language.extensions import findings
+from signoff_nlp.language.normal import normal
 from signoff_nlp.language.phrases import Match
 from signoff_nlp.types import Fact, ItemName, Pointer
 
@@ -49,7 +50,7 @@ def find_pointers(text: str, taken: Sequence[Fact] = ()) -> list[Pointer]:
     matches = find_phrases("pointers", text)
     if not matches:
         return []
-    low = wording(text).low
+    low = normal(text)
     numbers = [fact for fact in taken if fact.label in ("QUOTE_NUMBER", "PO_NUMBER", "PART")]
     if not numbers:
         numbers = find_references(text)
