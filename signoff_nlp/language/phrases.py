@@ -15,7 +15,7 @@ do not fall on token edges. A phrase is compiled only when one of its words stan
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -177,19 +177,22 @@ def expression(file: str, phrase: str) -> str:
 
 
 class _Phrase(NamedTuple):
-    """A phrase of a rule that is no row of words (emoji, tolerance signs), and the signs of which one must stand."""
+    """A phrase of a rule that can be said with signs (emoji, tolerances, "gem."), and those signs."""
 
     rule: Rule
     file: str
     says: str
-    signs: frozenset[str]
+    signs: tuple[str, ...]
 
 
-def pattern_of(file: str, says: str) -> Pattern | None:
-    """Return a phrase of the notation ready to be matched; None for what is no row of words: emoji, tolerance signs."""
+def pattern_of(file: str, says: str) -> tuple[Pattern | None, tuple[str, ...]]:
+    """Return a phrase of the notation ready to be matched, and its options that are no words (emoji, "gem.").
+
+    The pattern knows only the options that are words; it is None where a piece has none.
+    """
     pieces: list[Piece] = []
     needs: list[frozenset[str]] = []
-    in_words = True
+    signs: list[str] = []
     for mark in _PIECE.findall(says.removesuffix("$")):
         if mark == "^":
             continue
@@ -197,27 +200,20 @@ def pattern_of(file: str, says: str) -> Pattern | None:
             pieces.append(Piece({}, gap=True))
             continue
         optional = mark.endswith("?")
-        options = _alternatives(file, mark.removesuffix("?"))
         by_first: dict[str, tuple[Option, ...]] = {}
-        for option in sorted(options, key=len, reverse=True):
+        for option in sorted(_alternatives(file, mark.removesuffix("?")), key=len, reverse=True):
             one = option_of(option)
             if one is None:
-                in_words = False
+                signs.append(option)
             else:
                 by_first[one.words[0]] = (*by_first.get(one.words[0], ()), one)
         if not optional:
-            needs.append(frozenset(max(_WORD.findall(option) or [option], key=len) for option in options))
+            needs.append(frozenset(by_first))
         pieces.append(Piece(by_first, optional))
     if not needs:
         raise VocabularyError(f"a phrase needs a word that is not optional: {says}", where=vocabulary.place(file))
-    return Pattern(tuple(pieces), "^" in says, says.endswith("$"), tuple(needs[1:])) if in_words else None
-
-
-def _signs(file: str, says: str) -> frozenset[str]:
-    """The words or signs of the most telling piece of a phrase: of which one must stand where the phrase does."""
-    pieces = [mark for mark in _PIECE.findall(says.removesuffix("$")) if mark not in ("^", "...") and mark[-1] != "?"]
-    needs = [[max(_WORD.findall(one) or [one], key=len) for one in _alternatives(file, piece)] for piece in pieces]
-    return frozenset(min(needs, key=lambda words: (len(words), -min(map(len, words)))))
+    pattern = Pattern(tuple(pieces), "^" in says, says.endswith("$"), tuple(needs[1:]))
+    return pattern if all(needs) else None, tuple(signs)
 
 
 class Lexicon:
@@ -229,10 +225,10 @@ class Lexicon:
         self._symbols: list[_Phrase] = []
         for file, rule in sources:
             for says in rule.phrases:
-                pattern = pattern_of(file, says)
-                if pattern is None:
-                    self._symbols.append(_Phrase(rule, file, says, _signs(file, says)))
-                else:
+                pattern, signs = pattern_of(file, says)
+                if signs:
+                    self._symbols.append(_Phrase(rule, file, says, signs))
+                if pattern is not None:
                     self._phrases.append((pattern, rule))
         self._index = PhraseIndex(self._phrases)
         self._signs = frozenset(sign for phrase in self._symbols for sign in phrase.signs)
@@ -240,26 +236,30 @@ class Lexicon:
     def matches(self, text: str) -> list[Match]:
         """Return wherever a phrase stands in `text` (in normal form), in no order; nothing hides anything."""
         found = [Match(rule, start, end) for rule, start, end in self._index.find(words_of(text))]
-        if any(sign in text for sign in self._signs):
-            found.extend(self._signed(text))
-        return found
+        signs = {sign for sign in self._signs if sign in text}
+        return _once([*found, *self._signed(text, signs)]) if signs else found
+
+    def _signed(self, text: str, signs: Set[str]) -> Iterator[Match]:
+        for phrase in self._symbols:
+            if not signs.isdisjoint(phrase.signs):
+                for match in _compiled(phrase.file, phrase.says).finditer(text):
+                    yield Match(phrase.rule, match.start(), match.end())
 
     def find(self, text: str) -> list[Match]:
         """Find every rule in `text` (in normal form), leftmost first; a match that a `pseudo` match hides is dropped."""
         found = _without_pseudo(self.matches(text))
         return _longest(sorted(found, key=lambda match: (match.start, -match.end, match.rule.name)))
 
-    def _signed(self, text: str) -> Iterator[Match]:
-        for phrase in self._symbols:
-            if any(sign in text for sign in phrase.signs):
-                for match in _compiled(phrase.file, phrase.says).finditer(text):
-                    yield Match(phrase.rule, match.start(), match.end())
-
     def alone(self, name: str, text: str) -> list[Match]:
         """Find the rule `name` in `text` (in normal form), whatever the other rules say."""
         index = PhraseIndex((pattern, rule) for pattern, rule in self._phrases if rule.name == name)
         found = [Match(rule, start, end) for rule, start, end in index.find(words_of(text))]
-        return found + [match for match in self._signed(text) if match.rule.name == name]
+        return _once(found + [match for match in self._signed(text, self._signs) if match.rule.name == name])
+
+
+def _once(found: Sequence[Match]) -> list[Match]:
+    """Drop what words and signs both found."""
+    return list({(id(match.rule), match.start, match.end): match for match in found}.values())
 
 
 @cache
