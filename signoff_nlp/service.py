@@ -61,10 +61,10 @@ def load_records(path: str | None) -> Records:
 
 def kinds() -> tuple[str, ...]:
     """Return every kind of source that can be named: those of mail, "chat", and each chat program."""
-    from signoff_nlp.intake.chat.dialects import DIALECTS
+    from signoff_nlp.intake.chat.dialects import dialects
     from signoff_nlp.intake.sources import KINDS
 
-    return tuple(dict.fromkeys((*KINDS, *sorted({dialect.app for dialect in DIALECTS}))))
+    return tuple(dict.fromkeys((*KINDS, *sorted({dialect.app for dialect in dialects()}))))
 
 
 def read_sources(sources: Sequence[str], job: Job, *, as_thread: bool = False) -> Iterator[Outcome]:

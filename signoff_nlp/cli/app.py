@@ -62,7 +62,7 @@ def parse(
     from signoff_nlp.cli.output import Run, writer
     from signoff_nlp.service import read_sources
 
-    run, write, want = Run(), writer(as_json=as_json, plain=plain), wanted(require)
+    run, write, want = Run(names), writer(as_json=as_json, plain=plain), wanted(require)
     for report, _ in run.reports(read_sources(names, asked, as_thread=as_thread)):
         click.echo(write(report))
         run.judged(report, want)
@@ -79,7 +79,7 @@ def draft(sources: tuple[str, ...], as_thread: bool, eml: bool, **job: Any) -> N
     from signoff_nlp.cli.output import Run
     from signoff_nlp.service import read_sources
 
-    run = Run()
+    run = Run(names)
     reports = (report for report, _ in run.reports(read_sources(names, asked, as_thread=as_thread)))
     for text in letters(reports, as_mail=eml):
         click.echo(text)
@@ -95,7 +95,7 @@ def explain(sources: tuple[str, ...], as_thread: bool, **job: Any) -> None:
     from signoff_nlp.cli.output import Run
     from signoff_nlp.service import read_sources
 
-    run = Run()
+    run = Run(names)
     for report, readings in run.reports(read_sources(names, asked, as_thread=as_thread)):
         click.echo(derivation(report, readings))
     run.leave()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -22,13 +22,14 @@ Write = Callable[[Report], str | bytes]
 class Run:
     """What a run came to so far: whether a source failed, and the most cautious verdict's code."""
 
-    def __init__(self) -> None:
+    def __init__(self, sources: Sequence[str]) -> None:
+        self.typed = "-" in sources and sys.stdin.isatty()
         self.failed = False
         self.code = READ
 
     def reports(self, outcomes: Iterable[Outcome]) -> Iterator[tuple[Report, tuple[Reading, ...]]]:
         """Yield the reports, each with what language found; say errors on standard error."""
-        for outcome in counted(outcomes):
+        for outcome in counted(outcomes, typed=self.typed):
             if outcome.error is not None:
                 self.failed = True
                 complain(str(outcome.error))

@@ -12,9 +12,12 @@ _EVERY = 0.2  # seconds between two counts
 _CLEAR = "\r\x1b[K"
 
 
-def counted(things: Iterable[Thing]) -> Iterator[Thing]:
-    """Yield `things`; while the next one is awaited, the line says how many threads were read."""
-    if not sys.stderr.isatty():
+def counted(things: Iterable[Thing], *, typed: bool) -> Iterator[Thing]:
+    """Yield `things`; while the next one is awaited, the line says how many threads were read.
+
+    Nothing is said while a person types or pastes on the same terminal (`typed`).
+    """
+    if typed or not sys.stderr.isatty():
         yield from things
         return
     number, shown = 0, time.monotonic()

@@ -188,7 +188,7 @@ def _numbers(package: Package) -> str:
 
 def _named(name: ItemName, value: str) -> str:
     """Put the item's word before its value, unless the value holds it itself ("satin finish as on chip 4")."""
-    value, lead = _without(name, value), phrase("sentence", name, **{name: ""}).strip(" :")
+    value, lead = _without(name, value).rstrip(" .,;:"), phrase("sentence", name, **{name: ""}).strip(" :")
     return value if lead in value.casefold() else phrase("sentence", name, **{name: value})
 
 
@@ -212,7 +212,8 @@ def _material(decision: Decision, blank: str, acceptance: bool) -> str:
 def _limits(decision: Decision) -> str:
     package = decision.package
     held = package.held_quantity if known(decision, "quantity") else None
-    packaging, exclusions = _joined(_settled(decision, package.packaging)), _joined(package.exclusions)
+    packaging = (_joined(_settled(decision, package.packaging)) or "").rstrip(" .,;:")
+    exclusions = (_joined(package.exclusions) or "").rstrip(" .,;:")
     return "".join((
         phrase("sentence", "held", held=str(held)) if held else "",
         phrase("sentence", "packaging", packaging=packaging) if packaging else "",

@@ -7,6 +7,7 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 
 from signoff_nlp.intake.attribution import STRONG, WEAK, Head, find_attribution, level_of
+from signoff_nlp.intake.furniture import is_greeting
 from signoff_nlp.intake.headerblocks import (
     find_block,
     find_flat_block,
@@ -62,6 +63,9 @@ def find_heads(lines: list[Line]) -> list[Head]:
             colon = ":" in text or "：" in text
             if first in "-_=*~#—–>+(":
                 head = find_title(lines, at)
+            if head is None and is_greeting(text):
+                at += 1  # "Hola Pilar:" greets, it does not quote Pilar
+                continue
             if head is None and colon:
                 head = _colon_head(lines, at, text, floor)
             elif head is None and ("@" in text or _deeper_below(lines, at)):

@@ -60,6 +60,7 @@ def mark_lines(lines: list[Line]) -> None:
             torn = (
                 flat
                 and "@" in before
+                and not before.endswith((":", "："))
                 and len(line.bare) < 24
                 and (before.rfind("<") > before.rfind(">") or _TORN.match(line.bare))
             )

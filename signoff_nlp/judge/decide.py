@@ -335,6 +335,13 @@ def _once(reasons: Sequence[Reason]) -> list[Reason]:
     return list(kept.values())
 
 
+def _taken_back(readings: Sequence[Reading], hold: Hold, frozen: Attempt) -> bool:
+    """The author revoked his own release: nothing of it stands any more, not even as the frozen job."""
+    return hold.act.kind == "revoke" and same_author(
+        readings[frozen.at].message.author, readings[hold.at].message.author
+    )
+
+
 def _hold(readings: Sequence[Reading], state: State, hold: Hold, records: Records, subject: str | None) -> Decision:
     reasons = [reason(hold.code, act_words(readings, hold.at, hold.act))]
     if hold.accepted is not None:
@@ -347,7 +354,8 @@ def _hold(readings: Sequence[Reading], state: State, hold: Hold, records: Record
         held, _ = _items(readings, State(attempt=frozen), frozen, stage, records)
         items = {name: item.model_copy(update={"required": False}) for name, item in held.items()}
         sources = [at for at in (frozen.at, frozen.restated, frozen.restored) if at is not None]
-        package = package_of(readings, sources, items, approver=None)
+        if not _taken_back(readings, hold, frozen):
+            package = package_of(readings, sources, items, approver=None)
     elif hold.code in ("on_hold", "rejected"):
         package = _named(readings[hold.at])
     if hold.accepted is not None or (hold.code == "rejected" and "sample" in hold.act.cues):

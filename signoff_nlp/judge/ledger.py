@@ -6,6 +6,7 @@ A fold over the thread, oldest first. Only messages by people on the buyer's sid
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from typing import Literal, NamedTuple
@@ -134,8 +135,17 @@ def _about_parts(reading: Reading, found: Sequence[Move]) -> list[Move]:
     return [
         move
         for move in found
-        if move.kind not in _ABOUT_PARTS or not any(_is_object(reading, move, paper) for paper in papers)
+        if move.kind not in _ABOUT_PARTS
+        or not any(_is_object(reading, move, paper) or _was_topic(reading, move, paper) for paper in papers)
     ]
+
+
+def _was_topic(reading: Reading, move: Move, paper: Cue) -> bool:
+    """ "The invoice shows our old address. Can you correct it?": the pronoun stands for the paper before it."""
+    text = reading.message.text
+    if move.kind not in ("change", "replace") or not 0 <= move.act.start - paper.end <= _NEAR:
+        return False
+    return _PRONOUN.match(text, move.act.end) is not None and paper.text.lower() not in _MODELS
 
 
 def _is_object(reading: Reading, move: Move, paper: Cue) -> bool:
@@ -368,6 +378,8 @@ def _is_money(found: Sequence[Move], approve: Move) -> bool:
 
 _SPEAKS_OF_GO = frozenset({"go", "approve", "hold", "hold_start", "resume", "stage"})
 _CONTROLS: tuple[ItemName, ...] = ("revision", "quantity")
+_PRONOUN = re.compile(r"\s*(?:it|that|this|them)\b", re.IGNORECASE)
+_MODELS = frozenset({"drawing", "drawings", "model", "design", "cad"})  # papers that are the part itself
 _NEAR = 60
 _OBJECT = 24
 _LABEL = 10  # characters between the name of an item and its value: "material PA6"
@@ -468,7 +480,7 @@ def _shown_before(readings: Sequence[Reading], at: int) -> bool:
             continue
         if reading.message.attachments or any(act.kind == "release_question" for act in reading.acts):
             return True
-        if any(cue.kind in ("sample", "picture", "aspect") for cue in reading.cues):
+        if any(cue.kind in ("sample", "picture", "aspect", "shown") for cue in reading.cues):
             return True
         if sum(bool(stated(reading, item).values) for item in VALUE_ITEMS) >= 2:
             return True

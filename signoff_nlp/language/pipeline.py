@@ -12,8 +12,8 @@ from pathlib import Path
 import spacy
 from spacy.language import Language
 
+from signoff_nlp.language import tokens
 from signoff_nlp.language.extensions import Findings, prepare
-from signoff_nlp.language.tokens import TradeTokenizer
 from signoff_nlp.types import Message, Reading
 
 NAME = "signoff_en"
@@ -27,8 +27,7 @@ def build() -> Language:
     """Return a new pipeline over a blank English model with every component of ours, in order."""
     for name in COMPONENTS:
         importlib.import_module(f"signoff_nlp.language.components.{name}")
-    nlp = spacy.blank("en")
-    nlp.tokenizer = TradeTokenizer(nlp.vocab)
+    nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": tokens.NAME}}})
     for name in COMPONENTS:
         nlp.add_pipe(f"signoff_{name}")
     return nlp

@@ -141,7 +141,7 @@ def test_sources_can_be_the_messages_of_one_thread(signoff: Signoff, mails: Path
 def test_several_parts_stand_under_their_names(signoff: Signoff) -> None:
     text = (
         "Line 1, hinge plate: we release 120 pcs rev C, PA12 black, vapor smoothed, start now.\n"
-        "Line 2, cover plate: please stop, do not start.\n\nAiko Tanaka\nHead of Purchasing"
+        "Line 2, cover plate: please stop, do not start.\n\nDana Ruiz\nHead of Purchasing"
     )
     lines = signoff("parse", "--us", US, input=mail(text)).stdout.splitlines()
     assert lines[0] == "HOLD - 1 of 2 parts: cover plate"

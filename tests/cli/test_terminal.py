@@ -45,6 +45,7 @@ def test_a_paste_says_how_to_end_it_and_ends(tmp_path: Path) -> None:
         "parse", "--us", "Mike", folder=tmp_path, typed="Dana: looks good\nMike: thanks\n\x04", wait_for="Ctrl-D"
     )
     assert "Paste the mail or chat, then press Ctrl-D" in done.text
+    assert "Reading" not in done.text
     assert "NOT RELEASED" in done.text
     assert done.code == 0
 

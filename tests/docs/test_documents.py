@@ -89,3 +89,10 @@ def test_links_between_our_documents_lead_somewhere() -> None:
     for document in DOCUMENTS:
         for target in re.findall(r"\]\((?!https?:)([^)#]+)", document.read_text("utf-8")):
             assert (document.parent / target).exists(), f"{document.name}: {target}"
+
+
+def test_the_demo_shows_what_the_readme_shows() -> None:
+    recipe = (ROOT / "Makefile").read_text("utf-8").split("\ndemo: ")[1].split("\n\n")[0]
+    cases = re.findall(r"for case in ([\w -]+);", recipe)[0].split()
+    for case in cases:
+        assert f"$ signoff parse --us jcprintfarm.example --thread fixtures/emails/{case}/*.eml\n" in README

@@ -57,7 +57,7 @@ def make() -> SimpleNamespace:
 
 def tokens(text: str) -> list[str]:
     """Words and numbers, lower case; numbers without leading zeros, since "2026-05-04" is written as 4 May 2026."""
-    return [one.lower().lstrip("0") or "0" if one.isdigit() else one.lower() for one in re.findall(r"\w+", text)]
+    return [one.lower().lstrip("0") or "0" if one.isdigit() else one.lower() for one in re.findall(r"[^\W_]+", text)]
 
 
 @cache
@@ -73,7 +73,7 @@ def fixed_words() -> frozenset[str]:
 
     plain = " ".join(re.sub(r"\{\w+\}", " ", text) for text in texts(wording()))
     months = {f"{date(2026, month, 1):%B}".lower() for month in range(1, 13)}
-    return frozenset(tokens(plain)) | months | {"po", "quote"}
+    return frozenset(tokens(plain)) | months | {"po", "quote"} | set(wording()["units"]["forms"])
 
 
 def _strangers(body: str, texts: Iterable[str]) -> set[str]:

@@ -92,7 +92,7 @@ def test_an_open_point_that_no_item_covers_has_its_own_question(make: SimpleName
     assert item.item == "finish"
     assert own.item == code
     assert '"labels in another colour"' in own.text
-    assert "open point: ____" in (release_sentence(found) or "")
+    assert "now decided: ____" in (release_sentence(found) or "")
 
 
 @pytest.mark.parametrize("code", ["conditional", "hedged", "changes_requested"])
@@ -250,3 +250,9 @@ def test_a_note_that_is_known_shapes_the_question(make: SimpleNamespace) -> None
     assert "extra work" in questions_for(make.decision(items={"finish": item}))[0].text
     other = item.model_copy(update={"note": "QXZ"})
     assert "QXZ" not in questions_for(make.decision(items={"finish": other}))[0].text
+
+
+def test_a_value_that_ends_a_sentence_does_not_double_its_full_stop(make: SimpleNamespace) -> None:
+    item = Item(state="stated", value="Ra 0.4 max.", satisfied=True)
+    found = make.decision(without=("go",), items={"finish": item}, package={"exclusions": ("no polishing.",)})
+    assert (release_sentence(found) or "").endswith("finish: Ra 0.4 max; no polishing. Please start.")

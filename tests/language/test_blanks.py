@@ -12,6 +12,8 @@ from signoff_nlp.language.components.open_items import find_open_items
     [
         ("I, Jo Hale, release ____ units: revision C, PLA.", ["quantity"]),
         ("release 40 units: revision ____, material ____, colour ____, finish: ____.", ["revision", "material", "color", "finish"]),
+        ("finish: as printed; now decided: ____. Please start.", ["other"]),
+        ("finish: as printed; now decided: labels as before. Please start.", []),
         ("Quantity: ______", ["quantity"]),
         ("Signed ________ (name)", []),
         ("the file is cap___b.step", []),

@@ -104,11 +104,10 @@ def _monotonic_vote(stamps: Sequence[Stamp]) -> bool | None:
     if not up_day:
         return None
     # Both rise: a chat of days in a row is likelier than one message a month on the same day of the month.
-    spans = [_span(stamps, order) for order in (True, False)]
-    if None in spans or spans[0] == spans[1]:
+    by_day, by_month = _span(stamps, True), _span(stamps, False)
+    if by_day is None or by_month is None or abs(by_day - by_month) <= 20:
         return None
-    short, long_ = min(spans), max(spans)  # type: ignore[type-var]
-    return spans[0] == short if short is not None and long_ is not None and long_ - short > 20 else None
+    return by_day < by_month
 
 
 def _span(stamps: Sequence[Stamp], order: bool) -> int | None:

@@ -16,6 +16,7 @@ from signoff_nlp.settings import Settings
 from signoff_nlp.types import Attachment, Author, ChatMessage, InlineReply, Message, Segment, Side, Thread
 
 _ECHO = 20  # characters from which a repeated line of somebody else's counts as quoted
+_NAME = 80  # characters of a mention
 _MEDIA = {"jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png", "gif": "image/gif", "heic": "image/heic",
           "webp": "image/webp", "pdf": "application/pdf", "mp4": "video/mp4", "mov": "video/quicktime",
           "opus": "audio/opus", "m4a": "audio/mp4"}  # fmt: skip
@@ -100,6 +101,11 @@ def read_chat(
         warnings.append(f"only the last {settings.limits.thread_messages:,} messages of the chat were read")
         groups = groups[-settings.limits.thread_messages :]
     messages = tuple(_message(i, group, shop) for i, group in enumerate(groups))
+    last = next((m for m in reversed(messages) if m.side == "buyer"), None)
+    if last is not None and not last.text and not last.forwarded:
+        warnings.append(
+            f"the last message of {last.author.name or 'the buyer'!r} has no words, and what it shows was not read"
+        )
     return Thread(messages=messages, warnings=tuple(warnings), day_first=moments.day_first)
 
 
@@ -168,7 +174,9 @@ def _without_preview(body: Body, authors: Mapping[str, set[str | None]], names: 
     above, newline, last = text.rpartition("\n")
     if kind != "new" or not newline or not last.startswith("@"):
         return body
-    said = next((last[n + 1 :] for n in range(len(last)) if last[n] == " " and fold_name(last[1:n]) in names), "")
+    said = next(
+        (last[n + 1 :] for n in range(min(len(last), _NAME)) if last[n] == " " and fold_name(last[1:n]) in names), ""
+    )
     return replace(body, parts=(*body.parts[:-1], (kind, above))) if _plain(said) in authors else body
 
 

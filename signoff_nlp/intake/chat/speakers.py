@@ -16,8 +16,8 @@ _VALUE = re.compile(r"[^\s]*\d[^\s]*(?: [^\s]+){0,2}|[^\s]{1,24}")
 _PERSON_WORD = re.compile(
     r"(?:[A-ZÀ-ÖØ-ÞĀ-ſΑ-ΩА-Я@+(|&\d]|[^\x00-\u024f]).*|[-–—|&/@]|(?:van|von|de|der|den|da|di|del|la|le|el|bin|al|ibn|zu|af|and|und|et|og|och|e|y|of|the|for|by|at|from|aus|bei)"
 )
+_CODE = re.compile(r"#?[A-Z]{0,2}-?\d{0,6}[a-z]?")
 _HANDLE = re.compile(r"@?[\w.+-]{2,32}")
-_TALK = re.compile(r"[?!]|\b(?:i|i'm|im|you|we|me|my|your|us|it's|thanks|hi|hey|hello|ok|yes|no|please|pls)\b", re.I)
 
 
 @cache
@@ -47,6 +47,8 @@ def is_label(name: str) -> bool:
     known = words("label_word")
     if all(part in known or part in words("field_label") for part in parts):
         return True
+    if len(parts) == 2 and parts[0] in words("field_label") and _CODE.fullmatch(name.split()[-1]):
+        return True  # "Rev C", "Lot 2"
     if len(parts) > 1 and name.split()[-1].islower() and parts[-1] in known:
         return True
     return len(parts) <= 2 and not name.startswith("@") and parts[-1].endswith(tuple(words("label_ending")))
@@ -94,7 +96,12 @@ def looks_personal(name: str) -> bool:
 
 def talks(text: str) -> bool:
     """Is this talk, and no list or label: a question, a call, or words between people?"""
-    return _TALK.search(text) is not None
+    return _talk().search(text) is not None
+
+
+@cache
+def _talk() -> re.Pattern[str]:
+    return re.compile(rf"[?!]|\b(?:{'|'.join(map(re.escape, sorted(words('talk'), key=len, reverse=True)))})\b", re.I)
 
 
 def choose(heads: Sequence[tuple[str, str, bool]], known: Iterable[str] = (), forced: bool = False) -> set[str]:
@@ -106,13 +113,15 @@ def choose(heads: Sequence[tuple[str, str, bool]], known: Iterable[str] = (), fo
     """
     known_names = {fold_name(name) for name in known}
     opening = fold_name(heads[0][0]) if heads else ""
+    roles = _talking_roles(heads)
     counts: Counter[str] = Counter()
     shown: dict[str, str] = {}
     texts: dict[str, list[str]] = {}
     fields: set[str] = set()
     for name, text, beside in heads:
         folded = fold_name(name)
-        if folded not in known_names and (not is_name(name) or is_label(name) or len(name.split()) > 6):
+        label = is_label(name) and not (folded in words("role") and roles[folded])
+        if folded not in known_names and (not is_name(name) or label or len(name.split()) > 6):
             continue
         if beside and folded not in {*known_names, opening} and in_sentence_case(name):
             continue
@@ -129,14 +138,22 @@ def choose(heads: Sequence[tuple[str, str, bool]], known: Iterable[str] = (), fo
     }
     if not sure and not forced:
         talk = [text for n in once for text in texts[n]]
-        asked = len(once) > 1 and len(once) == len(counts) == len(heads) and any("?" in t for t in talk)
-        return once if asked and all(_TALK.search(t) for t in talk) else set()
+        asked = len(once) > 1 and len(once) == len(counts) and any("?" in t for t in talk)
+        return once if asked and all(map(talks, talk)) else set()
     if handles and not once:
         once = {n for n in counts if n not in sure and n.isalnum() and any(" " in t for t in texts[n])}
     chosen = sure | once
     if forced and not chosen:
         return set(counts)
     return chosen if len(chosen) > 1 or forced else set()
+
+
+def _talking_roles(heads: Sequence[tuple[str, str, bool]]) -> dict[str, bool]:
+    """Which roles ("Customer") speak, and are no field of a form: those that say two things or more, and talk."""
+    said: dict[str, list[str]] = {role: [] for role in words("role")}
+    for name, text, _ in heads:
+        said.get(fold_name(name), []).append(text)
+    return {role: len(texts) > 1 and any(map(talks, texts)) for role, texts in said.items()}
 
 
 def bare_value(text: str) -> bool:
@@ -148,19 +165,19 @@ def _speaks(name: str, text: str, strict: bool) -> bool:
     """Does a name seen once speak? By how it is written, and by whether talk follows or a value."""
     if not text or bare_value(text):
         return False
-    talk = _TALK.search(text) is not None
+    talk = talks(text)
     if not looks_personal(name):
         return talk and (len(name.split()) == 1 or name.endswith(")"))
     if talk or not strict or not text[0].isalnum() or text[-1] in ".!…":
         return True
-    return len(name.split()) > 1 or len(text.split()) > 2
+    return len(name.split()) > 1
 
 
 def mend_colons(bubbles: Sequence[Bubble], known: Iterable[str] = ()) -> None:
     """Give names that hold a colon ("Bo: work") their second half back, which was taken for the start of the text.
 
-    Evidence: the whole name is in `known`; or all messages of the shorter name (two or more) begin with the same
-    words and a colon; or there is one message and the second half is a single word in lower case that announces
+    Evidence: the whole name is in `known`; or all messages of the shorter name (three or more, or two and small letters) begin with the
+    same words and a colon; or there is one message and the second half is a single word in lower case that announces
     nothing ("note: ...").
     """
     known_names = {fold_name(name) for name in known}
@@ -180,6 +197,6 @@ def mend_colons(bubbles: Sequence[Bubble], known: Iterable[str] = ()) -> None:
             once = (
                 len(own) == 1 and match[1].islower() and match[1].isalpha() and bubble.lines[0][match.end()].isupper()
             )
-            if listed or (same and (len(own) > 1 or once)):
+            if listed or (same and (len(own) > 2 or (len(own) > 1 and match[1].islower()) or once)):
                 bubble.author = whole
                 bubble.lines[0] = bubble.lines[0][match.end() :]

@@ -155,12 +155,16 @@ def _bubbles(dialect: Dialect, page: Page, hits: Sequence[Hit]) -> list[Bubble]:
 
     def body(until: int, headed: bool) -> None:  # the lines from `position` up to the next header
         closing = until - 1
-        while headed and closing >= position and added(closing):
+        while headed and closing > position and added(closing):
             closing -= 1
         for number in range(position, until):
             folded = page.folded[number].strip()
-            if folded and added(number):
-                continue
+            if (
+                folded
+                and added(number)
+                and not (folded.isalpha() and number == closing == until - 1 and _empty(bubbles))
+            ):
+                continue  # but a word that would be the whole message is its author's
             stamp = read_divider(page, number, headed and number == closing, _empty(bubbles)) if folded else None
             if stamp is not None:
                 bubbles.append(Bubble(None, stamp, kind="divider"))

@@ -7,7 +7,8 @@ where in the header the stamp stands.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, timedelta, timezone
 from functools import cache
 
@@ -15,6 +16,7 @@ from signoff_nlp.intake.chat.calendar_words import HALVES, LINKS, MONTHS, RELATI
 
 _BUDDHIST = 543  # Thai programs count years so
 REACH = 200  # characters of a line in which a header's stamp is looked for
+_LETTER = r"(?=[^\W\d_])"  # a cheap look before long lists of words
 _QUICK = re.compile(r"\d(?:[:.]| ?[hH] ?)\d\d")
 
 
@@ -49,12 +51,16 @@ class Stamp:
         return self.first is not None
 
 
-def _words(words: object) -> str:
-    return "|".join(sorted((re.escape(str(word)) for word in words), key=len, reverse=True))  # type: ignore[attr-defined]
+def _words(words: Iterable[str]) -> str:
+    """One pattern for many words, the longest first; sorted by first letters, so that few are tried at any place."""
+    firsts: dict[str, list[str]] = {}
+    for word in sorted(words, key=len, reverse=True):
+        firsts.setdefault(word[0], []).append(re.escape(word[1:]))
+    return "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in firsts.items())
 
 
 def _date(tag: str) -> str:
-    month, weekday = f"(?i:{_words(MONTHS)})", f"(?i:{_words(WEEKDAYS)})"
+    month, weekday = f"{_LETTER}(?i:{_words(MONTHS)})", f"{_LETTER}(?i:{_words(WEEKDAYS)})"
     year = r"\d{4}"
     return (
         rf"(?:(?P<w{tag}>{weekday})\.?(?![^\W\d_]),? ?)?(?P<d{tag}>"
@@ -66,7 +72,7 @@ def _date(tag: str) -> str:
         rf"|(?:den )?\d{{1,2}}(?:st|nd|rd|th|\.)?(?: de)?[ -]{month}\.?(?![^\W\d_])"
         rf"(?:,? (?:de )?{year}(?: г\.)?|-{year}|-\d\d(?!\d))?"
         rf"|\d{{1,2}}[/.]\d{{1,2}}(?!\d)\.?|(?:0\d|1[0-2])-[0-3]\d(?= \d\d:\d\d)"
-        rf"|(?i:{_words(RELATIVE)})(?![^\W\d_])"
+        rf"|{_LETTER}(?i:{_words(RELATIVE)})(?![^\W\d_])"
         rf")(?:,? ?\(?(?P<v{tag}>{weekday})\)?(?![^\W\d_]))?"
     )
 
@@ -76,7 +82,7 @@ def _time(tag: str, dots: bool) -> str:
     before = _words(word for word in HALVES if not word.isascii() and word not in "صم")
     after = "|".join(r"\.? ?".join(word) for word in HALVES if word.isascii() or word in ("πμ", "μμ"))
     return (
-        rf"(?:(?P<b{tag}>{before}) ?)?(?P<t{tag}>\d{{1,2}}{mark}\d{{2}}(?:[:.]\d{{2}}(?:[.,]\d{{1,9}})?)?)(?!\d|:\d)"
+        rf"(?:(?=[^\x00-\x7f])(?P<b{tag}>{before}) ?)?(?P<t{tag}>\d{{1,2}}{mark}\d{{2}}(?:[:.]\d{{2}}(?:[.,]\d{{1,9}})?)?)(?!\d|:\d)"
         rf"(?: ?(?P<a{tag}>(?i:{after})(?![^\W\d_])\.?|[صم](?!\w))|(?: ?(?:Uhr|uur)|-kor)\b)?"
         rf"(?: ?(?P<z{tag}>Z(?!\w)|(?:UTC|GMT)?[+-]\d{{2}}:?\d{{2}}(?!\d)|UTC\b|GMT\b))?"
     )
@@ -87,19 +93,23 @@ def _grammar() -> re.Pattern[str]:
     link = rf"(?:,? {{0,2}}(?:(?:{_words(LINKS)}) )?|T|, ?)"
     weekday = f"(?i:{_words(WEEKDAYS)})"
     return re.compile(
+        # A stamp begins at a digit or a word; in the middle of one only with a capital ("Ana LeeToday at 10:32").
+        r"(?:(?=\d)|(?=[A-ZÀ-ÞА-Я])|(?<![^\W\d_])(?=[^\W\d_]))(?:"
         rf"(?<![\d:/+]){_time('1', False)},? {_date('1')}(?!\d|:\d)"
         rf"|(?<![\d:/+]){_date('2')}{link}{_time('2', True)}"
         rf"|(?<![^\W\d_])(?P<w3>{weekday})\.?,? ?(?:at )?{_time('3', True)}"
         rf"|(?<![\d:/+]){_time('4', False)}"
         rf"|(?<=[\[(]){_time('5', True)}(?=[\])])"
         rf"|(?:kl|klo)\.? ?{_time('6', True)}"
-        rf"|(?<=[\[(]){_time('7', True)},? {_date('7')}(?=[\])])"
+        rf"|(?<=[\[(]){_time('7', True)},? {_date('7')}(?=[\])]))"
     )
 
 
 @cache
 def _date_line() -> re.Pattern[str]:
-    return re.compile(rf"[-–—_=*[\s]{{0,40}}(?:{_date('1')}|(?P<w3>(?i:{_words(WEEKDAYS)})))[-–—_=*\]\s]{{0,40}}")
+    return re.compile(
+        rf"[-–—_=*[\s]{{0,40}}(?:(?i:{_words(RELATIVE)}),? )?(?:{_date('1')}|(?P<w3>(?i:{_words(WEEKDAYS)})))[-–—_=*\]\s]{{0,40}}"
+    )
 
 
 def find_stamp(line: str) -> tuple[int, int, Stamp] | None:
@@ -138,49 +148,39 @@ def _take_apart(match: re.Match[str]) -> Stamp | None:
     def of(letter: str) -> str | None:
         return match[letter + branch] if letter + branch in known else None
 
-    fields: dict[str, object] = {}
     weekday = of("w") or of("v")
-    if weekday:
-        fields["weekday"] = WEEKDAYS.get(weekday.lower())
-    written = of("d")
+    stamp: Stamp | None = Stamp(weekday=WEEKDAYS.get(weekday.lower()) if weekday else None)
+    written, clock = of("d"), of("t")
     if written:
-        day = _read_date(written)
-        if day is None:
-            return None
-        fields |= day
-    clock = of("t")
-    if clock:
-        time = _read_time(clock, of("b") or of("a") or "")
-        if time is None or (time.get("elapsed") and written):
-            return None
-        fields |= time
-        fields["zone"] = _read_zone(of("z"))
-    return Stamp(**fields)  # type: ignore[arg-type]
+        stamp = _with_date(stamp or Stamp(), written)
+    if clock and stamp is not None:
+        stamp = _with_time(stamp, clock, of("b") or of("a") or "", of("z"))
+    return stamp
 
 
-def _read_date(text: str) -> dict[str, object] | None:
+def _with_date(stamp: Stamp, text: str) -> Stamp | None:
+    """Add a written date; None where there is no such day."""
     folded = text.lower().strip()
     if folded in RELATIVE:
-        return {"relative": RELATIVE[folded]}
+        return replace(stamp, relative=RELATIVE[folded])
     numbers = [int(n) for n in re.findall(r"\d+", folded)]
-    month = next((MONTHS[word] for word in re.findall(r"[^\W\d_]+", folded) if word in MONTHS), None)
-    if month is not None:
+    named = next((MONTHS[word] for word in re.findall(r"[^\W\d_]+", folded) if word in MONTHS), None)
+    if named is not None:
         if not numbers or not 1 <= numbers[0] <= 31:
             return None
-        return {"month": month, "day": numbers[0], "year": _century(numbers[1]) if len(numbers) > 1 else None}
+        return replace(stamp, month=named, day=numbers[0], year=_century(numbers[1]) if len(numbers) > 1 else None)
     if re.match(r"\d{4}", folded):
         year, month, day = numbers
-        year -= _BUDDHIST if year > 2400 else 0
-        return {"year": year, "month": month, "day": day} if _exists(year, month, day) else None
+        year = _century(year) if year > 99 else year
+        return replace(stamp, year=year, month=month, day=day) if _exists(year, month, day) else None
     separator = next(c for c in folded if not c.isdigit())
     if separator in "月월" or (separator == "-" and len(numbers) == 2):
         month, day = numbers
-        return {"month": month, "day": day} if _exists(2024, month, day) else None
+        return replace(stamp, month=month, day=day) if _exists(2024, month, day) else None
     first, second, *rest = numbers
     if min(first, second) < 1 or min(first, second) > 12 or max(first, second) > 31:
         return None
-    written_year = _century(rest[0]) if rest else None
-    return {"first": first, "second": second, "year": written_year, "separator": separator}
+    return replace(stamp, first=first, second=second, year=_century(rest[0]) if rest else None, separator=separator)
 
 
 def _century(year: int) -> int:
@@ -195,19 +195,28 @@ def _exists(year: int, month: int, day: int) -> bool:
     return True
 
 
-def _read_time(clock: str, half: str) -> dict[str, object] | None:
+def _with_time(stamp: Stamp, clock: str, half: str, zone: str | None) -> Stamp | None:
+    """Add a written time of day; None where there is no such time."""
     parts = [int(n) for n in re.findall(r"\d+", clock)][:3]
     hour, minute, second = (*parts, 0)[:3]
     if minute > 59 or second > 59:
         return None
     if hour > 23:
-        return {"elapsed": True, "hour": 0} if hour <= 99 and not half else None
+        return replace(stamp, elapsed=True, hour=0) if hour <= 99 and not half and not stamp.dated else None
     key = re.sub(r"[^\w]", "", half).lower()
     if key:
-        if not 0 <= hour <= 12 and key in ("am", "ص"):
+        if hour > 12 and HALVES.get(key) == 0:
             return None
         hour = hour if hour > 12 else hour % 12 + HALVES.get(key, 0)
-    return {"hour": hour, "minute": minute, "second_of_minute": second, "half": half, "precise": len(parts) > 2}
+    return replace(
+        stamp,
+        hour=hour,
+        minute=minute,
+        second_of_minute=second,
+        half=half,
+        precise=len(parts) > 2,
+        zone=_read_zone(zone),
+    )
 
 
 def _read_zone(text: str | None) -> timezone | None:

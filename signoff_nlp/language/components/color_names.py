@@ -30,6 +30,7 @@ class Surroundings(NamedTuple):
     title: re.Pattern[str]
     vague: re.Pattern[str]
     between: re.Pattern[str]
+    same: re.Pattern[str]
 
 
 @cache
@@ -49,6 +50,12 @@ def gazetteer() -> Gazetteer[Shade]:
             shade = Shade(f"{modifier} {value}", False, False)
             entries += [(head + tail, shade) for head in listed(heads) for tail in listed(tails)]
     return Gazetteer([*entries, *((form, Shade(None, False, False)) for form in tables["idioms"]["says"])])
+
+
+@cache
+def hues() -> dict[str, re.Pattern[str]]:
+    """Return for each plain colour word the codes that are of it."""
+    return {name: re.compile(says) for name, says in load("colors")["hues"]["names"].items()}
 
 
 @cache
@@ -81,6 +88,7 @@ def surroundings() -> Surroundings:
         owned_elsewhere=re.compile(rf"(?:^|[^\w])(?:{context['owned_elsewhere']})[ :]{{1,2}}{gloss}$", re.I),
         title=re.compile(rf"(?:^|[^\w])(?:{context['titles']})\.? $", re.I),
         vague=re.compile(rf"(?:{context['vague']})(?!\w)", re.I),
+        same=re.compile(rf"[ ,/(=:~≈–-]{{1,3}}(?:(?:{context['same']}) ?[:=(]? ?)?", re.I),
         between=re.compile(
             r"(?: ?\([^()\n]{1,24}\))?"
             rf"(?:(?:,? (?:by|on|in|from|via) (?:the |our |your )?| )(?:{made}))?"

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from signoff_nlp.language.components.color_names import Shade, gazetteer, surroundings, words
+from signoff_nlp.language.components.color_names import Shade, gazetteer, hues, surroundings, words
 from signoff_nlp.language.components.finish_names import treatments
 from signoff_nlp.language.components.gazetteer import Hit, Spans, indexes, matches, pieces
 from signoff_nlp.language.components.surroundings import is_hesitant, left_open, weighed
@@ -76,7 +76,15 @@ def find_colors(text: str, taken: Iterable[Fact] = ()) -> list[Fact]:
         elif one.weak and "alternative" not in flags and not _beside(text, one, materials):
             continue
         facts.append(_fact(text, one.start, one.end, one.value, tuple(sorted(flags))))
+    facts = _coded_once(facts)
     return sorted([*facts, *_unnamed(text, facts)], key=lambda fact: fact.start)
+
+
+def _coded_once(facts: list[Fact]) -> list[Fact]:
+    """Drop a plain colour word where the message names the same colour by its code as well."""
+    codes = {str(fact.value) for fact in facts if not fact.flags and str(fact.value)[:1].isupper()}
+    said = {word for word in hues() if any(hues()[word].match(code) for code in codes)}
+    return [fact for fact in facts if fact.flags or str(fact.value).split()[-1] not in said]
 
 
 def _fact(text: str, start: int, end: int, value: str | None, flags: tuple[str, ...]) -> Fact:
@@ -180,7 +188,7 @@ def _merged(text: str, found: list[Found]) -> list[Found]:
         coded = bool(last) and (one.value[:1].isupper() != last.value[:1].isupper()) if last else False
         if last and one.start < last.end:
             continue
-        if last and coded and between in (" ", " (", ", ", " / ", "/", " - "):
+        if last and coded and surroundings().same.fullmatch(between):
             value = one.value if one.value[:1].isupper() else last.value
             end = one.end + (text[one.end : one.end + 1] == ")" and "(" in between)
             merged[-1] = Found(last.start, end, value, weak=False, sure=True)

@@ -18,6 +18,7 @@ class Patterns(NamedTuple):
     exclusion: re.Pattern[str]
     more: re.Pattern[str]
     handling: re.Pattern[str]
+    ways: re.Pattern[str]
     negated: re.Pattern[str]
     worked: re.Pattern[str]
 
@@ -50,6 +51,7 @@ def patterns() -> Patterns:
             rf"|(?:i|we|he|she|they) (?:{did}))(?!\w)",
             re.I,
         ),
+        ways=re.compile(rf"(?:{'|'.join(hand['ways'])})", re.I),
         negated=re.compile(rf"\b(?:{hand['negated']})\b", re.I),
         worked=re.compile(rf"\b(?:{hand['worked']})\b", re.I),
     )
@@ -59,6 +61,12 @@ def patterns() -> Patterns:
 def starts() -> frozenset[str]:
     """Return the words that an exclusion can begin with."""
     return frozenset(listed(load("processes")["exclusions"]["first"]))
+
+
+@cache
+def ways_first() -> frozenset[str]:
+    """Return the words that the longer ways of telling handwork begin with."""
+    return frozenset(listed(load("processes")["handling"]["first"]))
 
 
 def find_exclusions(text: str) -> list[Span]:
@@ -82,8 +90,12 @@ def find_special_handling(text: str) -> list[Span]:
     Handwork counts where the same sentence says that something then fitted or passed, and no "without" or "no" stands
     right before it. A sample that needed it is no standard (release rules, pointers).
     """
-    spans = []
-    for match in patterns().handling.finditer(text):
+    spans: list[Span] = []
+    longer = matches(patterns().ways, text, ways_first())
+    found = sorted([*patterns().handling.finditer(text), *longer], key=lambda match: match.start())
+    for match in found:
+        if spans and match.start() < spans[-1][1]:
+            continue
         near = (text[max(0, match.start() - 16) : match.start()], match[0], text[match.end() : match.end() + 14])
         if any(patterns().negated.search(words) for words in near):
             continue

@@ -85,7 +85,7 @@ def patterns() -> Patterns:
             re.I,
         ),
         relation=re.compile(
-            r"(?<!-)(?<!soon )(?<!long )(?<!well )"
+            r"(?<!-)(?<!looks )(?<!seems )(?<!feels )(?<!soon )(?<!long )(?<!well )"
             rf"(?:(?P<strong>(?:the same )?(?:{point['relations']}))|(?P<weak>{point['weak_relations']}))"
             rf" (?!(?:{point['not_after']})\b)",
             re.I,
@@ -103,11 +103,12 @@ def patterns() -> Patterns:
         numbered=re.compile(r"(?:\bno\.?|\bnr\.?|\bnumber|#|№) ?\d{1,6}\b", re.I),
         month=re.compile(month, re.I),
         date=re.compile(
-            rf"{numbers}|(?<!\w)(?:{day})?{month}(?: \d{{1,2}}(?:st|nd|rd|th)?(?![\d/:]))?(?:,? \d{{4}})?", re.I
+            rf"{numbers}|(?<!\w)\d{{1,2}}-(?:{point['months']})-\d{{2,4}}|(?<!\w)(?:{day})?{month}(?: \d{{1,2}}(?:st|nd|rd|th)?(?![\d/:]))?(?:,? \d{{4}})?",
+            re.I,
         ),
         weekday=re.compile(rf"\b(?:{point['days']})\b", re.I),
         other_aspect=re.compile(rf"(?:^|[^\w])(?:{point['other_aspects']})(?: is| are|:|,| and \w+)? $", re.I),
-        stop=re.compile(rf"(?:,| -|\band)? (?:{point['stops']})(?!\w)", re.I),
+        stop=re.compile(rf"(?<!that)(?<!which)(?:,| -|\band)? (?:{point['stops']})(?!\w)", re.I),
         vague=re.compile(rf"(?<!\w)(?:{tables['vague']['says']})(?!\w)", re.I),
         standing=re.compile(
             rf"(?<!\w)(?:(?P<standard>{point['standard']}(?: for (?:the )?\w+)?)"

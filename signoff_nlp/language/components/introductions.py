@@ -264,7 +264,9 @@ def _named_with_title(text: str, who: Known) -> Iterable[Person]:
         title = title_at(text, name_found.end)
         if title is None or not _weighs(title):
             continue
-        mine = _is_author(name_found.value, who)
+        # A chat's handle may be a house with the author's first name in it: "Suresh Tabla Works".
+        given = fold(name_found.value).split()[:1]
+        mine = _is_author(name_found.value, who) or any(fold(one).split()[:1] == given for one in who if one)
         if not mine and (model is not None or not is_full_name(name_found.value)):
             continue
         if _opens(text, name_found.start):

@@ -10,8 +10,8 @@ from signoff_nlp.language.components.gazetteer import Gazetteer, listed
 from signoff_nlp.vocabulary import load
 
 TABLES = (
-    "trade_names", "polymers", "shorts", "nylons", "elastomers", "filaments", "resins", "brands",
-    "metals", "codes", "metal_families", "woods", "composites", "everyday",
+    "trade_names", "polymers", "shorts", "nylons", "elastomers", "rubbers", "filaments", "resins", "brands",
+    "metal_kinds", "metals", "codes", "metal_families", "woods", "composites", "everyday",
 )  # fmt: skip
 
 
@@ -88,6 +88,12 @@ def fill_words() -> dict[str, str]:
     return {
         form: code for code, says in load("materials")["fills"]["words"].items() for form in listed(says.casefold())
     }
+
+
+@cache
+def kin() -> dict[str, re.Pattern[str]]:
+    """Return for each family of materials what the names of its grades begin with."""
+    return {name: re.compile(says) for name, says in load("materials")["kin"]["names"].items()}
 
 
 @cache

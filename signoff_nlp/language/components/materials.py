@@ -16,7 +16,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from signoff_nlp.language.components.gazetteer import Hit, Spans, pieces
-from signoff_nlp.language.components.material_names import Entry, fill_words, gazetteer, shapes
+from signoff_nlp.language.components.material_names import Entry, fill_words, gazetteer, kin, shapes
 from signoff_nlp.language.components.surroundings import left_open, weighed
 from signoff_nlp.language.extensions import findings
 from signoff_nlp.types import Fact
@@ -68,7 +68,7 @@ def find_materials(text: str, taken: Iterable[Fact] = ()) -> list[Fact]:
         for one in merged
         if not (named and PLACED in one.flags)
     ]
-    merged = merged[:MOST]
+    merged = _exact(merged)[:MOST]
     flags = weighed(text, [(one.start, one.end) for one in merged])
     facts = []
     several = sum(not judged for judged in flags) > 1
@@ -128,7 +128,8 @@ def _filled(text: str, hit: Hit[Entry]) -> tuple[int, int, str]:
     after = shapes().fill.match(text, hit.end)
     if after:
         code = after[1] or after[4] or fill_words().get((after[5] or "").casefold(), "")
-        return hit.start, after.end(), f"{hit.entry.value}-{code.upper()}{after[2] or after[3] or ''}"
+        end = hit.end + len(after[0].rstrip())
+        return hit.start, end, f"{hit.entry.value}-{code.upper()}{after[2] or after[3] or ''}"
     from_ = max(0, hit.start - WINDOW)
     likely = hit.first > 0 and pieces(text)[hit.first - 1].form in shapes().fill_ends
     before = shapes().fill_before.search(text[from_ : hit.start]) if likely else None
@@ -243,6 +244,14 @@ def _merged(text: str, found: list[Found]) -> list[Found]:
             best = one if "generic" in last.flags and "generic" not in one.flags else last
             merged[-1] = Found(last.start, max(last.end, one.end + closing), best.value, best.flags)
     return merged
+
+
+def _exact(found: list[Found]) -> list[Found]:
+    """Drop a family where one of its grades stands in the same message: "the aluminium plates, 6061-T6"."""
+    grades = {one.value for one in found if "generic" not in one.flags}
+    known = {one.value for one in found if "generic" in one.flags and one.value in kin()}
+    covered = {value for value in known if any(kin()[value].match(grade) for grade in grades)}
+    return [one for one in found if one.value not in covered]
 
 
 def _same(text: str, last: Found, one: Found) -> bool:

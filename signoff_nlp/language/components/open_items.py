@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from functools import cache
 
@@ -15,6 +16,7 @@ from signoff_nlp.types import Fact
 _WORD = re.compile(r"[^\W\d_]+")
 _BLANK = re.compile(r"(?<!\w)_{3,}(?!\w)")
 _END = re.compile(r"[.!?;]+(?=\s|$)|\n")
+_REACH = 300  # characters of a sentence that count, to either side
 _LABELS = {
     "REVISION": "revision", "FILE": "revision", "QUANTITY": "quantity", "MATERIAL": "material", "COLOR": "color",
     "FINISH": "finish", "PACKAGING": "packaging",
@@ -40,13 +42,13 @@ def find_open_items(text: str, taken: Sequence[Fact] = ()) -> list[tuple[int, in
     if not matches:
         return blanks
     low = normal(text)
-    outside = [match for match in matches if match.rule.name == "outside"]
+    outside = sorted(match.start for match in matches if match.rule.name == "outside")
     found: list[tuple[int, int, str, str]] = []
     for match in matches:
         if match.rule.name == "outside" or (found and match.start < found[-1][1]):
             continue
         first, last = _sentence(low, match)
-        if any(first <= other.start < last for other in outside):
+        if bisect_left(outside, first) < bisect_left(outside, last):
             continue
         what = _about(low, match, first, last, taken)
         if what is not None and what in match.rule.gives.get("only", (what,)):
@@ -61,6 +63,8 @@ def _blanks(text: str) -> list[tuple[int, int, str, str]]:
         before = _WORD.findall(text, max(0, blank.start() - 30), blank.start())[-1:]
         after = _WORD.match(text, blank.end() + 1)
         what = _aspects().get(before[0].lower()) if before else None
+        if what is None and before and before[0].lower() in _points():
+            what = "other"
         if what is None and after is not None and after.group().lower() in _units():
             what = "quantity"
         if what is not None:
@@ -69,16 +73,22 @@ def _blanks(text: str) -> list[tuple[int, int, str, str]]:
 
 
 @cache
+def _points() -> frozenset[str]:
+    return frozenset(vocabulary.load("open_items")["lists"]["point"])
+
+
+@cache
 def _units() -> frozenset[str]:
     return frozenset(vocabulary.load("quantities")["units"]["words"])
 
 
 def _sentence(low: str, match: Match) -> tuple[int, int]:
-    first = 0
-    for mark in _END.finditer(low, max(0, match.start - 300), match.start):
+    first = max(0, match.start - _REACH)
+    for mark in _END.finditer(low, max(0, match.start - _REACH), match.start):
         first = mark.end()
-    mark_after = _END.search(low, match.end)
-    return first, mark_after.start() if mark_after else len(low)
+    limit = min(len(low), match.end + _REACH)
+    mark_after = _END.search(low, match.end, limit)
+    return first, mark_after.start() if mark_after else limit
 
 
 def _about(low: str, match: Match, first: int, last: int, taken: Sequence[Fact]) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
@@ -17,6 +18,7 @@ from signoff_nlp.language.components.wording import Wording, wording
 from signoff_nlp.language.extensions import findings
 from signoff_nlp.types import Fact
 
+_REACH = 300  # characters of a sentence that count
 _RUN = re.compile(r"\d{1,5}")
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -90,7 +92,8 @@ def find_packaging(text: str, taken: Sequence[Fact] = ()) -> list[Fact]:
         if not held.take(start, end):
             continue
         words_here = text[start:end]
-        is_open = any(_same_sentence(low, start, end, *span) for span in undecided)
+        at = bisect_left(undecided, (start, end))
+        is_open = any(_same_sentence(low, start, end, *span) for span in undecided[max(0, at - 1) : at + 1])
         found.append(
             Fact(
                 label="PACKAGING",
@@ -130,7 +133,8 @@ def _open_words(low: str, undecided: Sequence[tuple[int, int]]) -> Iterator[tupl
     """The bare word that an open point is about: "the labels are still TBD"."""
     aspects = vocabulary.load("open_items")["lists"]["packaging"]
     for start, end in undecided:
-        left = max(low.rfind(mark, 0, start) for mark in ".;!?\n") + 1
+        far = max(0, start - _REACH)
+        left = max(far, *(low.rfind(mark, far, start) + 1 for mark in ".;!?\n"))
         near = [match for match in _WORD.finditer(low, left, min(len(low), end + 40)) if match[0] in aspects]
         if near:
             yield near[0].span()
@@ -138,6 +142,8 @@ def _open_words(low: str, undecided: Sequence[tuple[int, int]]) -> Iterator[tupl
 
 def _same_sentence(low: str, start: int, end: int, first: int, last: int) -> bool:
     left, right = (end, first) if end <= first else (last, start)
+    if right - left > _REACH:
+        return False
     return left >= right or not any(mark in low[left:right] for mark in (". ", ";", "!", "?", "\n"))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import cast
@@ -24,6 +25,7 @@ _BREAK = re.compile(r"[.;!?\n]")
 _KEY_REACH = 24  # characters between a pointer and the number or date that identifies its record
 _NUMBERED = re.compile(r"[ ,(]{0,2}(?:no\.?|nr\.?|number|#|n°)? ?#?([a-z]{0,2}-?\d{1,4}|[a-z])(?![\w-]|\.\w)")
 _AS_NOUN = re.compile(r"(?: (?:as|of|like)(?: on| for| with)? the|(?<= the)) ([^\W\d_]{3,20}(?: [^\W\d_]{3,20})?)")
+_SENTENCE = 300  # characters that a sentence is looked back through
 _NEXT = 12  # characters between the words and the number right after them ("as in the quote Q-1043")
 _TARGETS = {"QUOTE_NUMBER": "quote", "PO_NUMBER": "po", "PART": "drawing"}
 _LEFT = 9  # words before a pointer that may name its items
@@ -54,24 +56,37 @@ def find_pointers(text: str, taken: Sequence[Fact] = ()) -> list[Pointer]:
     numbers = [fact for fact in taken if fact.label in ("QUOTE_NUMBER", "PO_NUMBER", "PART")]
     if not numbers:
         numbers = find_references(text)
+    numbers = sorted((fact for fact in numbers if fact.value is not None), key=_start)
+    dates = None if taken == () else sorted((fact for fact in taken if fact.label == "DATE"), key=_start)
     found: list[Pointer] = []
     for match in sorted(matches, key=lambda match: (match.start, -match.end)):
         if found and match.start < found[-1].end:
             continue
-        pointer = _pointer(text, low, match, numbers, taken)
+        pointer = _pointer(text, low, match, numbers, dates)
         if pointer is not None:
             found.append(pointer)
     return found
 
 
-def _pointer(text: str, low: str, match: Match, numbers: Sequence[Fact], taken: Sequence[Fact]) -> Pointer | None:
+def _start(fact: Fact) -> int:
+    return fact.start
+
+
+def _between(facts: Sequence[Fact], first: int, last: int) -> Sequence[Fact]:
+    """Those of the sorted `facts` that begin at `first` or later and before `last`."""
+    return facts[bisect_left(facts, first, key=_start) : bisect_left(facts, last, key=_start)]
+
+
+def _pointer(
+    text: str, low: str, match: Match, numbers: Sequence[Fact], dates: Sequence[Fact] | None
+) -> Pointer | None:
     gives, rule = match.rule.gives, match.rule.name
     target, default, end = gives["target"], tuple(gives["covers"]), match.end
     key = noun = None
     if rule == "release" and _next_word(low, end) in _list("not_release"):
         return None
     if rule == "numbered":
-        following = next((fact for fact in numbers if 0 < fact.start - end <= _NEXT and fact.value is not None), None)
+        following = next(iter(_between(numbers, end + 1, end + _NEXT + 1)), None)
         if following is None:
             return None
         target, key, end = _TARGETS[following.label], str(following.value), following.end
@@ -84,7 +99,7 @@ def _pointer(text: str, low: str, match: Match, numbers: Sequence[Fact], taken: 
     elif target == "quote" and key is None:
         key = _said_before(low, match.start, numbers)
     if key is None and target in ("release", "earlier", "sample"):
-        before, (end, key) = end, _dated(text, low, end, taken)
+        before, (end, key) = end, _dated(text, low, end, dates)
         between = set(_WORD.findall(low, before, end))
         words = set(_WORD.findall(noun.lower())) if noun else set()
         if noun and (words & _list("sample_nouns") or (key and between & _list("accepted"))):
@@ -122,31 +137,28 @@ def _noun(text: str, found: re.Match[str]) -> tuple[str | None, int]:
 
 def _number(low: str, match: Match, target: str, numbers: Sequence[Fact]) -> tuple[int, str | None]:
     label = {"quote": "QUOTE_NUMBER", "po": "PO_NUMBER", "drawing": "PART"}[target]
-    for fact in numbers:
-        inside = match.start <= fact.start < match.end
-        near = 0 <= fact.start - match.end <= _KEY_REACH and not _BREAK.search(low, match.end, fact.start)
-        if fact.label == label and fact.value is not None and (inside or near):
+    for fact in _between(numbers, match.start, match.end + _KEY_REACH + 1):
+        broken = fact.start >= match.end and _BREAK.search(low, match.end, fact.start)
+        if fact.label == label and not broken:
             return max(match.end, fact.end), str(fact.value).upper()
     return match.end, None
 
 
 def _said_before(low: str, start: int, numbers: Sequence[Fact]) -> str | None:
     """ "Proceed on Q-2087: material and colour as that quote has them": the one quote named earlier in the sentence."""
-    sentence = max(low.rfind(mark, 0, start) for mark in (". ", "!", "?", "\n"))
-    named = {str(fact.value) for fact in numbers if fact.label == "QUOTE_NUMBER" and sentence < fact.start < start}
+    far = max(0, start - _SENTENCE)
+    sentence = max(far, *(low.rfind(mark, far, start) for mark in (". ", "!", "?", "\n")))
+    named = {str(fact.value) for fact in _between(numbers, sentence, start) if fact.label == "QUOTE_NUMBER"}
     return named.pop() if len(named) == 1 else None
 
 
 def _near_number(low: str, end: int, numbers: Sequence[Fact]) -> Fact | None:
-    near = (fact for fact in numbers if fact.label in ("QUOTE_NUMBER", "PO_NUMBER") and fact.value is not None)
-    return next(
-        (fact for fact in near if -16 <= fact.start - end <= 16 and not _BREAK.search(low, end, fact.start)), None
-    )
+    near = (fact for fact in _between(numbers, end - 16, end + 17) if fact.label in ("QUOTE_NUMBER", "PO_NUMBER"))
+    return next((fact for fact in near if not _BREAK.search(low, end, fact.start)), None)
 
 
-def _dated(text: str, low: str, end: int, taken: Sequence[Fact]) -> tuple[int, str | None]:
-    dates = [fact for fact in taken if fact.label == "DATE"]
-    if not dates and taken == ():
+def _dated(text: str, low: str, end: int, dates: Sequence[Fact] | None) -> tuple[int, str | None]:
+    if dates is None:
         from signoff_nlp.language.components.dates import find_dates
 
         stretch = text[end : end + _KEY_REACH + 16]
@@ -154,8 +166,8 @@ def _dated(text: str, low: str, end: int, taken: Sequence[Fact]) -> tuple[int, s
             fact.model_copy(update={"start": fact.start + end, "end": fact.end + end})
             for fact in find_dates(stretch, anchor=None)
         ]
-    for fact in dates:
-        if 0 <= fact.start - end <= _KEY_REACH and not _BREAK.search(low, end, fact.start):
+    for fact in _between(dates, end, end + _KEY_REACH + 1):
+        if not _BREAK.search(low, end, fact.start):
             return fact.end, str(fact.value or fact.text)
     return end, None
 

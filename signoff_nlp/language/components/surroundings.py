@@ -59,7 +59,7 @@ def rules() -> Rules:
             word for piece in [*undecided["says"], "tbd", "tbc", "tba"] for word in WORD.findall(piece)
         ),
         rejected=before("rejected"),
-        rejected_after=re.compile(rf"[ ,)]{{0,2}}(?:{joined(words['rejected']['after'])})(?!\w)", re.I),
+        rejected_after=re.compile(rf"[ ,]{{0,2}}(?:{joined(words['rejected']['after'])})(?!\w)", re.I),
         told=before("other"),
         told_after=re.compile(rf"[ ,)]{{0,2}}(?:{joined(words['other']['after'])})\b", re.I),
         alternative=re.compile(

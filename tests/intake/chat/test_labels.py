@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from signoff_nlp import vocabulary
-from signoff_nlp.intake.chat.speakers import is_header_name, is_label, is_name, words
+from signoff_nlp.intake.chat.speakers import is_header_name, is_label, is_name, talks, words
 
 TABLES = vocabulary.load("chat_labels")
 
@@ -28,6 +28,8 @@ def _contains(table: str) -> Callable[[str], bool]:
 CHECKS: dict[str, Callable[[str], bool]] = {
     "field_label": lambda example: is_label(_name(example)),
     "label_word": lambda example: is_label(_name(example)),
+    "role": lambda example: _name(example).casefold() in words("role"),
+    "talk": lambda example: talks(example.split(": ", 1)[1]),
     "label_ending": lambda example: is_label(_name(example)),
     "log_level": lambda example: not is_name(_name(example)),
     "not_before_a_time": lambda example: not is_header_name(_before_the_time(example)),

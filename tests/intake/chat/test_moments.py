@@ -6,13 +6,13 @@ from datetime import datetime, time, timedelta, timezone
 
 import pytest
 
-from signoff_nlp.intake.chat.moments import settle
+from signoff_nlp.intake.chat.moments import Moments, settle
 from signoff_nlp.intake.chat.stamps import find_stamp, read_date_line
 
 NOW = datetime(2026, 6, 9, 18, 0, tzinfo=timezone(timedelta(hours=2)))
 
 
-def settled(*written: str, now: datetime | None = None):  # type: ignore[no-untyped-def]
+def settled(*written: str, now: datetime | None = None) -> Moments:
     stamps = [found[2] if (found := find_stamp(text)) else read_date_line(text) for text in written]
     assert all(stamps), written
     return settle(stamps, now)

@@ -179,6 +179,26 @@ def test_the_shop_is_guessed_with_a_warning() -> None:
     assert len(thread.warnings) == 2
 
 
+def test_a_last_message_without_words_is_kept_and_told() -> None:
+    thread = read("[10:32] Forge: shall I start?\n[10:33] Ana: <Media omitted>", "Forge")
+    assert told(thread)[-1] == ("buyer", "Ana", "")
+    assert any("'Ana' has no words" in warning for warning in thread.warnings)
+    assert not read("[10:32] Forge: shall I start?\n[10:33] Ana: 👍", "Forge").warnings
+
+
+def test_a_time_above_dates_what_stands_below() -> None:
+    thread = read("Jun 8, 2026, 6:58 AM\nAna: start 40\nForge: ok\nAna: thanks", "Forge")
+    assert [m.sent_at for m in thread.messages] == [datetime(2026, 6, 8, 6, 58, tzinfo=UTC)] * 3
+    assert not thread.warnings
+
+
+def test_offsets_of_answers_hold_in_a_run_of_bubbles() -> None:
+    text = "[10:32] Forge: shall I start all 40 today?\n[10:33] Ana: hi\n[10:34] Ana:\n> shall I start all 40 today?\nyes\n[10:35] Ana: rev C"
+    message = read(text, "Forge").messages[1]
+    assert message.text == "hi\nyes\nrev C"
+    assert [message.text[r.start : r.end] for r in message.replies] == ["yes"]
+
+
 def test_programs_that_write_are_machines() -> None:
     text = "Ana  9:15 AM\nhello\n\nPolly APP  9:16 AM\nreminder\n\nForge  9:20 AM\nhi"
     assert [m.side for m in read(text, "Forge").messages] == ["buyer", "machine", "shop"]

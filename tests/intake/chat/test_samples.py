@@ -8,7 +8,7 @@ import pytest
 
 from signoff_nlp.intake.chat import looks_like_chat, split_chat
 from signoff_nlp.intake.chat.dialects import dialects
-from signoff_nlp.intake.chat.grammar import Expected, Sample
+from signoff_nlp.intake.chat.grammar import Dialect, Expected, Sample
 
 SAMPLES = [(f"{d.app} {d.name}", sample) for d in dialects() for sample in d.samples]
 
@@ -31,7 +31,7 @@ def test_sample(dialect: str, sample: Sample) -> None:
 
 
 @pytest.mark.parametrize("dialect", dialects(), ids=lambda dialect: f"{dialect.app} {dialect.name}")
-def test_every_dialect_has_samples(dialect) -> None:  # type: ignore[no-untyped-def]
+def test_every_dialect_has_samples(dialect: Dialect) -> None:
     assert dialect.samples
 
 

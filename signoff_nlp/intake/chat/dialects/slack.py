@@ -6,7 +6,7 @@ from signoff_nlp.intake.chat.grammar import Dialect, Sample
 from signoff_nlp.intake.chat.sampling import CLOCK, HALF, SECONDS, WITH_SECONDS, pour, stamps
 
 _NOISE = (
-    r"\d+ repl(?:y|ies)|View thread|New|Thread|\d+ files?|[a-z]+ joined #?\S+\.?",
+    r"\d+ repl(?:y|ies)|View thread|New|Thread|\d+ files?|[a-z]+ joined #\S+\.?",
     r"(?i:last reply (?:today at|yesterday at|an?|about|on|\d{1,3}) .{0,30}(?:\d|ago|[ap]m))",
     r".{1,60} (?:joined|left|was added to|has (?:joined|left)) (?:the channel|the group|#\S+).*",
     r"set the channel (?:topic|purpose|description).*|Also sent to (?:the channel|#.*)|Pinned by .*",
@@ -80,7 +80,7 @@ ONE_LINE = Dialect(
         r"{name}" + r"(?: {2,8}|\t{1,4})" + r"(?:(?::[a-z0-9_+'-]{1,40}:|APP) {0,4}){0,4}{when}\s*",
         r"{name} (?::[a-z0-9_+'-]{1,40}: {0,4}|APP {0,4}){0,4}\[{when}\]\s*",
     ),
-    follow=(r"\[?{when}\]?",),
+    follow=(r"\[?{when}\]?\s*",),
     noise=_NOISE,
     samples=(
         pour("two blanks", "{name}  {t}⏎{text}⏎", HALF, CLOCK),
