@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from signoff_nlp.judge.attempts import Attempt
 from signoff_nlp.judge.authority import Authority, authority, same_author
+from signoff_nlp.judge.grounds import reasons_for
 from signoff_nlp.judge.items import FIXES_COLOR, Basis, value_item
-from signoff_nlp.judge.ledger import Attempt, AttemptKind, Hold, State, fold
+from signoff_nlp.judge.ledger import State, fold
 from signoff_nlp.judge.moves import moves
 from signoff_nlp.judge.package import package_of
 from signoff_nlp.judge.policy import Policy
-from signoff_nlp.judge.reasons import act_words, missing, reason
+from signoff_nlp.judge.reasons import act_words, reason
 from signoff_nlp.judge.revision_order import compare
 from signoff_nlp.judge.revision_order import same as same_revision
 from signoff_nlp.judge.stages import stage_of
+from signoff_nlp.judge.stops import Hold
 from signoff_nlp.judge.values import VALUE_ITEMS, evidence, stated
 from signoff_nlp.types import (
     ITEMS,
@@ -25,19 +28,10 @@ from signoff_nlp.types import (
     ItemStateName,
     Package,
     Reading,
-    Reason,
-    ReasonCode,
     Records,
     Stage,
     Verdict,
 )
-
-_KIND_REASON: dict[AttemptKind, ReasonCode] = {
-    "conditional": "conditional", "noted": "changes_requested", "hedged": "hedged", "reported": "reported_approval",
-    "permission": "hedged", "acceptance": "sample_acceptance", "aspect": "aspect_only", "photo": "photo_only",
-    "money": "po_only", "praise": "vague_wording", "lift": "missing_go",
-}  # fmt: skip
-_RESTS_ON_OWN: frozenset[AttemptKind] = frozenset({"praise", "reported"})
 
 
 def decide(readings: Sequence[Reading], records: Records, policy: Policy, *, subject: str | None = None) -> Decision:
@@ -58,16 +52,7 @@ def _judge(
     required = policy.items(stage)
     items, allowed = _items(readings, state, attempt, stage, records)
     items = {name: _required(item, name in required, name, items) for name, item in items.items()}
-    reasons = [
-        *_kind_reasons(readings, state, attempt, items),
-        *_thread_reasons(readings, state, attempt, items, allowed),
-    ]
-    reasons += [
-        one for name, item in items.items() if item.required and not item.satisfied for one in missing(name, item)
-    ]
-    reasons += _open_reasons(readings, attempt, items, policy)
-    reasons += _over_release(readings, attempt, items, records, policy)
-    reasons = _once(reasons)
+    reasons = reasons_for(readings, state, attempt, items, allowed, records, policy)
     verdict: Verdict = "released" if attempt.go and not reasons else "clarify"
     sources = [at for at in (attempt.at, attempt.corrected, attempt.restated, attempt.restored) if at is not None]
     package = package_of(
@@ -205,134 +190,12 @@ def item_fixes_color(material: Item) -> bool:
     return material.note == FIXES_COLOR
 
 
-def _kind_reasons(
-    readings: Sequence[Reading], state: State, attempt: Attempt, items: dict[ItemName, Item]
-) -> list[Reason]:
-    words = act_words(readings, attempt.at, attempt.act)
-    if attempt.kind in ("go", "confirm"):
-        return [reason("vague_wording", words)] if attempt.bare and attempt.restated is None else []
-    if attempt.kind == "approve":
-        complete = all(items[name].satisfied for name in ("revision", "quantity"))
-        return [reason("missing_go" if complete else "vague_wording", words)]
-    return [reason(_KIND_REASON[attempt.kind], words)]
-
-
-def _thread_reasons(
-    readings: Sequence[Reading], state: State, attempt: Attempt, items: dict[ItemName, Item], allowed: Authority
-) -> list[Reason]:
-    found = []
-    if state.rivals:
-        found.append(
-            reason(
-                "conflicting_messages", [w for rival in state.rivals for w in act_words(readings, rival.at, rival.act)]
-            )
-        )
-    if state.changes:
-        code: ReasonCode = (
-            "conflicting_messages" if any(change.disputed for change in state.changes) else "changed_after_release"
-        )
-        found.append(reason(code, [w for change in state.changes for w in change.evidence]))
-    elif items["revision"].state == "outdated":
-        found.append(reason("outdated_revision", items["revision"].evidence))
-    if attempt.go and not allowed.satisfied and (told := _told_by_author(readings, attempt)):
-        found.append(reason("reported_approval", told))
-    if allowed.unverified:
-        found.append(reason("unverified_sender"))
-    if not attempt.go and len(_authors(readings, state)) > 1 and not allowed.satisfied:
-        found.append(
-            reason("split_approval", [w for part in state.partial for w in act_words(readings, part.at, part.act)])
-        )
-    return found
-
-
-def _told_by_author(readings: Sequence[Reading], attempt: Attempt) -> list[Evidence]:
-    """The words in which the author of the go passes on somebody else's word (rule 6)."""
-    author = readings[attempt.at].message.author
-    words = []
-    for at, reading in enumerate(readings):
-        if reading.message.side == "buyer" and same_author(reading.message.author, author):
-            words += [
-                w for move in moves(reading) if move.kind == "reported" for w in act_words(readings, at, move.act)
-            ]
-            words += [
-                Evidence(message=reading.message.index, start=person.start, end=person.end, text=person.text)
-                for person in reading.people
-                if person.how == "reported" and person.start is not None and person.end is not None
-            ]
-    return words
-
-
-def _authors(readings: Sequence[Reading], state: State) -> list[int]:
-    firsts: list[int] = []
-    for part in state.partial:
-        if part.kind in ("aspect", "approve", "acceptance", "photo") and not any(
-            same_author(readings[part.at].message.author, readings[other].message.author) for other in firsts
-        ):
-            firsts.append(part.at)
-    return firsts
-
-
-def _asked_back(reading: Reading) -> list[Evidence]:
-    """Items that a message which releases asks about in the same breath: "or would ASA be better?"."""
-    asked = [cue.scope for cue in reading.cues if cue.kind == "question" and cue.text == "?"]
-    return [
-        Evidence(message=reading.message.index, start=fact.start, end=fact.end, text=fact.text)
-        for fact in reading.facts
-        if fact.label in ("MATERIAL", "COLOR", "REVISION", "FINISH") and any(a <= fact.start < b for a, b in asked)
-    ]
-
-
-def _open_reasons(
-    readings: Sequence[Reading], attempt: Attempt, items: dict[ItemName, Item], policy: Policy
-) -> list[Reason]:
-    if not policy.release.open_items_block:
-        return []
-    found = []
-    if attempt.go and (asked := _asked_back(readings[attempt.at])):
-        found.append(reason("open_item", asked))
-    for cue in readings[attempt.at].cues:
-        if cue.kind in ("open_packaging", "open_other"):
-            found.append(
-                reason(
-                    "open_item",
-                    [Evidence(message=readings[attempt.at].message.index, start=cue.start, end=cue.end, text=cue.text)],
-                )
-            )
-    return found
-
-
-def _over_release(
-    readings: Sequence[Reading], attempt: Attempt, items: dict[ItemName, Item], records: Records, policy: Policy
-) -> list[Reason]:
-    """The ledger refuses more than the job record orders."""
-    count = items["quantity"].value
-    if not policy.release.over_release_blocks or not isinstance(count, int):
-        return []
-    numbers = {
-        str(f.value).lower()
-        for r in readings
-        for f in r.facts
-        if f.label in ("QUOTE_NUMBER", "PO_NUMBER") and f.value is not None
-    }
-    jobs = [job for job in records.jobs if job.id.lower() in numbers and job.quantity is not None]
-    if len(jobs) == 1 and jobs[0].quantity is not None and count > jobs[0].quantity and items["quantity"].satisfied:
-        return [reason("conflicting_values", items["quantity"].evidence)]
-    return []
-
-
 def _named(reading: Reading) -> Package:
     """A stop that froze no release keeps the values that it names itself."""
     values = {name: stated(reading, name).value for name in VALUE_ITEMS if name != "finish"}
     quantity = values.pop("quantity")
     texts = {name: str(value) for name, value in values.items() if value is not None}
     return Package(**texts, quantity=quantity if isinstance(quantity, int) else None)
-
-
-def _once(reasons: Sequence[Reason]) -> list[Reason]:
-    kept: dict[ReasonCode, Reason] = {}
-    for one in reasons:
-        kept.setdefault(one.code, one)
-    return list(kept.values())
 
 
 def _taken_back(readings: Sequence[Reading], hold: Hold, frozen: Attempt) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from signoff_nlp.judge.ledger import Attempt
+from signoff_nlp.judge.attempts import Attempt
 from signoff_nlp.judge.moves import moves
 from signoff_nlp.types import ActName, Reading
 

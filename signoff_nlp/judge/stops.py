@@ -1,0 +1,81 @@
+"""What one message stops: an order to hold, a revocation, a rejection, a plain change request (rules 5, 7 and 8)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from signoff_nlp.judge.attempts import Attempt
+from signoff_nlp.judge.changes import changes_of
+from signoff_nlp.judge.moves import Move, MoveKind
+from signoff_nlp.judge.restatement import restatement_for
+from signoff_nlp.types import Act, Reading, ReasonCode
+
+# Beside these a wish to change something is no plain change request (rule 7): it is an edit, or part of an inquiry.
+_NO_PLAIN_CHANGE: frozenset[MoveKind] = frozenset(
+    {"go", "noted", "approve", "conditional", "hedged", "praise", "permission", "reported", "rfq"}
+)
+
+
+class Hold(NamedTuple):
+    """A stop that stands: which message, why, and the attempt that it froze."""
+
+    at: int
+    code: ReasonCode
+    act: Act
+    frozen: Attempt | None
+    accepted: Act | None = None
+
+
+def stop_of(readings: Sequence[Reading], at: int, found: Sequence[Move], standing: Attempt | None) -> Hold | None:
+    """The stop that this message gives, if any: an order to hold, a rejection, or a plain change request."""
+    reading = readings[at]
+    kinds = {move.kind for move in found}
+    running = bool(kinds & {"go", "confirm", "conditional"})
+    accepted = next((move.act for move in found if move.kind == "approve" and "sample" in move.act.cues), None)
+    rejected = [move.act for move in found if move.kind == "reject"]
+    for move in found:
+        if running and move.kind == "hold" and _is_what_if(reading, move):
+            continue
+        if any(act.start < move.act.end and move.act.start < act.end for act in rejected):
+            continue
+        if (
+            move.kind == "revoke"
+            or (move.kind == "hold" and not _outweighed(found, move))
+            or (move.kind == "balance" and not running)
+        ):
+            return Hold(0, "on_hold", move.act, None, accepted)
+    if "declined" in kinds and not running and _asked_to_start(readings, at):
+        return Hold(0, "on_hold", next(move.act for move in found if move.kind == "declined"), None)
+    if "reject" in kinds and not kinds & {"go"}:
+        return Hold(0, "rejected", next(move.act for move in found if move.kind == "reject"), None)
+    if "confirm" in kinds and restatement_for(readings, at) is not None:
+        return None
+    if "change" in kinds and not kinds & _NO_PLAIN_CHANGE:
+        if changes_of(readings, at, standing, replacing=True):
+            return None
+        return Hold(0, "changes_requested", next(move.act for move in found if move.kind == "change"), None)
+    return None
+
+
+def _asked_to_start(readings: Sequence[Reading], at: int) -> bool:
+    """The message before is the shop's, and asks whether it may start; to "anything against it?" a no is none."""
+    before = readings[at - 1] if at else None
+    if before is None or before.message.side != "shop":
+        return False
+    asked = {act.kind for act in before.acts}
+    return "release_question" in asked and "objection_question" not in asked
+
+
+def _is_what_if(reading: Reading, move: Move) -> bool:
+    """ "If it is not, nothing can move" beside a go says what the condition is, it stops nothing."""
+    return any(
+        cue.kind == "condition" and cue.scope[0] <= move.act.start < cue.scope[1] and cue.start < move.act.start
+        for cue in reading.cues
+    )
+
+
+def _outweighed(found: Sequence[Move], stop: Move) -> bool:
+    """A release that follows the words of a stop in one message ("the stop is over, I release it again") lifts it."""
+    lifted = any(move.kind in ("lift", "resume") and move.act.start <= stop.act.end for move in found)
+    return lifted and any(move.kind == "go" and move.act.start > stop.act.start for move in found)
