@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from spacy.tokens import Doc
@@ -62,7 +63,11 @@ def register() -> None:
     """Register `doc._.facts` and the like for whoever works with spaCy; safe to call again."""
     for name in ("message", "facts", "pointers", "people", "cues", "acts", "clauses", "sections"):
         if not Doc.has_extension(name):
-            Doc.set_extension(name, getter=lambda doc, name=name: getattr(findings(doc), name))
+            Doc.set_extension(name, getter=partial(_found, name=name))
+
+
+def _found(doc: Doc, name: str) -> object:
+    return getattr(findings(doc), name)
 
 
 register()

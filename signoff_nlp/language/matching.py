@@ -204,7 +204,7 @@ class PhraseIndex(Generic[T]):
             behind = _second_words(pieces[at + 1 :])
             for option in (option for options in piece.options.values() for option in options):
                 if len(option.words) > 1:
-                    pairs.add(option.words[:2])
+                    pairs.add((option.words[0], option.words[1]))
                 elif behind is None:
                     alone.add(option.words[0])
                 else:

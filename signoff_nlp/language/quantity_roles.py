@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from signoff_nlp.language.components.gazetteer import Hit
@@ -50,7 +50,7 @@ class Scene:
         self,
         text: str,
         low: str,
-        sentences: list[tuple[int, int]],
+        sentences: Sequence[tuple[int, int]],
         hits: list[Hit[frozenset[str]]],
         nouns: frozenset[str],
     ) -> None:

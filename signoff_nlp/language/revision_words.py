@@ -55,7 +55,7 @@ def _any(words: Iterable[str]) -> str:
 
 
 def _beginning(word: str) -> str:
-    return PIECE.findall(word)[0].casefold()[:3]
+    return str(PIECE.findall(word)[0]).casefold()[:3]
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -50,7 +50,8 @@ def _breaks() -> re.Pattern[str]:
     )
 
 
-def find_sentences(text: str) -> list[tuple[int, int]]:
+@lru_cache(maxsize=4)  # half a dozen components ask for those of the same message
+def find_sentences(text: str) -> tuple[tuple[int, int], ...]:
     """Return (start, end) of every sentence or list line, in order, blank edges stripped."""
     sentences: list[tuple[int, int]] = []
     for start, end in _paragraph_lines(text):
@@ -61,7 +62,7 @@ def find_sentences(text: str) -> list[tuple[int, int]]:
             _add(sentences, text, cursor, mark.end())
             cursor = mark.end()
         _add(sentences, text, cursor, end)
-    return sentences
+    return tuple(sentences)
 
 
 def find_clauses(text: str) -> list[tuple[int, int]]:

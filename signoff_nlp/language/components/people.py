@@ -89,6 +89,8 @@ def person_facts(people: Iterable[Person]) -> list[Fact]:
 
 def _place(person: Person) -> tuple[int, int] | None:
     words, offset = (person.name or "").split(), person.start or 0
+    if any(word.lower() not in person.text.lower() for word in words):
+        return None
     expression = r"\s+".join(re.escape(word) for word in words)
     found = re.search(rf"(?<!\w){expression}(?!\w)", person.text, re.IGNORECASE)
     return (offset + found.start(), offset + found.end()) if found else None
