@@ -5,11 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from spacy.language import Language
-from spacy.tokens import Doc
-
 from signoff_nlp import vocabulary
-from signoff_nlp.language.extensions import findings
+from signoff_nlp.language.findings import Findings, step
 
 _LINE = re.compile(r"[^\n]+")
 _END = re.compile(
@@ -132,9 +129,7 @@ def _is_abbreviation(text: str, start: int, mark: int, mark_end: int, end: int) 
     )
 
 
-@Language.component("signoff_clauses")
-def component(doc: Doc) -> Doc:
-    """Fill `doc._.clauses`."""
-    found = findings(doc)
+@step("clauses")
+def fill(found: Findings) -> None:
+    """Fill `found.clauses`."""
     found.clauses.extend(find_clauses(found.text))
-    return doc

@@ -12,16 +12,13 @@ from datetime import date, datetime
 from functools import cache
 from itertools import islice
 
-from spacy.language import Language
-from spacy.tokens import Doc
-
 from signoff_nlp import vocabulary
 from signoff_nlp.language.components.date_forms import read_forms
 from signoff_nlp.language.components.date_roles import Role, read_role
 from signoff_nlp.language.components.date_tokens import Form, Reader
 from signoff_nlp.language.components.date_values import Value, day_value
 from signoff_nlp.language.components.holding import Held
-from signoff_nlp.language.extensions import findings
+from signoff_nlp.language.findings import Findings, step
 from signoff_nlp.language.normal import normal
 from signoff_nlp.types import Fact
 
@@ -126,9 +123,7 @@ def _iso(value: Value, form: Form, role: Role) -> str | None:
     return f"{first.isoformat()}/{last.isoformat()}"
 
 
-@Language.component("signoff_dates")
-def component(doc: Doc) -> Doc:
-    """Add the dates of the message to `doc._.facts`."""
-    found = findings(doc)
+@step("dates")
+def fill(found: Findings) -> None:
+    """Add the dates of the message to `found.facts`."""
     found.facts.extend(find_dates(found.text, anchor=found.anchor, day_first=found.day_first, taken=found.facts))
-    return doc

@@ -13,11 +13,8 @@ from functools import cache
 from itertools import islice
 from typing import NamedTuple
 
-from spacy.language import Language
-from spacy.tokens import Doc
-
 from signoff_nlp import vocabulary
-from signoff_nlp.language.extensions import findings
+from signoff_nlp.language.findings import Findings, step
 from signoff_nlp.types import Fact
 
 _MOST = 200  # names of one message that are looked at
@@ -158,9 +155,7 @@ def find_files(text: str, taken: Iterable[Fact] = ()) -> list[Fact]:
     ]
 
 
-@Language.component("signoff_files")
-def component(doc: Doc) -> Doc:
-    """Add the FILE facts of a message to `doc._.facts`."""
-    found = findings(doc)
+@step("files")
+def fill(found: Findings) -> None:
+    """Add the FILE facts of a message to `found.facts`."""
     found.facts.extend(find_files(found.text, taken=found.facts))
-    return doc

@@ -7,13 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from spacy.language import Language
-from spacy.tokens import Doc
-
 from signoff_nlp import vocabulary
 from signoff_nlp.language.components.holding import Held
 from signoff_nlp.language.components.wording import Wording, wording
-from signoff_nlp.language.extensions import findings
+from signoff_nlp.language.findings import Findings, step
 from signoff_nlp.types import Fact, Label
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -238,9 +235,7 @@ def _word_before(low: str, start: int) -> str:
     return words[-1] if words else ""
 
 
-@Language.component("signoff_references")
-def component(doc: Doc) -> Doc:
-    """Add numbers of orders, quotes and parts to `doc._.facts`."""
-    found = findings(doc)
+@step("references")
+def fill(found: Findings) -> None:
+    """Add numbers of orders, quotes and parts to `found.facts`."""
     found.facts.extend(find_references(found.text, taken=found.facts))
-    return doc

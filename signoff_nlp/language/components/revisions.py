@@ -10,13 +10,10 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from spacy.language import Language
-from spacy.tokens import Doc
-
 from signoff_nlp.language.components.files import find_files, read_name
 from signoff_nlp.language.components.gazetteer import matches, pieces
 from signoff_nlp.language.components.tables import find_table
-from signoff_nlp.language.extensions import findings
+from signoff_nlp.language.findings import Findings, step
 from signoff_nlp.language.revision_words import words
 from signoff_nlp.types import Fact
 
@@ -271,10 +268,8 @@ def _tabled(text: str) -> Iterator[tuple[int, int, str | None]]:
             )
 
 
-@Language.component("signoff_revisions")
-def component(doc: Doc) -> Doc:
-    """Add the REVISION facts of a message to `doc._.facts`; looks into FILE facts for the label in a name."""
-    found = findings(doc)
+@step("revisions")
+def fill(found: Findings) -> None:
+    """Add the REVISION facts of a message to `found.facts`; looks into FILE facts for the label in a name."""
     facts = found.facts
     facts.extend(find_revisions(found.text, taken=tuple(facts), files=()))
-    return doc

@@ -12,13 +12,10 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
-from spacy.language import Language
-from spacy.tokens import Doc
-
 from signoff_nlp import vocabulary
 from signoff_nlp.language.components.clauses import find_sentences
 from signoff_nlp.language.components.tables import find_table
-from signoff_nlp.language.extensions import findings
+from signoff_nlp.language.findings import Findings, step
 from signoff_nlp.types import Act, Fact, Section
 
 _SPEAKS = frozenset({"REVISION", "QUANTITY"})
@@ -196,9 +193,7 @@ def _paragraph_end(text: str, start: int) -> int:
     return len(text) if end < 0 else end
 
 
-@Language.component("signoff_sections")
-def component(doc: Doc) -> Doc:
-    """Fill `doc._.sections`."""
-    found = findings(doc)
+@step("sections")
+def fill(found: Findings) -> None:
+    """Fill `found.sections`."""
     found.sections.extend(find_sections(found.text, found.facts, found.acts))
-    return doc
