@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise, product
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 _WORD = re.compile(r"\w+")
 _CHUNK = re.compile(r"\S+")
@@ -23,14 +23,13 @@ _CLAUSE_END = re.compile(r"(?=\s*(?:[.!?;,:)\n…]|$| - ))", re.MULTILINE)
 _STOPS = frozenset(".!?;:")
 _GAP = 6  # words that "..." may stand for
 _LONGEST = 30  # characters of a word that "..." may stand for
-_EMPTY: dict[str, list[Any]] = {}
 T = TypeVar("T")
 
 
 class Words:
     """The words of a text, where they stand, and how one leads to the next."""
 
-    __slots__ = ("_chunks", "ends", "known", "starts", "text", "words")
+    __slots__ = ("_chunks", "ends", "places", "starts", "text", "words")
 
     def __init__(self, text: str) -> None:
         spans = [match.span() for match in _WORD.finditer(text)]
@@ -38,7 +37,12 @@ class Words:
         self.words = [text[start:end] for start, end in spans]
         self.starts = [start for start, _ in spans]
         self.ends = [end for _, end in spans]
-        self.known = frozenset(self.words)
+        self.places: dict[str, list[int]] = {}
+        for index, word in enumerate(self.words):
+            if word in self.places:
+                self.places[word].append(index)
+            else:
+                self.places[word] = [index]
         self._chunks: Chunks | None = None
 
     def next(self, index: int) -> int:
@@ -195,6 +199,7 @@ class PhraseIndex(Generic[T]):
         self._paired: dict[str, dict[str, list[tuple[Pattern, T]]]] = {}
         for phrase in phrases:
             self._add(phrase)
+        self._heads = frozenset((*self._alone, *self._paired))
 
     def _add(self, phrase: tuple[Pattern, T]) -> None:
         pieces = phrase[0].pieces
@@ -218,18 +223,25 @@ class PhraseIndex(Generic[T]):
                 self._paired.setdefault(word, {}).setdefault(second, []).append(phrase)
 
     def find(self, words: Words) -> Iterator[tuple[T, int, int]]:
-        """Yield what stands in a text: (what the phrase stands for, start, end), by the word it begins with."""
-        alone, paired = self._alone, self._paired
-        following = words.words[1:]
-        following.append("")
-        for first, word in enumerate(words.words):
-            for pattern, what in alone.get(word, ()):
-                if any(need.isdisjoint(words.known) for need in pattern.needs):
+        """Yield what stands in a text: (what the phrase stands for, start, end), in no order."""
+        places, row = words.places, words.words
+        last = len(row) - 1
+        for word in self._heads.intersection(places):
+            paired = self._paired.get(word)
+            if paired is not None:
+                for first in places[word]:
+                    for pattern, what in paired.get(row[first + 1], ()) if first < last else ():
+                        end = match_at(pattern, words, first)
+                        if end >= 0:
+                            yield what, words.starts[first], end
+            for pattern, what in self._alone.get(word, ()):
+                if pattern.needs and not _may_stand(pattern, places):
                     continue
-                end = match_at(pattern, words, first)
-                if end >= 0:
-                    yield what, words.starts[first], end
-            for pattern, what in paired.get(word, _EMPTY).get(following[first], ()):
-                end = match_at(pattern, words, first)
-                if end >= 0:
-                    yield what, words.starts[first], end
+                for first in places[word]:
+                    end = match_at(pattern, words, first)
+                    if end >= 0:
+                        yield what, words.starts[first], end
+
+
+def _may_stand(pattern: Pattern, known: Mapping[str, object]) -> bool:
+    return not any(need.isdisjoint(known) for need in pattern.needs)
