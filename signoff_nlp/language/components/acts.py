@@ -12,12 +12,10 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
-from spacy.language import Language
-from spacy.tokens import Doc
-
 from signoff_nlp import vocabulary
 from signoff_nlp.language.components.clauses import find_clauses
 from signoff_nlp.language.components.cues import enclosing, find_cues
+from signoff_nlp.language.findings import Findings, step
 from signoff_nlp.language.normal import normal
 from signoff_nlp.language.phrases import Match, lexicon, word_list
 from signoff_nlp.types import Act, Cue, Fact, Stage
@@ -211,8 +209,7 @@ def _has_object(after: Sequence[str], end: int, clause: Span, facts: Sequence[Fa
     return any(fact.label in _OBJECTS and end <= fact.start < min(clause[1], end + _OBJECT_REACH) for fact in facts)
 
 
-@Language.component("signoff_acts")
-def component(doc: Doc) -> Doc:
-    """Fill `doc._.acts`."""
-    doc._.acts.extend(find_acts(doc._.source, doc._.cues, doc._.clauses, doc._.facts))
-    return doc
+@step("acts")
+def fill(found: Findings) -> None:
+    """Fill `found.acts`."""
+    found.acts.extend(find_acts(found.text, found.cues, found.clauses, found.facts))

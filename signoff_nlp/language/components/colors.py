@@ -14,13 +14,11 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from spacy.language import Language
-from spacy.tokens import Doc
-
 from signoff_nlp.language.components.color_names import Shade, gazetteer, hues, surroundings, words
 from signoff_nlp.language.components.finish_names import treatments
 from signoff_nlp.language.components.gazetteer import Hit, Spans, indexes, matches, pieces
 from signoff_nlp.language.components.surroundings import is_hesitant, left_open, weighed
+from signoff_nlp.language.findings import Findings, step
 from signoff_nlp.types import Fact
 
 # Whose characters no colour claims. The name of a part may hold one ("black knob").
@@ -249,8 +247,7 @@ def _place(text: str, one: Found, materials: list[tuple[int, int]], treated: lis
     return "other"
 
 
-@Language.component("signoff_colors")
-def component(doc: Doc) -> Doc:
-    """Append the colours of the message to `doc._.facts`; materials come before."""
-    doc._.facts.extend(find_colors(doc._.source, taken=doc._.facts))
-    return doc
+@step("colors")
+def fill(found: Findings) -> None:
+    """Append the colours of the message to `found.facts`; materials come before."""
+    found.facts.extend(find_colors(found.text, taken=found.facts))

@@ -13,13 +13,11 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from spacy.language import Language
-from spacy.tokens import Doc
-
 from signoff_nlp.language.components.exclusions import find_exclusions, find_special_handling
 from signoff_nlp.language.components.finish_names import patterns, treatments, words
 from signoff_nlp.language.components.gazetteer import Spans, matches
 from signoff_nlp.language.components.surroundings import left_open
+from signoff_nlp.language.findings import Findings, step
 from signoff_nlp.types import Fact
 
 __all__ = ["find_exclusions", "find_finishes", "find_special_handling"]
@@ -240,8 +238,7 @@ def _settled(one: Found) -> Found:
     return one._replace(flags=one.flags - {"undated"}) if keyed else one
 
 
-@Language.component("signoff_finishes")
-def component(doc: Doc) -> Doc:
-    """Append the finishes of the message to `doc._.facts`; materials and colours come before."""
-    doc._.facts.extend(find_finishes(doc._.source, taken=doc._.facts))
-    return doc
+@step("finishes")
+def fill(found: Findings) -> None:
+    """Append the finishes of the message to `found.facts`; materials and colours come before."""
+    found.facts.extend(find_finishes(found.text, taken=found.facts))

@@ -12,12 +12,10 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
-from spacy.language import Language
-from spacy.tokens import Doc
-
 from signoff_nlp import vocabulary
 from signoff_nlp.language.components.clauses import find_sentences
 from signoff_nlp.language.components.tables import find_table
+from signoff_nlp.language.findings import Findings, step
 from signoff_nlp.types import Act, Fact, Section
 
 _SPEAKS = frozenset({"REVISION", "QUANTITY"})
@@ -195,8 +193,7 @@ def _paragraph_end(text: str, start: int) -> int:
     return len(text) if end < 0 else end
 
 
-@Language.component("signoff_sections")
-def component(doc: Doc) -> Doc:
-    """Fill `doc._.sections`."""
-    doc._.sections.extend(find_sections(doc._.source, doc._.facts, doc._.acts))
-    return doc
+@step("sections")
+def fill(found: Findings) -> None:
+    """Fill `found.sections`."""
+    found.sections.extend(find_sections(found.text, found.facts, found.acts))
