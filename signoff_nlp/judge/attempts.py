@@ -52,7 +52,11 @@ def attempt_of(
         return Attempt(at, "confirm", act, restated=source, go=True)
     clean = [move for move in found if move.kind == "go"]
     restored = _restored(readings, at)
-    if "resume" in kinds and not kinds & {"conditional", "hedged"} and (restored is not None or _lays_out_some(reading)):
+    if (
+        "resume" in kinds
+        and not kinds & {"conditional", "hedged"}
+        and (restored is not None or _lays_out_some(reading))
+    ):
         act = next(move.act for move in found if move.kind == "resume")
         return Attempt(at, "go", act, restored=restored, go=True)
     for kind in _HINDERED:

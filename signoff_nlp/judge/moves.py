@@ -16,7 +16,9 @@ MoveKind = Literal[
 ]  # fmt: skip
 
 _TAKES_GO = frozenset({"negation", "question", "plan", "wish", "past", "undo"})
-_AUTHORS_OWN = frozenset({"go", "approve", "praise", "permission", "confirm", "resume", "lift"})  # never by quoted words
+_AUTHORS_OWN = frozenset(
+    {"go", "approve", "praise", "permission", "confirm", "resume", "lift"}
+)  # never by quoted words
 
 
 class Move(NamedTuple):

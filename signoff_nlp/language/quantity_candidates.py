@@ -124,7 +124,7 @@ def candidate_of(number: Number, following: Number | None, scene: Scene, vocabul
     packed = (
         vocabulary.packed.match(after)
         or vocabulary.packing.search(near)
-        or (not unit and vocabulary.packs.match(after))
+        or (not unit and _packs(after, end, vocabulary, scene))
     )
     verb = vocabulary.verb.search(before)
     whole, part = vocabulary.all.search(near), vocabulary.first.search(near)
@@ -242,6 +242,15 @@ def candidate_of(number: Number, following: Number | None, scene: Scene, vocabul
         whole=bool(whole), part=bool(part), rest=bool(rest), alike=bool(alike), changed=changed,
         range_to=upper.value if upper else None,
     )  # fmt: skip
+
+
+def _packs(after: str, end: int, vocabulary: Words, scene: Scene) -> bool:
+    """Say whether packs are counted ("6 cartons on a pallet"), and no goods called so: "380 trays, revision 4"."""
+    found = vocabulary.packs.match(after)
+    if found is None:
+        return False
+    beside = scene.values(end + found.end(), end + found.end() + 4)
+    return not any(fact.label == "REVISION" for fact in beside)
 
 
 def _is_order(scene: Scene, first: int, last: int) -> bool:

@@ -18,6 +18,7 @@ _WIDE = 600
 _LEADS = re.compile(r"[ \n]?(?::|of|is|=|,)[ \n](?:of[ \n])?[~x]?\w")
 _LAST_WORD = re.compile(r"([^\W\d_]+)[ \n]$")
 _SUM = re.compile(r"\([^()]{3,40}=[ \n]?$")
+_WORD = re.compile(r"[^\W\d_]+")
 _ENTRY_START = re.compile(r"(?:^|[,;:/|(\n•*–-][ \n]?)[x~]?\Z")
 _ENTRY_END = re.compile(r"[ \n]?(?:[,;/|)\n]|[.!](?!\d)|\Z)")
 _APART = re.compile(r"[ \n,;/|()•*–-]{1,6}")
@@ -196,11 +197,15 @@ def role_of(candidate: Candidate, scene: Scene, vocabulary: Words) -> str:
         return "other"
     if candidate.evidence == "quote":
         return "other"
+    shown = not vocabulary.sample.isdisjoint(_WORD.findall(scene.low[sentence[0] : at]))
+    if shown and scene.has("seen", sentence[0], at) and not scene.has("verbs", *sentence):
+        return "sample"  # "the samples went out on Monday, two pieces"
     if candidate.evidence in ("noun", "the", "of", "share", "every") or (
         candidate.evidence in ("all", "unit") and stated and _told(candidate)
     ):
         led = (
             scene.has("verbs", *clause)
+            or scene.has("whole", *clause)
             or _wished(scene, *clause, stated.start() if stated else None)
             or (not stated and scene.has("verbs", sentence[0], at))
         )
