@@ -79,7 +79,7 @@ def _tables() -> Tables:
     return Tables(
         {first: tuple(entries) for first, entries in heads.items()},
         re.compile(rf"(?![^\W\d_]){number}[ .:#-]{{0,2}}{code}"),
-        re.compile(rf"(?![^\W\d_]){link}{number}[ .:#-]{{0,2}}{code}"),
+        re.compile(rf"(?![^\W\d_]){link}{number}[ .:#\n-]{{0,2}}{code}"),
         re.compile(rf"(?:{_any(data['quote']['prefixes'])})-?\d[\w-]{{1,16}}(?![\w]|\.\w)"),
         re.compile(rf"(?<!\w){release}[ .:#-]{{0,2}}(?:(?:no|nr)[ .]{{1,2}})?#?\d{{1,3}},? \(?{glue}$"),
         re.compile(rf"[ ,/-]{{1,3}}{release}[ .:#-]{{0,2}}(?:(?:no|nr)[ .]{{1,2}})?\d{{1,3}}(?!\w)"),
@@ -151,7 +151,8 @@ def _is_number(head: Head, match: re.Match[str], low: str, led: bool) -> bool:
     if said:
         return not counted or digits >= _LONG
     if head.strict and led:
-        return digits >= _BARE_DIGITS and follower_free and not counted and not _is_unit_code(number)
+        coded = not plain and "-" in number and digits > 1  # PL-77
+        return (digits >= _BARE_DIGITS or coded) and follower_free and not counted and not _is_unit_code(number)
     if head.strict:
         return (
             digits >= (_LONG if plain else _BARE_DIGITS) and (plain or "-" in number or "/" in number) and follower_free
