@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from spacy.tokens import Doc
 
-LISTS = ("facts", "pointers", "people", "cues", "acts", "clauses", "sections")
+LISTS = ("facts", "pointers", "people", "cues", "acts", "clauses", "sections", "speech")
 
 
 def register() -> None:
