@@ -31,7 +31,7 @@ __all__ = [
     "ITEMS", "STAGES", "Act", "ActName", "Approver", "Attachment", "Author", "ChatMessage", "Cue", "Decision",
     "Draft", "Evidence", "Fact", "Frozen", "InlineReply", "Item", "ItemName", "ItemStateName", "Job", "Label",
     "Message", "MessageReport", "Package", "Person", "Pointer", "Question", "Reading", "Reason", "ReasonCode",
-    "Records", "Report", "Section", "Segment", "SegmentKind", "Side", "Stage", "Thread", "Verdict", "Zones",
+    "Records", "Report", "Section", "Segment", "SegmentKind", "Side", "Speech", "Stage", "Thread", "Verdict", "Zones",
 ]  # fmt: skip
 
 
@@ -195,6 +195,21 @@ class Section(Frozen):
     alone: bool = False
 
 
+class Speech(Frozen):
+    """What the trained classifier takes a sentence of a buyer's message for; `text == message.text[start:end]`.
+
+    `act` is the likeliest, with its calibrated `probability`; below the model's threshold for it `certain` is False.
+    """
+
+    start: int
+    end: int
+    text: str
+    act: ActName
+    probability: float
+    probabilities: dict[ActName, float]
+    certain: bool
+
+
 class Reading(Frozen):
     """Everything that language found in one message."""
 
@@ -206,6 +221,7 @@ class Reading(Frozen):
     acts: tuple[Act, ...] = ()
     clauses: tuple[tuple[int, int], ...] = ()
     sections: tuple[Section, ...] = ()
+    speech: tuple[Speech, ...] = ()
     attached_revisions: tuple[str, ...] = ()
 
 
