@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -111,6 +111,19 @@ def _paragraph_lines(text: str) -> list[tuple[int, int]]:
             joined.append((start, end))
         last = (start, end)
     return joined
+
+
+@lru_cache(maxsize=4)
+def unwrapped(text: str) -> str:
+    """Return `text` with a blank for each line break that a mail program set; every code point keeps its offset."""
+    if "\n" not in text:
+        return text
+    parts: list[str] = []
+    cursor = 0
+    for start, end in _paragraph_lines(text):
+        parts += [text[cursor:start], text[start:end].replace("\n", " ")]
+        cursor = end
+    return "".join([*parts, text[cursor:]])
 
 
 def _is_abbreviation(text: str, start: int, mark: int, mark_end: int, end: int) -> bool:

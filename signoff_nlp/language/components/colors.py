@@ -17,6 +17,7 @@ from typing import NamedTuple
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from signoff_nlp.language.components.clauses import unwrapped
 from signoff_nlp.language.components.color_names import Shade, gazetteer, hues, surroundings, words
 from signoff_nlp.language.components.finish_names import treatments
 from signoff_nlp.language.components.gazetteer import Hit, Spans, indexes, matches, pieces
@@ -240,11 +241,15 @@ def _place(text: str, one: Found, materials: list[tuple[int, int]], treated: lis
     )
     if one.weak:
         return (
-            "own" if around.weak_before.search(before) or (alone and ("\n" in before or one.start < WINDOW)) else None
+            "own"
+            if around.weak_before.search(before)
+            or around.weak_after.match(after)
+            or (alone and ("\n" in before or one.start < WINDOW))
+            else None
         )
     if around.before.search(before) or around.after.match(after) or COUNT_LEFT.search(before):
         return "own"
-    if ITEM_LEFT.search(before) and ITEM_RIGHT.match(after):
+    if (ITEM_LEFT.search(before) or around.ours.search(line)) and ITEM_RIGHT.match(after):
         return "own"
     return "other"
 
@@ -252,5 +257,7 @@ def _place(text: str, one: Found, materials: list[tuple[int, int]], treated: lis
 @Language.component("signoff_colors")
 def component(doc: Doc) -> Doc:
     """Append the colours of the message to `doc._.facts`; materials come before."""
-    doc._.facts.extend(find_colors(doc._.source, taken=doc._.facts))
+    source = doc._.source
+    for fact in find_colors(unwrapped(source), taken=doc._.facts):
+        doc._.facts.append(fact.model_copy(update={"text": source[fact.start : fact.end]}))
     return doc

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from signoff_nlp.language.components.clauses import unwrapped
 from signoff_nlp.language.components.exclusions import find_exclusions, find_special_handling
 from signoff_nlp.language.components.finish_names import patterns, treatments, words
 from signoff_nlp.language.components.gazetteer import Spans, matches
@@ -242,6 +243,11 @@ def _settled(one: Found) -> Found:
 
 @Language.component("signoff_finishes")
 def component(doc: Doc) -> Doc:
-    """Append the finishes of the message to `doc._.facts`; materials and colours come before."""
-    doc._.facts.extend(find_finishes(doc._.source, taken=doc._.facts))
+    """Append the finishes of the message to `doc._.facts`; materials and colours come before.
+
+    A phrase may run over a line break of the mail program; its value has a blank there.
+    """
+    source = doc._.source
+    for fact in find_finishes(unwrapped(source), taken=doc._.facts):
+        doc._.facts.append(fact.model_copy(update={"text": source[fact.start : fact.end]}))
     return doc

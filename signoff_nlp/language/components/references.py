@@ -11,6 +11,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from signoff_nlp import vocabulary
+from signoff_nlp.language.components.clauses import unwrapped
 from signoff_nlp.language.components.holding import Held
 from signoff_nlp.language.components.wording import Wording, wording
 from signoff_nlp.language.quantity_words import words as count_words
@@ -156,7 +157,8 @@ def _is_number(head: Head, match: re.Match[str], low: str, led: bool) -> bool:
     if said:
         return not counted or digits >= _LONG
     if head.strict and led:
-        return digits >= _BARE_DIGITS and follower_free and not counted and not _is_unit_code(number)
+        coded = digits >= _BARE_DIGITS or (digits > 1 and "-" in number and not number[0].isdigit())
+        return coded and follower_free and not counted and not _is_unit_code(number)
     if head.strict:
         return (
             digits >= (_LONG if plain else _BARE_DIGITS) and (plain or "-" in number or "/" in number) and follower_free
@@ -271,5 +273,7 @@ def _word_before(low: str, start: int) -> str:
 @Language.component("signoff_references")
 def component(doc: Doc) -> Doc:
     """Add numbers of orders, quotes and parts to `doc._.facts`."""
-    doc._.facts.extend(find_references(doc._.source, taken=doc._.facts))
+    source = doc._.source
+    for fact in find_references(unwrapped(source), taken=doc._.facts):
+        doc._.facts.append(fact.model_copy(update={"text": source[fact.start : fact.end]}))
     return doc
