@@ -72,10 +72,10 @@ class Reader:
 
     def understand(self, thread: Thread, *, now: datetime | None = None) -> tuple[Reading, ...]:
         """Return what language finds in each message: facts, acts, cues, people."""
-        from signoff_nlp.language.pipeline import read, shipped  # spaCy takes half a second to import
+        from signoff_nlp.language.steps import read
 
         with vocabulary.using(self.settings.vocabulary):
-            return tuple(read(shipped(), thread.messages, day_first=thread.day_first, now=now))
+            return tuple(read(thread.messages, day_first=thread.day_first, now=now))
 
     def conclude(
         self,

@@ -183,12 +183,16 @@ class Act(Frozen):
 
 
 class Section(Frozen):
-    """A stretch of a message that speaks of one part or order line: its name, its line number, where it stands."""
+    """A stretch of a message that speaks of one part or order line: its name, its line number, where it stands.
+
+    `alone` says that it is the only one of its message, and so one of several only if the thread speaks of more.
+    """
 
     name: str
     line: str | None = None
     start: int
     end: int
+    alone: bool = False
 
 
 class Reading(Frozen):

@@ -8,8 +8,5 @@ _YOUNG, _MIDDLE, _OLD = 50_000, 20, 20
 
 
 def quick_start() -> None:
-    """Collect garbage less often while a hundred thousand objects are made to stay, and import spaCy's library alone."""
+    """Collect garbage less often while a hundred thousand objects are made to stay."""
     gc.set_threshold(_YOUNG, _MIDDLE, _OLD)
-    from signoff_nlp.language.quick_spacy import import_spacy
-
-    import_spacy()

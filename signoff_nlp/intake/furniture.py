@@ -27,12 +27,12 @@ def _words(table: str, key: str) -> tuple[str, ...]:
 
 def _any(table: str, key: str, text: str) -> bool:
     """Is one of the words in the text? Plain substring search: far quicker than one large alternation."""
-    return any(word in text for word in _words(table, key))
+    return any(map(text.__contains__, _words(table, key)))
 
 
 def _hits(table: str, key: str, text: str, *, whole: bool = False) -> list[str]:
     """The words that are in the text; with `whole`, only as whole words."""
-    found = [word for word in _words(table, key) if word in text]
+    found = list(filter(text.__contains__, _words(table, key)))
     if whole and found:
         return [word for word in found if re.search(rf"(?<![^\W_]){re.escape(word)}(?![^\W_])", text)]
     return found
@@ -161,6 +161,8 @@ def mark_banner(lines: list[Line]) -> None:
                 line.kind = "banner"
             continue
         sure = _hits("banner", "sure", text)
+        if not sure and not text.startswith(_WARNINGS):
+            continue
         phrases = _hits("banner", "phrases", text, whole=True)
         # A two-line tag above the text stands in the text's paragraph: only the lines of the banner go.
         if (sure and (len(text) < 90 or len(phrases) >= 2 or min(map(text.find, sure)) < 40)) or (

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from signoff_nlp import vocabulary
@@ -259,6 +259,7 @@ def is_street(text: str) -> bool:
     return town and not any(token in spoken() for token in tokens)
 
 
+@lru_cache(maxsize=64)  # the lines of one signature are weighed several times
 def is_contact(text: str) -> bool:
     """Does the line carry a phone, an address, a link, a title or a contact label, and no sentence around it?"""
     if len(text) > 140:
@@ -286,11 +287,15 @@ def is_contact(text: str) -> bool:
     return len(text.split()) <= 8 and not text.endswith((".", "?", "!", ":")) and (_is_title(text) or is_role(text))
 
 
+@cache
+def _registers() -> frozenset[str]:
+    return frozenset(vocabulary.load("mail_furniture")["contact"]["registers"])
+
+
 def _is_register(text: str) -> bool:
     """A firm's legal data: "Amtsgericht Hamburg HRB 12345", "VAT: GB 123456789"."""
     words = [word.strip(_EDGES + ":").lower() for word in text.split()]
-    table = vocabulary.load("mail_furniture")["contact"]["registers"]
-    held = sum(word in table for word in words)
+    held = sum(map(_registers().__contains__, words))
     return held > 0 and len(words) <= 14 and (any(map(str.isdigit, text)) or ":" in text) and not text.endswith("?")
 
 

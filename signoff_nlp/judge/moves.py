@@ -12,6 +12,7 @@ from signoff_nlp.types import Act, Reading
 MoveKind = Literal[
     "go", "conditional", "hedged", "reported", "permission", "hold", "balance", "revoke", "reject", "change", "noted",
     "approve", "praise", "money", "confirm", "lift", "resume", "replace", "rfq", "later", "declined", "first",
+    "unreleased",
 ]  # fmt: skip
 
 _TAKES_GO = frozenset({"negation", "question", "plan", "wish", "past", "undo"})
@@ -95,7 +96,7 @@ def _go(cues: set[str]) -> MoveKind | None:
     if cues & {"question", "wish", "past", "undo"}:
         return "later"
     if "negation" in cues:
-        return None
+        return None if cues & {"condition", "report"} else "unreleased"
     if "report" in cues:
         return "reported"
     if "plan" in cues:

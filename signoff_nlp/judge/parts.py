@@ -34,7 +34,13 @@ def by_part(readings: Sequence[Reading]) -> list[tuple[str | None, Sequence[Read
 
 def _parts(readings: Sequence[Reading]) -> list[Part]:
     """The parts that the buyer's sections name, in order of first mention; common words tell no part from another."""
-    sections = [s for reading in readings if reading.message.side == "buyer" for s in reading.sections]
+    sections = [
+        section
+        for reading in readings
+        if reading.message.side == "buyer"
+        for section in reading.sections
+        if not section.alone or section.line or _known_elsewhere(section, reading, readings)
+    ]
     named: dict[str, Section] = {}
     for section in sections:
         known = next((key for key, one in named.items() if _same(one, section)), None)
@@ -46,6 +52,16 @@ def _parts(readings: Sequence[Reading]) -> list[Part]:
         others = frozenset().union(*(bag for other, bag in bags.items() if other != key))
         parts.append(Part(section.name, section.line, (bags[key] - others) or bags[key]))
     return parts
+
+
+def _known_elsewhere(section: Section, own: Reading, readings: Sequence[Reading]) -> bool:
+    """A lone head ("Regulator knob: ...") names a part where others speak of it too; else it is a mere label."""
+    words = _words(section.name)
+    return any(
+        words & _words(f"{reading.message.subject or ''} {reading.message.text}")
+        for reading in readings
+        if reading is not own
+    )
 
 
 def _same(one: Section, other: Section) -> bool:

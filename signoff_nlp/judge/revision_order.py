@@ -18,29 +18,40 @@ _FAMILIES = frozenset("PXTRV")
 Token = int | str
 
 
+_BEHIND_KEYWORD = re.compile(r"[\s.:_#-]{0,3}(?=[A-Z0-9-])")
+_VERSION = re.compile(r"V[.\s]?(?=\d)")
+_TOKEN = re.compile(r"\d{1,9}|[A-Z]{1,12}")
+_EARLY = re.compile(r"[\s._-]{0,2}(?:RC|BETA|ALPHA|DRAFT|PRE)[\s._-]{0,2}(\d{0,4})$")
+
+
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+def _keywords() -> tuple[str, ...]:
+    """The words before a label, the longest first."""
     data = vocabulary.load("revisions")
-    spoken = sorted({word.upper() for name in ("strong", "weak", "state") for word in data[name]["words"]}, key=len)
-    words = "|".join(re.escape(word) for word in reversed(spoken))
-    keyword = re.compile(rf"^(?:(?:{words})[\s.:_#-]{{0,3}}(?=[A-Z0-9-])|V[.\s]?(?=\d))")
-    token = re.compile(r"\d{1,9}|[A-Z]{1,12}")
-    early = re.compile(r"[\s._-]{0,2}(?:RC|BETA|ALPHA|DRAFT|PRE)[\s._-]{0,2}(\d{0,4})$")
-    return keyword, token, early
+    spoken = {word.upper() for name in ("strong", "weak", "state") for word in data[name]["words"]}
+    return tuple(sorted(spoken, key=lambda word: (-len(word), word)))
+
+
+def _bare(text: str) -> str:
+    """Cut the keyword from a label in capitals."""
+    for word in _keywords():
+        behind = _BEHIND_KEYWORD.match(text, len(word)) if text.startswith(word) else None
+        if behind:
+            return text[behind.end() :]
+    return _VERSION.sub("", text, count=1) if _VERSION.match(text) else text
 
 
 def _read(label: str) -> tuple[tuple[Token, ...], tuple[int, int], bool]:
     """Return a label's tokens, its place among pre-releases ((1, 0) if it is none), and whether it is a dash number."""
-    keyword, token, early = _patterns()
-    text = keyword.sub("", label.strip()[:40].upper()).strip()
+    text = _bare(label.strip()[:40].upper()).strip()
     if text in _FIRST:
         return (), (1, 0), False
     place = (1, 0)
-    found = early.search(text)
+    found = _EARLY.search(text)
     if found and found.start() > 0:
         place = (0, int(found[1] or 0))
         text = text[: found.start()]
-    tokens: tuple[Token, ...] = tuple(int(t) if t.isdigit() else t for t in token.findall(text))
+    tokens: tuple[Token, ...] = tuple(int(t) if t.isdigit() else t for t in _TOKEN.findall(text))
     return tokens, place, bool(re.match(r"-\d", text))
 
 

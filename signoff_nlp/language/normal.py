@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 _SAME_LENGTH = str.maketrans(
     {"’": "'", "‘": "'", "`": "'", "´": "'", "\u00a0": " ", "\u202f": " ", "–": "-", "\t": " "}
 )
 
 
+@lru_cache(maxsize=8)  # several components ask for the twin of the same message
 def normal(text: str) -> str:
     """Lower-case `text`, straighten quotes, blanks and dashes; every code point keeps its offset."""
     lowered = text.lower()

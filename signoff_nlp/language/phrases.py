@@ -15,14 +15,14 @@ do not fall on token edges. A phrase is compiled only when one of its words stan
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from signoff_nlp import vocabulary
 from signoff_nlp.errors import VocabularyError
-from signoff_nlp.language.matching import Option, Pattern, Piece, Words, match_at, option_of, words_of
+from signoff_nlp.language.matching import Option, Pattern, PhraseIndex, Piece, option_of, words_of
 from signoff_nlp.language.normal import normal
 from signoff_nlp.types import STAGES
 
@@ -177,22 +177,22 @@ def expression(file: str, phrase: str) -> str:
 
 
 class _Phrase(NamedTuple):
-    """A phrase of a rule and when it is worth trying: in a text that has a word of each need, one of them telling."""
+    """A phrase of a rule that can be said with signs (emoji, tolerances, "gem."), and those signs."""
 
     rule: Rule
     file: str
     says: str
-    pattern: Pattern | None  # None for what is no row of words: emoji, tolerance signs
-    telling: frozenset[str]
-    needs: tuple[frozenset[str], ...]
+    signs: tuple[str, ...]
 
 
-def _phrase(rule: Rule, file: str, says: str) -> _Phrase:
+def pattern_of(file: str, says: str) -> tuple[Pattern | None, tuple[str, ...]]:
+    """Return a phrase of the notation ready to be matched, and its options that are no words (emoji, "gem.").
+
+    The pattern knows only the options that are words; it is None where a piece has none.
+    """
     pieces: list[Piece] = []
-    heads: set[str] = set()
-    needed: list[frozenset[str]] = []
-    in_words = True
-    at_end = says.endswith("$")
+    needs: list[frozenset[str]] = []
+    signs: list[str] = []
     for mark in _PIECE.findall(says.removesuffix("$")):
         if mark == "^":
             continue
@@ -200,82 +200,66 @@ def _phrase(rule: Rule, file: str, says: str) -> _Phrase:
             pieces.append(Piece({}, gap=True))
             continue
         optional = mark.endswith("?")
-        options = _alternatives(file, mark.removesuffix("?"))
-        said = [option_of(option) for option in sorted(options, key=len, reverse=True)]
         by_first: dict[str, tuple[Option, ...]] = {}
-        for one in said:
+        for option in sorted(_alternatives(file, mark.removesuffix("?")), key=len, reverse=True):
+            one = option_of(option)
             if one is None:
-                in_words = False
+                signs.append(option)
             else:
                 by_first[one.words[0]] = (*by_first.get(one.words[0], ()), one)
-        if not needed:
-            heads |= by_first.keys()
-        worded = [bool(_WORD.search(option)) for option in options]
-        if not optional and (all(worded) or not any(worded)):  # "hold (+|tolerance)" may stand without a second word
-            needed.append(frozenset(max(_WORD.findall(option) or [option], key=len) for option in options))
+        if not optional:
+            needs.append(frozenset(by_first))
         pieces.append(Piece(by_first, optional))
-    if not needed:
+    if not needs:
         raise VocabularyError(f"a phrase needs a word that is not optional: {says}", where=vocabulary.place(file))
-    telling = min(needed, key=lambda words: (len(words), -min(map(len, words))))
-    pattern = Pattern(tuple(pieces), "^" in says, at_end, frozenset(heads)) if in_words else None
-    return _Phrase(rule, file, says, pattern, telling, tuple(need for need in needed if need is not telling))
+    pattern = Pattern(tuple(pieces), "^" in says, says.endswith("$"), tuple(needs[1:]))
+    return pattern if all(needs) else None, tuple(signs)
 
 
 class Lexicon:
-    """The rules of some files, ready to be found in texts.
-
-    A phrase is tried only in a text that has its most telling word and a word of each other piece, and there only where
-    a word stands that it can begin with.
-    """
+    """The rules of some files, ready to be found in texts."""
 
     def __init__(self, files: Sequence[str], shop: Sequence[tuple[str, Rule]] = ()) -> None:
         sources = [*((file, rule) for file in files for rule in rules(file)), *shop]
-        self._phrases = [_phrase(rule, file, says) for file, rule in sources for says in rule.phrases]
-        self._by_word: dict[str, list[_Phrase]] = {}
-        self._symbols: list[tuple[str, _Phrase]] = []
-        for phrase in self._phrases:
-            for word in phrase.telling:
-                if _WORD.fullmatch(word):
-                    self._by_word.setdefault(word, []).append(phrase)
-                else:
-                    self._symbols.append((word, phrase))
+        self._phrases: list[tuple[Pattern, Rule]] = []
+        self._symbols: list[_Phrase] = []
+        for file, rule in sources:
+            for says in rule.phrases:
+                pattern, signs = pattern_of(file, says)
+                if signs:
+                    self._symbols.append(_Phrase(rule, file, says, signs))
+                if pattern is not None:
+                    self._phrases.append((pattern, rule))
+        self._index = PhraseIndex(self._phrases)
+        self._signs = frozenset(sign for phrase in self._symbols for sign in phrase.signs)
+
+    def matches(self, text: str) -> list[Match]:
+        """Return wherever a phrase stands in `text` (in normal form), in no order; nothing hides anything."""
+        found = [Match(rule, start, end) for rule, start, end in self._index.find(words_of(text))]
+        signs = {sign for sign in self._signs if sign in text}
+        return _once([*found, *self._signed(text, signs)]) if signs else found
+
+    def _signed(self, text: str, signs: Set[str]) -> Iterator[Match]:
+        for phrase in self._symbols:
+            if not signs.isdisjoint(phrase.signs):
+                for match in _compiled(phrase.file, phrase.says).finditer(text):
+                    yield Match(phrase.rule, match.start(), match.end())
 
     def find(self, text: str) -> list[Match]:
         """Find every rule in `text` (in normal form), leftmost first; a match that a `pseudo` match hides is dropped."""
-        words = words_of(text)
-        places = words.places.keys()
-        tried = {id(phrase): phrase for word in self._by_word.keys() & places for phrase in self._by_word[word]}
-        tried.update((id(phrase), phrase) for symbol, phrase in self._symbols if symbol in text)
-        found: list[Match] = []
-        for phrase in tried.values():
-            for need in phrase.needs:
-                if need.isdisjoint(places):
-                    break
-            else:
-                _found(phrase, words, found)
-        return _longest(sorted(_without_pseudo(found), key=lambda match: (match.start, -match.end, match.rule.name)))
+        found = _without_pseudo(self.matches(text))
+        return _longest(sorted(found, key=lambda match: (match.start, -match.end, match.rule.name)))
 
     def alone(self, name: str, text: str) -> list[Match]:
         """Find the rule `name` in `text` (in normal form), whatever the other rules say."""
-        found: list[Match] = []
-        for phrase in self._phrases:
-            if phrase.rule.name == name:
-                _found(phrase, words_of(text), found)
-        return found
+        index = PhraseIndex((pattern, rule) for pattern, rule in self._phrases if rule.name == name)
+        found = [Match(rule, start, end) for rule, start, end in index.find(words_of(text))]
+        return _once(found + [match for match in self._signed(text, self._signs) if match.rule.name == name])
 
 
-def _found(phrase: _Phrase, words: Words, found: list[Match]) -> None:
-    """Add the matches of `phrase` to `found`."""
-    pattern = phrase.pattern
-    if pattern is None:
-        compiled = _compiled(phrase.file, phrase.says)
-        found.extend(Match(phrase.rule, match.start(), match.end()) for match in compiled.finditer(words.text))
-        return
-    for head in pattern.heads & words.places.keys():
-        for first in words.places[head]:
-            end = match_at(pattern, words, first)
-            if end >= 0:
-                found.append(Match(phrase.rule, words.starts[first], end))
+def _once(found: Sequence[Match]) -> list[Match]:
+    """Drop what words and signs both found."""
+    return list({(id(match.rule), match.start, match.end): match for match in found}.values())
 
 
 @cache

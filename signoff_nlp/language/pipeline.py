@@ -1,38 +1,56 @@
-"""Build, load and run the spaCy pipeline: authored text to a Reading."""
+"""The steps as a spaCy pipeline, with the tokens of the trade: for trained components, and for whoever works with spaCy.
+
+`doc._.facts`, `doc._.acts` and the like hold what was found.
+"""
 
 from __future__ import annotations
 
-import importlib
-from collections.abc import Iterable, Iterator
-from datetime import datetime
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import spacy
 from spacy.language import Language
+from spacy.tokens import Doc
 
 from signoff_nlp.language import tokens
-from signoff_nlp.language.extensions import prepare
-from signoff_nlp.types import Message, Reading
-
-if TYPE_CHECKING:
-    from spacy.tokens import Doc
+from signoff_nlp.language.findings import Findings, Step
+from signoff_nlp.language.steps import STEPS, steps
 
 NAME = "signoff_en"
-COMPONENTS = (
-    "clauses", "files", "revisions", "references", "dates", "measures", "materials", "colors", "finishes", "quantities", "packaging",
-    "pointers", "replacements", "people", "cues", "caveats", "acts", "answers", "roles", "sections",
-)  # fmt: skip
+_KEY = "signoff"
+_FOUND = ("facts", "pointers", "people", "cues", "acts", "clauses", "sections")
+
+
+def findings(doc: Doc) -> Findings:
+    """Return what has been found in `doc` so far."""
+    found: Findings | None = doc.user_data.get(_KEY)
+    if found is None:
+        found = doc.user_data[_KEY] = Findings(doc.text)
+    return found
+
+
+def _found(doc: Doc, name: str) -> object:
+    return getattr(findings(doc), name)
+
+
+def _component(fill: Step) -> Callable[[Doc], Doc]:
+    def component(doc: Doc) -> Doc:
+        fill(findings(doc))
+        return doc
+
+    return component
 
 
 def build() -> Language:
-    """Return a new pipeline over a blank English model with every component of ours, in order."""
-    for name in COMPONENTS:
-        importlib.import_module(f"signoff_nlp.language.components.{name}")
+    """Return a new pipeline over a blank English model with every step of ours as a component, in order."""
+    for name in _FOUND:
+        if not Doc.has_extension(name):
+            Doc.set_extension(name, getter=partial(_found, name=name))
     nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": tokens.NAME}}})
-    for name in COMPONENTS:
+    for name, fill in zip(STEPS, steps(), strict=True):
+        Language.component(f"signoff_{name}", func=_component(fill))
         nlp.add_pipe(f"signoff_{name}")
     return nlp
 
@@ -47,39 +65,3 @@ def model_path() -> Path:
 def shipped() -> Language:
     """Return the shipped pipeline, loaded once per process."""
     return build()
-
-
-def read(
-    nlp: Language, messages: Iterable[Message], *, day_first: bool | None = None, now: datetime | None = None
-) -> Iterator[Reading]:
-    """Yield the reading of each message, in order; `now` anchors the dates of messages that carry no time."""
-    for message in messages:
-        doc = prepare(nlp.make_doc(message.text), message, message.text)
-        doc.user_data["signoff_anchor"] = message.sent_at or now
-        doc.user_data["signoff_day_first"] = day_first
-        for _, component in nlp.pipeline:
-            doc = component(doc)
-        yield _reading(doc, message)
-
-
-def _attached(message: Message) -> tuple[str, ...]:
-    """Revision labels that the names of attached models and drawings carry."""
-    from signoff_nlp.language.components.files import revision_of_name
-
-    labels = (revision_of_name(one.name) for one in message.attachments)
-    return tuple(dict.fromkeys(label for label in labels if label))
-
-
-def _reading(doc: Doc, message: Message) -> Reading:
-    facts = sorted(doc._.facts, key=lambda fact: (fact.start, fact.end, fact.label))
-    return Reading(
-        message=message,
-        facts=tuple(facts),
-        pointers=tuple(doc._.pointers),
-        people=tuple(doc._.people),
-        cues=tuple(sorted(doc._.cues, key=lambda cue: (cue.start, cue.end, cue.kind))),
-        acts=tuple(doc._.acts),
-        clauses=tuple(doc._.clauses),
-        sections=tuple(doc._.sections),
-        attached_revisions=_attached(message),
-    )

@@ -55,7 +55,7 @@ class Scene:
         self,
         text: str,
         low: str,
-        sentences: list[tuple[int, int]],
+        sentences: Sequence[tuple[int, int]],
         hits: list[Hit[frozenset[str]]],
         nouns: frozenset[str],
         values: Sequence[Fact] = (),

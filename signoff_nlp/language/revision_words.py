@@ -8,6 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from signoff_nlp import vocabulary
+from signoff_nlp.language.components.gazetteer import PIECE
 
 _LABEL = (
     r"\d{1,4}(?:\.\d{1,3}){0,3}(?:[A-Za-z]|/[A-Z])?|[A-Za-z](?:[._]?\d{1,3}(?:\.\d{1,3})?[A-Za-z]?|[._-]0\d)?"
@@ -46,10 +47,16 @@ class Words(NamedTuple):
     joint: re.Pattern[str]
     small: frozenset[str]
     open_words: tuple[str, ...]
+    keys: frozenset[str]  # how words begin that name a revision: one to three folded letters
+    leads: frozenset[str]
 
 
 def _any(words: Iterable[str]) -> str:
     return "|".join(re.escape(word).replace(r"\ ", r"\s{1,3}") for word in sorted(words, key=len, reverse=True))
+
+
+def _beginning(word: str) -> str:
+    return str(PIECE.findall(word)[0]).casefold()[:3]
 
 
 @cache
@@ -111,4 +118,6 @@ def words() -> Words:
         joint=re.compile(rf"\s?(or|and|/|vs\.?|,?\snot|oder|->|→)\s?(?:the\s)?({BARE})(?![\w%°-]|[.,:]\d)"),
         small=frozenset(data["small"]),
         open_words=tuple(data["open"]),
+        keys=frozenset(_beginning(word) for word in (*data["strong"], *data["weak"], *data["state"])) | {"v", "r"},
+        leads=frozenset(PIECE.findall(word)[0].casefold() for word in vocabulary.load("revisions")["behind"]["leads"]),
     )

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from signoff_nlp.judge.values import stated
-from signoff_nlp.language.pipeline import read, shipped
+from signoff_nlp.language.steps import read
 from signoff_nlp.types import Message, Reading
 
 
 def _reading(text: str) -> Reading:
-    (reading,) = read(shipped(), [Message(text=text)])
+    (reading,) = read([Message(text=text)])
     return reading
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from signoff_nlp.language.components.clauses import unwrapped
-from signoff_nlp.language.pipeline import read, shipped
+from signoff_nlp.language.steps import read
 from signoff_nlp.types import Fact, Message
 
 FINISH = """The pilot parts survived the olive harvest, so we release the latch
@@ -26,7 +26,7 @@ printed"""
 
 
 def _facts(text: str, label: str) -> list[Fact]:
-    (reading,) = read(shipped(), [Message(text=text)])
+    (reading,) = read([Message(text=text)])
     assert all(fact.text == text[fact.start : fact.end] for fact in reading.facts)
     return [fact for fact in reading.facts if fact.label == label]
 

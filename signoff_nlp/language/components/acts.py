@@ -12,12 +12,10 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
-from spacy.language import Language
-from spacy.tokens import Doc
-
 from signoff_nlp import vocabulary
 from signoff_nlp.language.components.clauses import find_clauses
 from signoff_nlp.language.components.cues import enclosing, find_cues
+from signoff_nlp.language.findings import Findings, step
 from signoff_nlp.language.normal import normal
 from signoff_nlp.language.phrases import Match, lexicon, word_list
 from signoff_nlp.types import Act, Cue, Fact, Stage
@@ -59,7 +57,9 @@ def find_acts(
     cues = find_cues(text, clauses=clauses) if cues is None else cues
     plain = _veil(normal(text), facts)
     matches = lexicon(*FILES).find(plain)
-    matches = [match for match in matches if not _goes_elsewhere(match, plain)]
+    matches = [
+        match for match in matches if not _goes_elsewhere(match, plain) and not _describes(match, plain, clauses)
+    ]
     scene = _Scene(text, cues, clauses, _stops(matches, facts), _quotations(plain))
     acts = [
         _act(scene, match.rule.gives["act"], match.start, match.end, match.rule.name, match.rule.gives.get("stage"))
@@ -93,6 +93,21 @@ def _goes_elsewhere(match: Match, plain: str) -> bool:
     if match.rule.gives["act"] != "go" or not plain.startswith(" and ", match.end):
         return False
     return plain[match.start : match.end].endswith("ahead") and not _verbs().match(plain, match.end + len(" and "))
+
+
+def _describes(match: Match, plain: str, clauses: Sequence[Span]) -> bool:
+    """ "The clips hold the panel": a noun before the verb is its subject, and nobody is told to stop anything."""
+    words = _imperative()
+    if (
+        match.rule.gives["act"] != "hold"
+        or plain[match.start : match.end].split(maxsplit=1)[0] not in words["stopping"]
+    ):
+        return False
+    clause = enclosing(clauses, match.start)
+    before = _WORDS.findall(re.split(r"[:;,()!\n]|\s-\s", plain[clause[0] : match.start])[-1])
+    if not words["subjects_blocking"] & set(before[:-1]):  # "Paula stop the trays!" calls somebody by name
+        return False
+    return not any(before[-1] in words[name] for name in ("openers", "adverbs", "strong_openers", "before_stopping"))
 
 
 def _stops(matches: Sequence[Match], facts: Sequence[Fact]) -> list[int]:
@@ -199,8 +214,7 @@ def _has_object(after: Sequence[str], end: int, clause: Span, facts: Sequence[Fa
     return any(fact.label in _OBJECTS and end <= fact.start < min(clause[1], end + _OBJECT_REACH) for fact in facts)
 
 
-@Language.component("signoff_acts")
-def component(doc: Doc) -> Doc:
-    """Fill `doc._.acts`."""
-    doc._.acts.extend(find_acts(doc._.source, doc._.cues, doc._.clauses, doc._.facts))
-    return doc
+@step("acts")
+def fill(found: Findings) -> None:
+    """Fill `found.acts`."""
+    found.acts.extend(find_acts(found.text, found.cues, found.clauses, found.facts))

@@ -11,12 +11,10 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache
 
-from spacy.language import Language
-from spacy.tokens import Doc
-
 from signoff_nlp import vocabulary
 from signoff_nlp.language.components.clauses import find_sentences
 from signoff_nlp.language.components.cues import enclosing
+from signoff_nlp.language.findings import Findings, step
 from signoff_nlp.language.normal import normal
 from signoff_nlp.types import Act, Fact, InlineReply
 
@@ -125,12 +123,11 @@ def find_standards(text: str, facts: Sequence[Fact]) -> list[Fact]:
     return found
 
 
-@Language.component("signoff_answers")
-def component(doc: Doc) -> Doc:
-    """Add what the place of the words tells to `doc._.facts` and `doc._.acts`."""
-    facts, acts = find_answers(doc._.source, doc._.message.replies, doc._.facts)
-    doc._.facts.extend(facts)
-    doc._.acts.extend(acts)
-    if any(act.kind == "go" for act in doc._.acts):
-        doc._.facts.extend(find_standards(doc._.source, doc._.facts))
-    return doc
+@step("answers")
+def fill(found: Findings) -> None:
+    """Add what the place of the words tells to `found.facts` and `found.acts`."""
+    facts, acts = find_answers(found.text, found.message.replies if found.message else (), found.facts)
+    found.facts.extend(facts)
+    found.acts.extend(acts)
+    if any(act.kind == "go" for act in found.acts):
+        found.facts.extend(find_standards(found.text, found.facts))

@@ -5,11 +5,9 @@ Handed on as cues: `open_<item>`, `special_handling`, `excluded`.
 
 from __future__ import annotations
 
-from spacy.language import Language
-from spacy.tokens import Doc
-
 from signoff_nlp.language.components.exclusions import find_exclusions, find_special_handling
 from signoff_nlp.language.components.open_items import find_open_items
+from signoff_nlp.language.findings import Findings, step
 from signoff_nlp.types import Cue
 
 
@@ -23,8 +21,7 @@ def find_caveats(text: str) -> list[Cue]:
     ]
 
 
-@Language.component("signoff_caveats")
-def component(doc: Doc) -> Doc:
-    """Add the caveats to `doc._.cues`."""
-    doc._.cues.extend(find_caveats(doc._.source))
-    return doc
+@step("caveats")
+def fill(found: Findings) -> None:
+    """Add the caveats to `found.cues`."""
+    found.cues.extend(find_caveats(found.text))

@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from spacy.language import Language
-from spacy.tokens import Doc
-
 from signoff_nlp import vocabulary
+from signoff_nlp.language.findings import Findings, step
 
 _LINE = re.compile(r"[^\n]+")
 _END = re.compile(
@@ -49,7 +47,8 @@ def _breaks() -> re.Pattern[str]:
     )
 
 
-def find_sentences(text: str) -> list[tuple[int, int]]:
+@lru_cache(maxsize=4)  # half a dozen components ask for those of the same message
+def find_sentences(text: str) -> tuple[tuple[int, int], ...]:
     """Return (start, end) of every sentence or list line, in order, blank edges stripped."""
     sentences: list[tuple[int, int]] = []
     for start, end in _paragraph_lines(text):
@@ -60,7 +59,7 @@ def find_sentences(text: str) -> list[tuple[int, int]]:
             _add(sentences, text, cursor, mark.end())
             cursor = mark.end()
         _add(sentences, text, cursor, end)
-    return sentences
+    return tuple(sentences)
 
 
 def find_clauses(text: str) -> list[tuple[int, int]]:
@@ -143,8 +142,7 @@ def _is_abbreviation(text: str, start: int, mark: int, mark_end: int, end: int) 
     )
 
 
-@Language.component("signoff_clauses")
-def component(doc: Doc) -> Doc:
-    """Fill `doc._.clauses`."""
-    doc._.clauses.extend(find_clauses(doc._.source))
-    return doc
+@step("clauses")
+def fill(found: Findings) -> None:
+    """Fill `found.clauses`."""
+    found.clauses.extend(find_clauses(found.text))

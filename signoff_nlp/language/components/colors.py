@@ -14,14 +14,12 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from spacy.language import Language
-from spacy.tokens import Doc
-
 from signoff_nlp.language.components.clauses import unwrapped
 from signoff_nlp.language.components.color_names import Shade, gazetteer, hues, surroundings, words
 from signoff_nlp.language.components.finish_names import treatments
 from signoff_nlp.language.components.gazetteer import Hit, Spans, indexes, matches, pieces
 from signoff_nlp.language.components.surroundings import is_hesitant, left_open, weighed
+from signoff_nlp.language.findings import Findings, step
 from signoff_nlp.types import Fact
 
 # Whose characters no colour claims. The name of a part may hold one ("black knob").
@@ -254,10 +252,8 @@ def _place(text: str, one: Found, materials: list[tuple[int, int]], treated: lis
     return "other"
 
 
-@Language.component("signoff_colors")
-def component(doc: Doc) -> Doc:
-    """Append the colours of the message to `doc._.facts`; materials come before."""
-    source = doc._.source
-    for fact in find_colors(unwrapped(source), taken=doc._.facts):
-        doc._.facts.append(fact.model_copy(update={"text": source[fact.start : fact.end]}))
-    return doc
+@step("colors")
+def fill(found: Findings) -> None:
+    """Append the colours of the message to `found.facts`; materials come before."""
+    for fact in find_colors(unwrapped(found.text), taken=found.facts):
+        found.facts.append(fact.model_copy(update={"text": found.text[fact.start : fact.end]}))

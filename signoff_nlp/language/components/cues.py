@@ -8,10 +8,8 @@ from __future__ import annotations
 import bisect
 from collections.abc import Sequence
 
-from spacy.language import Language
-from spacy.tokens import Doc
-
 from signoff_nlp.language.components.clauses import find_clauses, find_sentences
+from signoff_nlp.language.findings import Findings, step
 from signoff_nlp.language.normal import normal
 from signoff_nlp.language.phrases import lexicon
 from signoff_nlp.types import Cue
@@ -87,8 +85,7 @@ def _asked(text: str, sentences: Sequence[Span], clauses: Sequence[Span]) -> lis
     return asked
 
 
-@Language.component("signoff_cues")
-def component(doc: Doc) -> Doc:
-    """Fill `doc._.cues`."""
-    doc._.cues.extend(find_cues(doc._.source, clauses=doc._.clauses))
-    return doc
+@step("cues")
+def fill(found: Findings) -> None:
+    """Fill `found.cues`."""
+    found.cues.extend(find_cues(found.text, clauses=found.clauses))

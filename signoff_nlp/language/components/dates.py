@@ -12,16 +12,14 @@ from datetime import date, datetime
 from functools import cache
 from itertools import islice
 
-from spacy.language import Language
-from spacy.tokens import Doc
-
 from signoff_nlp import vocabulary
 from signoff_nlp.language.components.date_forms import read_forms
 from signoff_nlp.language.components.date_roles import Role, read_role
 from signoff_nlp.language.components.date_tokens import Form, Reader
 from signoff_nlp.language.components.date_values import Value, day_value
 from signoff_nlp.language.components.holding import Held
-from signoff_nlp.language.components.wording import wording
+from signoff_nlp.language.findings import Findings, step
+from signoff_nlp.language.normal import normal
 from signoff_nlp.types import Fact
 
 _DAY_LEADS = re.compile(r"(?<![\d/])(?:1[3-9]|2\d|3[01])/(?:0?[1-9]|1[0-2])/(?:20)?\d\d(?!\d)")
@@ -42,7 +40,7 @@ def find_dates(
     "2026-06-01/2026-06-15", or None; `role` is start, ship_by, window, sample, reference or other.
     Characters that a fact of `taken` holds are left alone.
     """
-    reader = Reader(wording(text).low, text)
+    reader = Reader(normal(text), text)
     today = anchor.date() if anchor is not None else None
     if day_first is None and "/" in text:
         day_first = _order(text)
@@ -125,9 +123,7 @@ def _iso(value: Value, form: Form, role: Role) -> str | None:
     return f"{first.isoformat()}/{last.isoformat()}"
 
 
-@Language.component("signoff_dates")
-def component(doc: Doc) -> Doc:
-    """Add the dates of the message to `doc._.facts`."""
-    anchor, day_first = doc.user_data.get("signoff_anchor"), doc.user_data.get("signoff_day_first")
-    doc._.facts.extend(find_dates(doc._.source, anchor=anchor, day_first=day_first, taken=doc._.facts))
-    return doc
+@step("dates")
+def fill(found: Findings) -> None:
+    """Add the dates of the message to `found.facts`."""
+    found.facts.extend(find_dates(found.text, anchor=found.anchor, day_first=found.day_first, taken=found.facts))

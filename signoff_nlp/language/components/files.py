@@ -13,10 +13,8 @@ from functools import cache
 from itertools import islice
 from typing import NamedTuple
 
-from spacy.language import Language
-from spacy.tokens import Doc
-
 from signoff_nlp import vocabulary
+from signoff_nlp.language.findings import Findings, step
 from signoff_nlp.types import Fact
 
 _MOST = 200  # names of one message that are looked at
@@ -157,8 +155,7 @@ def find_files(text: str, taken: Iterable[Fact] = ()) -> list[Fact]:
     ]
 
 
-@Language.component("signoff_files")
-def component(doc: Doc) -> Doc:
-    """Add the FILE facts of a message to `doc._.facts`."""
-    doc._.facts.extend(find_files(doc._.source, taken=doc._.facts))
-    return doc
+@step("files")
+def fill(found: Findings) -> None:
+    """Add the FILE facts of a message to `found.facts`."""
+    found.facts.extend(find_files(found.text, taken=found.facts))

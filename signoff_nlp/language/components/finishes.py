@@ -13,14 +13,12 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from spacy.language import Language
-from spacy.tokens import Doc
-
 from signoff_nlp.language.components.clauses import unwrapped
 from signoff_nlp.language.components.exclusions import find_exclusions, find_special_handling
 from signoff_nlp.language.components.finish_names import patterns, treatments, words
 from signoff_nlp.language.components.gazetteer import Spans, matches
 from signoff_nlp.language.components.surroundings import left_open
+from signoff_nlp.language.findings import Findings, step
 from signoff_nlp.types import Fact
 
 __all__ = ["find_exclusions", "find_finishes", "find_special_handling"]
@@ -241,13 +239,11 @@ def _settled(one: Found) -> Found:
     return one._replace(flags=one.flags - {"undated"}) if keyed else one
 
 
-@Language.component("signoff_finishes")
-def component(doc: Doc) -> Doc:
-    """Append the finishes of the message to `doc._.facts`; materials and colours come before.
+@step("finishes")
+def fill(found: Findings) -> None:
+    """Append the finishes of the message to `found.facts`; materials and colours come before.
 
     A phrase may run over a line break of the mail program; its value has a blank there.
     """
-    source = doc._.source
-    for fact in find_finishes(unwrapped(source), taken=doc._.facts):
-        doc._.facts.append(fact.model_copy(update={"text": source[fact.start : fact.end]}))
-    return doc
+    for fact in find_finishes(unwrapped(found.text), taken=found.facts):
+        found.facts.append(fact.model_copy(update={"text": found.text[fact.start : fact.end]}))

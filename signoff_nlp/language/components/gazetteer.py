@@ -73,8 +73,9 @@ def indexes(text: str, forms: Container[str]) -> list[int]:
     What an expression can begin with is asked first, so that expressions are tried at few places and never scan.
     """
     known = places(text)
-    # An intersection of two key views walks the longer one: walk the words of the text, which are fewer.
-    return sorted([index for form in known if form in forms for index in known[form]])
+    # Walk the words of the text, which are fewer than the forms.
+    both = forms.intersection(known) if isinstance(forms, frozenset) else [form for form in known if form in forms]
+    return sorted([index for form in both for index in known[form]]) if both else []
 
 
 def matches(pattern: re.Pattern[str], text: str, forms: Container[str]) -> list[re.Match[str]]:

@@ -265,7 +265,8 @@ def _known_name(who: Known) -> re.Pattern[str] | None:
 
 def _named_with_title(text: str, who: Known) -> Iterable[Person]:
     """Find names with a title behind them: the author's own anywhere, an unknown author's where a clause opens."""
-    known = _known_name(who)
+    low = text.lower()
+    known = _known_name(who) if any(one and one.split()[0].lower() in low for one in who) else None
     model = next((one for one in who if is_full_name(one)), None)
     for own in known.finditer(text) if known else ():
         title = title_at(text, own.end())

@@ -12,12 +12,10 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from spacy.language import Language
-from spacy.tokens import Doc
-
 from signoff_nlp.language.components.gazetteer import Hit, Spans, pieces
 from signoff_nlp.language.components.material_names import Entry, fill_words, gazetteer, kin, shapes
 from signoff_nlp.language.components.surroundings import left_open, weighed
+from signoff_nlp.language.findings import Findings, step
 from signoff_nlp.types import Fact
 
 # Whose characters no material claims. The name of a part may hold a material ("PA12 bracket").
@@ -262,8 +260,7 @@ def _same(text: str, last: Found, one: Found) -> bool:
     return one.value == last.value or "metal" in one.flags or ("generic" in last.flags) != ("generic" in one.flags)
 
 
-@Language.component("signoff_materials")
-def component(doc: Doc) -> Doc:
-    """Append the materials of the message to `doc._.facts`."""
-    doc._.facts.extend(find_materials(doc._.source, taken=doc._.facts))
-    return doc
+@step("materials")
+def fill(found: Findings) -> None:
+    """Append the materials of the message to `found.facts`."""
+    found.facts.extend(find_materials(found.text, taken=found.facts))

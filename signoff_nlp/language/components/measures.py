@@ -7,11 +7,9 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from spacy.language import Language
-from spacy.tokens import Doc
-
 from signoff_nlp import vocabulary
 from signoff_nlp.language.components.holding import Held
+from signoff_nlp.language.findings import Findings, step
 from signoff_nlp.language.normal import normal
 from signoff_nlp.types import Fact
 
@@ -185,8 +183,7 @@ def _label_before(low: str, start: int) -> bool:
     return bool(words) and words[-1] in _not_before()
 
 
-@Language.component("signoff_measures")
-def component(doc: Doc) -> Doc:
-    """Add dimensions and prices to `doc._.facts`."""
-    doc._.facts.extend(find_measures(doc._.source, taken=doc._.facts))
-    return doc
+@step("measures")
+def fill(found: Findings) -> None:
+    """Add dimensions and prices to `found.facts`."""
+    found.facts.extend(find_measures(found.text, taken=found.facts))

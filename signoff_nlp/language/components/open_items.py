@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from signoff_nlp import vocabulary
-from signoff_nlp.language.components.wording import find_phrases, wording
+from signoff_nlp.language.components.wording import find_phrases
+from signoff_nlp.language.normal import normal
 from signoff_nlp.language.phrases import Match
 from signoff_nlp.types import Fact
 
@@ -40,7 +41,7 @@ def find_open_items(text: str, taken: Sequence[Fact] = ()) -> list[tuple[int, in
     blanks = _blanks(text)
     if not matches:
         return blanks
-    low = wording(text).low
+    low = normal(text)
     outside = sorted(match.start for match in matches if match.rule.name == "outside")
     found: list[tuple[int, int, str, str]] = []
     for match in matches:

@@ -8,13 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from spacy.language import Language
-from spacy.tokens import Doc
-
 from signoff_nlp import vocabulary
 from signoff_nlp.language.components.holding import Held
 from signoff_nlp.language.components.open_items import find_open_items
 from signoff_nlp.language.components.wording import Wording, wording
+from signoff_nlp.language.findings import Findings, step
 from signoff_nlp.types import Fact
 
 _REACH = 300  # characters of a sentence that count
@@ -146,8 +144,7 @@ def _same_sentence(low: str, start: int, end: int, first: int, last: int) -> boo
     return left >= right or not any(mark in low[left:right] for mark in (". ", ";", "!", "?", "\n"))
 
 
-@Language.component("signoff_packaging")
-def component(doc: Doc) -> Doc:
-    """Add packing and labels to `doc._.facts`."""
-    doc._.facts.extend(find_packaging(doc._.source, taken=doc._.facts))
-    return doc
+@step("packaging")
+def fill(found: Findings) -> None:
+    """Add packing and labels to `found.facts`."""
+    found.facts.extend(find_packaging(found.text, taken=found.facts))

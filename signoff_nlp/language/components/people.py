@@ -10,9 +10,6 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-from spacy.language import Language
-from spacy.tokens import Doc
-
 from signoff_nlp.language.components.frames import Frame, either, find_frames
 from signoff_nlp.language.components.introductions import introductions
 from signoff_nlp.language.components.name_spans import names
@@ -20,6 +17,7 @@ from signoff_nlp.language.components.names import clean_name, fuller, words_of
 from signoff_nlp.language.components.reports import asked, authorising, reported
 from signoff_nlp.language.components.signatures import read_signature, title_below
 from signoff_nlp.language.components.titles import all_role_words, classify_title, fold, heads_house
+from signoff_nlp.language.findings import Findings, step
 from signoff_nlp.language.normal import normal
 from signoff_nlp.types import Author, Fact, Person
 
@@ -88,6 +86,8 @@ def person_facts(people: Iterable[Person]) -> list[Fact]:
 
 def _place(person: Person) -> tuple[int, int] | None:
     words, offset = (person.name or "").split(), person.start or 0
+    if any(word.lower() not in person.text.lower() for word in words):
+        return None
     expression = r"\s+".join(re.escape(word) for word in words)
     found = re.search(rf"(?<!\w){expression}(?!\w)", person.text, re.IGNORECASE)
     return (offset + found.start(), offset + found.end()) if found else None
@@ -158,17 +158,16 @@ def _author(text: str, match: Frame, name: str | None, *, owner: bool) -> Person
     return Person(name=name, owner=owner, start=match.start, end=match.end, text=text[match.start : match.end])
 
 
-@Language.component("signoff_people")
-def component(doc: Doc) -> Doc:
-    """Fill `doc._.people` and add the PERSON facts."""
-    message = doc._.message
+@step("people")
+def fill(found: Findings) -> None:
+    """Fill `found.people` and add the PERSON facts."""
+    message = found.message
     people = find_people(
-        doc._.source,
+        found.text,
         author=message.author if message else None,
         signature=message.signature if message else "",
         channel=message.channel if message else "email",
-        taken=doc._.facts,
+        taken=found.facts,
     )
-    doc._.people.extend(people)
-    doc._.facts.extend(person_facts(people))
-    return doc
+    found.people.extend(people)
+    found.facts.extend(person_facts(people))

@@ -8,12 +8,11 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import cast
 
-from spacy.language import Language
-from spacy.tokens import Doc
-
 from signoff_nlp import vocabulary
 from signoff_nlp.language.components.references import find_references
-from signoff_nlp.language.components.wording import find_phrases, wording
+from signoff_nlp.language.components.wording import find_phrases
+from signoff_nlp.language.findings import Findings, step
+from signoff_nlp.language.normal import normal
 from signoff_nlp.language.phrases import Match
 from signoff_nlp.types import Fact, ItemName, Pointer
 
@@ -50,7 +49,7 @@ def find_pointers(text: str, taken: Sequence[Fact] = ()) -> list[Pointer]:
     matches = find_phrases("pointers", text)
     if not matches:
         return []
-    low = wording(text).low
+    low = normal(text)
     numbers = [fact for fact in taken if fact.label in ("QUOTE_NUMBER", "PO_NUMBER", "PART")]
     if not numbers:
         numbers = find_references(text)
@@ -204,8 +203,7 @@ def _covers(low: str, match: Match, default: tuple[ItemName, ...]) -> tuple[Item
     return default or None
 
 
-@Language.component("signoff_pointers")
-def component(doc: Doc) -> Doc:
-    """Fill `doc._.pointers`; runs after references and dates."""
-    doc._.pointers.extend(find_pointers(doc._.source, taken=doc._.facts))
-    return doc
+@step("pointers")
+def fill(found: Findings) -> None:
+    """Fill `found.pointers`; runs after references and dates."""
+    found.pointers.extend(find_pointers(found.text, taken=found.facts))

@@ -11,11 +11,9 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 
-from spacy.language import Language
-from spacy.tokens import Doc
-
 from signoff_nlp.language.components.clauses import find_sentences
 from signoff_nlp.language.components.tables import Row, find_table
+from signoff_nlp.language.findings import Findings, step
 from signoff_nlp.language.normal import normal
 from signoff_nlp.language.numerals import Number, find_numbers, has_words
 from signoff_nlp.language.quantity_candidates import candidate_of
@@ -176,8 +174,7 @@ def _wordless(
             yield _fact(text, hit.start, hit.end, None, "held", ())
 
 
-@Language.component("signoff_quantities")
-def component(doc: Doc) -> Doc:
-    """Add the QUANTITY facts of a message to `doc._.facts`; characters of earlier facts are left alone."""
-    doc._.facts.extend(find_quantities(doc._.source, taken=doc._.facts))
-    return doc
+@step("quantities")
+def fill(found: Findings) -> None:
+    """Add the QUANTITY facts of a message to `found.facts`; characters of earlier facts are left alone."""
+    found.facts.extend(find_quantities(found.text, taken=found.facts))

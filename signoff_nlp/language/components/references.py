@@ -7,13 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from spacy.language import Language
-from spacy.tokens import Doc
-
 from signoff_nlp import vocabulary
 from signoff_nlp.language.components.clauses import unwrapped
 from signoff_nlp.language.components.holding import Held
 from signoff_nlp.language.components.wording import Wording, wording
+from signoff_nlp.language.findings import Findings, step
 from signoff_nlp.language.quantity_words import words as count_words
 from signoff_nlp.types import Fact, Label
 
@@ -32,13 +30,15 @@ class Head(NamedTuple):
 
     label: Label
     strict: bool
-    pattern: str
+    says: str
 
 
 class Tables(NamedTuple):
     """references.toml, compiled."""
 
     heads: Mapping[str, tuple[Head, ...]]
+    part_number: re.Pattern[str]
+    number: re.Pattern[str]
     quoted: re.Pattern[str]
     ahead: re.Pattern[str]
     behind: re.Pattern[str]
@@ -58,12 +58,6 @@ def _any(words: Sequence[str]) -> str:
 
 
 @cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    """Compile a head when one of its words first stands in a text: all together they cost a start a blink."""
-    return re.compile(pattern)
-
-
-@cache
 def _tables() -> Tables:
     data = vocabulary.load("references")
     words = data["words"]
@@ -79,14 +73,14 @@ def _tables() -> Tables:
     for label, table, strict, key in groups:
         for head in sorted(data[table][key], key=len, reverse=True):
             first = _WORD.findall(head)[0]
-            joint = "" if label == "PART" else link
-            pattern = rf"{re.escape(head)}(?![^\W\d_]){joint}{number}[ .:#-]{{0,2}}{code}"
-            heads.setdefault(first, []).append(Head(label, strict, pattern))
+            heads.setdefault(first, []).append(Head(label, strict, head))
     line = rf"(?:{_any(words['line'])})\.?"
     release = rf"(?:{_any(words['call_off'])})"
     glue = rf"(?:(?:{_any(words['glue'])}) ){{0,3}}"
     return Tables(
         {first: tuple(entries) for first, entries in heads.items()},
+        re.compile(rf"(?![^\W\d_]){number}[ .:#-]{{0,2}}{code}"),
+        re.compile(rf"(?![^\W\d_]){link}{number}[ .:#-]{{0,2}}{code}"),
         re.compile(rf"(?:{_any(data['quote']['prefixes'])})-?\d[\w-]{{1,16}}(?![\w]|\.\w)"),
         re.compile(rf"(?<!\w){release}[ .:#-]{{0,2}}(?:(?:no|nr)[ .]{{1,2}})?#?\d{{1,3}},? \(?{glue}$"),
         re.compile(rf"[ ,/-]{{1,3}}{release}[ .:#-]{{0,2}}(?:(?:no|nr)[ .]{{1,2}})?\d{{1,3}}(?!\w)"),
@@ -130,7 +124,8 @@ def _headed(text: str, words: Wording) -> Iterator[Fact]:
     for word in sorted(tables.heads.keys() & words.places.keys()):
         for head in tables.heads[word]:
             for start in words.places[word]:
-                match = _compiled(head.pattern).match(low, start)
+                number = tables.part_number if head.label == "PART" else tables.number
+                match = number.match(low, start + len(head.says)) if low.startswith(head.says, start) else None
                 if match is None:
                     continue
                 led = head.label == "QUOTE_NUMBER" and _word_before(low, start) in tables.leads
@@ -270,10 +265,8 @@ def _word_before(low: str, start: int) -> str:
     return words[-1] if words else ""
 
 
-@Language.component("signoff_references")
-def component(doc: Doc) -> Doc:
-    """Add numbers of orders, quotes and parts to `doc._.facts`."""
-    source = doc._.source
-    for fact in find_references(unwrapped(source), taken=doc._.facts):
-        doc._.facts.append(fact.model_copy(update={"text": source[fact.start : fact.end]}))
-    return doc
+@step("references")
+def fill(found: Findings) -> None:
+    """Add numbers of orders, quotes and parts to `found.facts`."""
+    for fact in find_references(unwrapped(found.text), taken=found.facts):
+        found.facts.append(fact.model_copy(update={"text": found.text[fact.start : fact.end]}))

@@ -8,10 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
-from spacy.language import Language
-from spacy.tokens import Doc
-
 from signoff_nlp import vocabulary
+from signoff_nlp.language.findings import Findings, step
 from signoff_nlp.language.normal import normal
 from signoff_nlp.types import Fact
 
@@ -56,8 +54,7 @@ def _give_way(fact: Fact) -> Fact:
     return fact.model_copy(update={"flags": tuple(dict.fromkeys((*fact.flags, "rejected")))})
 
 
-@Language.component("signoff_replacements")
-def component(doc: Doc) -> Doc:
+@step("replacements")
+def fill(found: Findings) -> None:
     """Settle the facts of the message."""
-    doc._.facts[:] = settle(doc._.source, doc._.facts)
-    return doc
+    found.facts[:] = settle(found.text, found.facts)

@@ -10,11 +10,10 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from spacy.language import Language
-from spacy.tokens import Doc
-
 from signoff_nlp.language.components.files import find_files, read_name
+from signoff_nlp.language.components.gazetteer import matches, pieces
 from signoff_nlp.language.components.tables import find_table
+from signoff_nlp.language.findings import Findings, step
 from signoff_nlp.language.revision_words import words
 from signoff_nlp.types import Fact
 
@@ -50,10 +49,23 @@ def _sound(text: str, label: str, end: int, spoken: str) -> bool:
     )
 
 
+def _named(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Yield the matches of a pattern that begins with a word for a revision, tried only where such a word may begin."""
+    keys, free, last = words().keys, 0, -1
+    for form, start, end in pieces(text):
+        begins = start != last or not text[start - 1].isascii()
+        last = end
+        if begins and start >= free and (form[:3] in keys or form[:2] in keys or form[:1] in keys):
+            match = pattern.match(text, start)
+            if match:
+                free = match.end()
+                yield match
+
+
 def _keyed(text: str) -> Iterator[tuple[int, int, str | None]]:
     """Yield (start, end, value) of every label with a keyword; the value is None where the revision is open."""
     vocabulary = words()
-    for found in islice(vocabulary.keyed.finditer(text), _MOST):
+    for found in islice(_named(vocabulary.keyed, text), _MOST):
         start, end = found.span()
         before = text[max(0, start - 40) : start]
         label = found["label"] or found["wlabel"]
@@ -88,7 +100,7 @@ def _keyed(text: str) -> Iterator[tuple[int, int, str | None]]:
 
 def _behind(text: str) -> Iterator[tuple[int, int, str | None]]:
     """Yield labels whose keyword follows: "the D revision"."""
-    for found in islice(words().behind.finditer(text), _MOST):
+    for found in islice(matches(words().behind, text, words().leads), _MOST):
         yield found.start(), found.end(), found["label"]
 
 
@@ -102,7 +114,7 @@ def _open(text: str) -> Iterator[tuple[int, int, None]]:
     vocabulary = words()
     if not any(word in text for word in vocabulary.open_words):
         return
-    for found in islice(vocabulary.strong.finditer(text), _MOST):
+    for found in islice(_named(vocabulary.strong, text), _MOST):
         after = vocabulary.open_after.match(text, found.end())
         if after:
             yield found.start(), after.end(), None
@@ -259,9 +271,8 @@ def _tabled(text: str) -> Iterator[tuple[int, int, str | None]]:
             )
 
 
-@Language.component("signoff_revisions")
-def component(doc: Doc) -> Doc:
-    """Add the REVISION facts of a message to `doc._.facts`; looks into FILE facts for the label in a name."""
-    facts = doc._.facts
-    facts.extend(find_revisions(doc._.source, taken=tuple(facts), files=()))
-    return doc
+@step("revisions")
+def fill(found: Findings) -> None:
+    """Add the REVISION facts of a message to `found.facts`; looks into FILE facts for the label in a name."""
+    facts = found.facts
+    facts.extend(find_revisions(found.text, taken=tuple(facts), files=()))

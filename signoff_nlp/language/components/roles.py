@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from spacy.language import Language
-from spacy.tokens import Doc
-
+from signoff_nlp.language.findings import Findings, step
 from signoff_nlp.types import Act, Cue, Fact
 
 _ORDERED = 40
@@ -73,8 +71,7 @@ def _between(act: Act, cue: Cue) -> tuple[int, int]:
     return (min(act.start, cue.start), max(act.end, cue.end))
 
 
-@Language.component("signoff_roles")
-def component(doc: Doc) -> Doc:
+@step("roles")
+def fill(found: Findings) -> None:
     """Assign the roles of the message's facts."""
-    doc._.facts[:] = assign(doc._.source, doc._.facts, doc._.acts, doc._.cues)
-    return doc
+    found.facts[:] = assign(found.text, found.facts, found.acts, found.cues)

@@ -1,7 +1,7 @@
 """Stretches of a message that speak of one part or order line each (rule 14).
 
-Found by rows of an order table, by numbered heads ("Line 2, cup holder: ...") and by named heads ("The lid: ..."). One
-head alone makes no sections: then the message speaks of one part.
+Found by rows of an order table, by numbered heads ("Line 2, cup holder: ...") and by named heads ("The lid: ..."). A
+single head makes a section `alone`: the thread may speak of the other parts in other messages.
 """
 
 from __future__ import annotations
@@ -12,12 +12,10 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
-from spacy.language import Language
-from spacy.tokens import Doc
-
 from signoff_nlp import vocabulary
 from signoff_nlp.language.components.clauses import find_sentences
 from signoff_nlp.language.components.tables import find_table
+from signoff_nlp.language.findings import Findings, step
 from signoff_nlp.types import Act, Fact, Section
 
 _SPEAKS = frozenset({"REVISION", "QUANTITY"})
@@ -91,6 +89,7 @@ def find_sections(text: str, facts: Sequence[Fact] = (), acts: Sequence[Act] = (
         _speaking(sections, facts, acts)
         or _speaking(_by_number(text, facts), facts, acts)
         or _speaking(_by_owner(text, facts, acts), facts, acts)
+        or _alone([*sections, *_by_line(text)], facts, acts)
     )
 
 
@@ -173,6 +172,32 @@ def _owner() -> re.Pattern[str]:
     )
 
 
+@cache
+def _line() -> re.Pattern[str]:
+    words = "|".join(re.escape(word) for word in vocabulary.load("sections")["line_words"]["words"])
+    return re.compile(
+        rf"(?<!\w)(?:{words})\s?(?:no\.?\s?)?(?P<line>\d{{1,4}})(?![\w.,]*\d)(?:,?\s(?P<name>[^\W\d_][\w-]*(?:\s[^\W\d_][\w-]*){{0,2}}?)(?=\s?[,:(]|\s(?:{_revisions()})\b))?",
+        re.IGNORECASE,
+    )
+
+
+def _by_line(text: str) -> list[Section]:
+    """The stretch from the first order line that the message names to the end of its paragraph."""
+    match = _line().search(text)
+    if match is None:
+        return []
+    name = match["name"] or f"line {match['line']}"
+    return [Section(name=name, line=match["line"], start=match.start(), end=_paragraph_end(text, match.start()))]
+
+
+def _alone(sections: Sequence[Section], facts: Sequence[Fact], acts: Sequence[Act]) -> list[Section]:
+    for section in sections:
+        inside = {fact.label for fact in facts if section.start <= fact.start < section.end}
+        if inside & _SPEAKS and _decides(section, acts):
+            return [section.model_copy(update={"alone": True})]
+    return []
+
+
 def _speaking(sections: Sequence[Section], facts: Sequence[Fact], acts: Sequence[Act]) -> list[Section]:
     """Return the sections that describe a part or decide on it, where two or more do; else nothing."""
     speaking = [section for section in sections if _decides(section, acts) or _describes(section, facts)]
@@ -195,8 +220,7 @@ def _paragraph_end(text: str, start: int) -> int:
     return len(text) if end < 0 else end
 
 
-@Language.component("signoff_sections")
-def component(doc: Doc) -> Doc:
-    """Fill `doc._.sections`."""
-    doc._.sections.extend(find_sections(doc._.source, doc._.facts, doc._.acts))
-    return doc
+@step("sections")
+def fill(found: Findings) -> None:
+    """Fill `found.sections`."""
+    found.sections.extend(find_sections(found.text, found.facts, found.acts))

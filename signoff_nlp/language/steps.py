@@ -1,0 +1,58 @@
+"""Authored text to a Reading: every step of ours, in order."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from functools import cache
+
+from signoff_nlp.language.findings import Findings, Step, named
+from signoff_nlp.types import Message, Reading
+
+STEPS = (
+    "clauses", "files", "revisions", "references", "dates", "measures", "materials", "colors", "finishes", "quantities", "packaging",
+    "pointers", "replacements", "people", "cues", "caveats", "acts", "answers", "roles", "sections",
+)  # fmt: skip
+
+
+@cache
+def steps() -> tuple[Step, ...]:
+    """Return the steps in order; each module is imported at the first call."""
+    for name in STEPS:
+        importlib.import_module(f"signoff_nlp.language.components.{name}")
+    return tuple(named(name) for name in STEPS)
+
+
+def read(
+    messages: Iterable[Message], *, day_first: bool | None = None, now: datetime | None = None
+) -> Iterator[Reading]:
+    """Yield the reading of each message, in order; `now` anchors the dates of messages that carry no time."""
+    for message in messages:
+        found = Findings(message.text, message, message.sent_at or now, day_first)
+        for fill in steps():
+            fill(found)
+        yield reading(found, message)
+
+
+def _attached(message: Message) -> tuple[str, ...]:
+    """Revision labels that the names of attached models and drawings carry."""
+    from signoff_nlp.language.components.files import revision_of_name
+
+    labels = (revision_of_name(one.name) for one in message.attachments)
+    return tuple(dict.fromkeys(label for label in labels if label))
+
+
+def reading(found: Findings, message: Message) -> Reading:
+    """Return what was found as a Reading."""
+    return Reading.model_construct(
+        message=message,
+        facts=tuple(sorted(found.facts, key=lambda fact: (fact.start, fact.end, fact.label))),
+        pointers=tuple(found.pointers),
+        people=tuple(found.people),
+        cues=tuple(sorted(found.cues, key=lambda cue: (cue.start, cue.end, cue.kind))),
+        acts=tuple(found.acts),
+        clauses=tuple(found.clauses),
+        sections=tuple(found.sections),
+        attached_revisions=_attached(message) if message.attachments else (),
+    )
