@@ -46,3 +46,7 @@ def test_counts_of_one_message(text: str, values: tuple[int, ...]) -> None:
 def test_a_guess_is_marked(text: str) -> None:
     (fact,) = [one for one in stated(_reading(text), "quantity").facts if one.value is not None]
     assert "approximate" in fact.flags
+
+
+def test_what_another_is_told_to_have_said_gives_no_count() -> None:
+    assert stated(_reading('My boss said: "Please run all 200 pcs, rev C, start now."'), "quantity").values == ()
