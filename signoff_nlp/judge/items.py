@@ -91,7 +91,7 @@ def _fuller(basis: Basis, name: ItemName, own: Stated) -> str | int | None:
 def _finish(basis: Basis, own: Stated) -> Item:
     """A finish is a process, or a pointer that must resolve to one sample, quote or earlier statement (rule 15)."""
     flags = {flag for fact in own.facts for flag in fact.flags}
-    value = "; ".join(dict.fromkeys(fact.text for fact in own.facts))
+    value = "; ".join(dict.fromkeys(str(fact.value or fact.text) for fact in own.facts))
     here = _evidence(basis, basis.at, own)
     if "sample" in flags and any(
         cue.kind == "special_handling" for r in basis.readings[: basis.at + 1] for cue in r.cues

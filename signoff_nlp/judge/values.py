@@ -18,8 +18,7 @@ LABELS: dict[ItemName, Label] = {
 VALUE_ITEMS: tuple[ItemName, ...] = ("revision", "quantity", "material", "color", "finish")
 _NEVER = frozenset({"rejected", "other", "vague", "excluded", "caveat"})
 _CLEAR = frozenset({"counted", "whole", "partial"})  # what a count counts, or how much of the order it is, is said
-_PAST = frozenset({"past"})
-_TOLD = _PAST | {"report"}
+_TOLD = frozenset({"past", "report"})
 
 
 class Stated(NamedTuple):
@@ -41,17 +40,12 @@ def evidence(reading: Reading, fact: Fact) -> Evidence:
 
 
 def stated(reading: Reading, item: ItemName) -> Stated:
-    """Return what `reading` states for `item`; told history ("rev B was released in May") counts only where alone.
-
-    What somebody is reported to have said gives a value where the message states no other.
-    """
+    """Return what `reading` states for `item`; told history ("rev B was released in May") counts only where alone."""
     label = LABELS[item]
     facts = [fact for fact in reading.facts if fact.label == label and _speaks(fact, item)]
     is_open = any(cue.kind == f"open_{item}" for cue in reading.cues) or any("open" in fact.flags for fact in facts)
     facts = [fact for fact in facts if "open" not in fact.flags]
     current = [fact for fact in facts if not _is_told(reading, fact)]
-    if not current and item in ("revision", "quantity"):
-        current = [fact for fact in facts if not _is_told(reading, fact, _PAST)]
     facts = current if current or item in ("revision", "quantity") else facts
     facts = _narrow(facts, item)
     values = distinct((fact.value for fact in facts if fact.value is not None), item)
@@ -99,8 +93,8 @@ def _speaks(fact: Fact, item: ItemName) -> bool:
     return True
 
 
-def _is_told(reading: Reading, fact: Fact, by: frozenset[str] = _TOLD) -> bool:
-    return any(cue.kind in by and cue.scope[0] <= fact.start < cue.scope[1] for cue in reading.cues)
+def _is_told(reading: Reading, fact: Fact) -> bool:
+    return any(cue.kind in _TOLD and cue.scope[0] <= fact.start < cue.scope[1] for cue in reading.cues)
 
 
 def _narrow(facts: Sequence[Fact], item: ItemName) -> list[Fact]:

@@ -36,6 +36,11 @@ def colors(text: str) -> list[Fact]:
         ("got a red mark from the rim after an hour", []),
         ("Mrs Brown and Mr Green accept the sample", []),
         ("6082-T6, black hard anodised", ["black"]),
+        ("From marketing: colour is approved, teal, it matches the skis", ["teal"]),
+        ("the color was agreed: burgundy", ["burgundy"]),
+        ("PLA!! copper colored. just make them pretty", ["copper"]),
+        ("bronze-coloured caps please", ["bronze"]),
+        ("Roses are red, our lanyard clips blue,\nrevision is 8", ["blue"]),
     ],
 )
 def test_the_colors_of_the_ordered_thing(text: str, values: list[str]) -> None:

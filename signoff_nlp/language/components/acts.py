@@ -57,7 +57,9 @@ def find_acts(
     cues = find_cues(text, clauses=clauses) if cues is None else cues
     plain = _veil(normal(text), facts)
     matches = lexicon(*FILES).find(plain)
-    matches = [match for match in matches if not _goes_elsewhere(match, plain) and not _describes(match, plain, clauses)]
+    matches = [
+        match for match in matches if not _goes_elsewhere(match, plain) and not _describes(match, plain, clauses)
+    ]
     scene = _Scene(text, cues, clauses, _stops(matches, facts), _quotations(plain))
     acts = [
         _act(scene, match.rule.gives["act"], match.start, match.end, match.rule.name, match.rule.gives.get("stage"))
@@ -96,7 +98,10 @@ def _goes_elsewhere(match: Match, plain: str) -> bool:
 def _describes(match: Match, plain: str, clauses: Sequence[Span]) -> bool:
     """ "The clips hold the panel": a noun before the verb is its subject, and nobody is told to stop anything."""
     words = _imperative()
-    if match.rule.gives["act"] != "hold" or plain[match.start : match.end].split(maxsplit=1)[0] not in words["stopping"]:
+    if (
+        match.rule.gives["act"] != "hold"
+        or plain[match.start : match.end].split(maxsplit=1)[0] not in words["stopping"]
+    ):
         return False
     clause = enclosing(clauses, match.start)
     before = _WORDS.findall(re.split(r"[:;,()!\n]|\s-\s", plain[clause[0] : match.start])[-1])

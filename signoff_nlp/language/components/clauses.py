@@ -112,6 +112,19 @@ def _paragraph_lines(text: str) -> list[tuple[int, int]]:
     return joined
 
 
+@lru_cache(maxsize=4)
+def unwrapped(text: str) -> str:
+    """Return `text` with a blank for each line break that a mail program set; every code point keeps its offset."""
+    if "\n" not in text:
+        return text
+    parts: list[str] = []
+    cursor = 0
+    for start, end in _paragraph_lines(text):
+        parts += [text[cursor:start], text[start:end].replace("\n", " ")]
+        cursor = end
+    return "".join([*parts, text[cursor:]])
+
+
 def _is_abbreviation(text: str, start: int, mark: int, mark_end: int, end: int) -> bool:
     if text[mark] != "." or mark_end - mark > 1:
         return False

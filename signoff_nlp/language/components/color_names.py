@@ -25,6 +25,8 @@ class Surroundings(NamedTuple):
     before: re.Pattern[str]
     weak_before: re.Pattern[str]
     after: re.Pattern[str]
+    weak_after: re.Pattern[str]
+    ours: re.Pattern[str]
     elsewhere: re.Pattern[str]
     owned_elsewhere: re.Pattern[str]
     title: re.Pattern[str]
@@ -84,6 +86,8 @@ def surroundings() -> Surroundings:
         before=re.compile(rf"(?:^|[^\w])(?:{context['before']})[ :=-]{{1,3}}{gloss}$", re.I),
         weak_before=re.compile(rf"(?:^|[^\w])(?:{context['weak_before']})[ :=-]{{1,3}}{gloss}$", re.I),
         after=re.compile(rf"[ -](?:{context['after']})(?!\w)", re.I),
+        weak_after=re.compile(rf"[ -](?:{context['weak_after']})(?!\w)", re.I),
+        ours=re.compile(rf"\b(?:{context['ours']})(?: \w+){{0,2}} \w+s $", re.I),
         elsewhere=re.compile(rf"[ -](?:{context['elsewhere']})(?!\w)", re.I),
         owned_elsewhere=re.compile(rf"(?:^|[^\w])(?:{context['owned_elsewhere']})[ :]{{1,2}}{gloss}$", re.I),
         title=re.compile(rf"(?:^|[^\w])(?:{context['titles']})\.? $", re.I),

@@ -14,6 +14,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from signoff_nlp.language.components.clauses import unwrapped
 from signoff_nlp.language.components.color_names import Shade, gazetteer, hues, surroundings, words
 from signoff_nlp.language.components.finish_names import treatments
 from signoff_nlp.language.components.gazetteer import Hit, Spans, indexes, matches, pieces
@@ -238,11 +239,15 @@ def _place(text: str, one: Found, materials: list[tuple[int, int]], treated: lis
     )
     if one.weak:
         return (
-            "own" if around.weak_before.search(before) or (alone and ("\n" in before or one.start < WINDOW)) else None
+            "own"
+            if around.weak_before.search(before)
+            or around.weak_after.match(after)
+            or (alone and ("\n" in before or one.start < WINDOW))
+            else None
         )
     if around.before.search(before) or around.after.match(after) or COUNT_LEFT.search(before):
         return "own"
-    if ITEM_LEFT.search(before) and ITEM_RIGHT.match(after):
+    if (ITEM_LEFT.search(before) or around.ours.search(line)) and ITEM_RIGHT.match(after):
         return "own"
     return "other"
 
@@ -250,4 +255,5 @@ def _place(text: str, one: Found, materials: list[tuple[int, int]], treated: lis
 @step("colors")
 def fill(found: Findings) -> None:
     """Append the colours of the message to `found.facts`; materials come before."""
-    found.facts.extend(find_colors(found.text, taken=found.facts))
+    for fact in find_colors(unwrapped(found.text), taken=found.facts):
+        found.facts.append(fact.model_copy(update={"text": found.text[fact.start : fact.end]}))

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from signoff_nlp.language.components.clauses import unwrapped
 from signoff_nlp.language.components.exclusions import find_exclusions, find_special_handling
 from signoff_nlp.language.components.finish_names import patterns, treatments, words
 from signoff_nlp.language.components.gazetteer import Spans, matches
@@ -240,5 +241,9 @@ def _settled(one: Found) -> Found:
 
 @step("finishes")
 def fill(found: Findings) -> None:
-    """Append the finishes of the message to `found.facts`; materials and colours come before."""
-    found.facts.extend(find_finishes(found.text, taken=found.facts))
+    """Append the finishes of the message to `found.facts`; materials and colours come before.
+
+    A phrase may run over a line break of the mail program; its value has a blank there.
+    """
+    for fact in find_finishes(unwrapped(found.text), taken=found.facts):
+        found.facts.append(fact.model_copy(update={"text": found.text[fact.start : fact.end]}))

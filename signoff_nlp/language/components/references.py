@@ -8,6 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from signoff_nlp import vocabulary
+from signoff_nlp.language.components.clauses import unwrapped
 from signoff_nlp.language.components.holding import Held
 from signoff_nlp.language.components.wording import Wording, wording
 from signoff_nlp.language.findings import Findings, step
@@ -79,7 +80,7 @@ def _tables() -> Tables:
     return Tables(
         {first: tuple(entries) for first, entries in heads.items()},
         re.compile(rf"(?![^\W\d_]){number}[ .:#-]{{0,2}}{code}"),
-        re.compile(rf"(?![^\W\d_]){link}{number}[ .:#\n-]{{0,2}}{code}"),
+        re.compile(rf"(?![^\W\d_]){link}{number}[ .:#-]{{0,2}}{code}"),
         re.compile(rf"(?:{_any(data['quote']['prefixes'])})-?\d[\w-]{{1,16}}(?![\w]|\.\w)"),
         re.compile(rf"(?<!\w){release}[ .:#-]{{0,2}}(?:(?:no|nr)[ .]{{1,2}})?#?\d{{1,3}},? \(?{glue}$"),
         re.compile(rf"[ ,/-]{{1,3}}{release}[ .:#-]{{0,2}}(?:(?:no|nr)[ .]{{1,2}})?\d{{1,3}}(?!\w)"),
@@ -151,8 +152,8 @@ def _is_number(head: Head, match: re.Match[str], low: str, led: bool) -> bool:
     if said:
         return not counted or digits >= _LONG
     if head.strict and led:
-        coded = not plain and "-" in number and digits > 1  # PL-77
-        return (digits >= _BARE_DIGITS or coded) and follower_free and not counted and not _is_unit_code(number)
+        coded = digits >= _BARE_DIGITS or (digits > 1 and "-" in number and not number[0].isdigit())
+        return coded and follower_free and not counted and not _is_unit_code(number)
     if head.strict:
         return (
             digits >= (_LONG if plain else _BARE_DIGITS) and (plain or "-" in number or "/" in number) and follower_free
@@ -267,4 +268,5 @@ def _word_before(low: str, start: int) -> str:
 @step("references")
 def fill(found: Findings) -> None:
     """Add numbers of orders, quotes and parts to `found.facts`."""
-    found.facts.extend(find_references(found.text, taken=found.facts))
+    for fact in find_references(unwrapped(found.text), taken=found.facts):
+        found.facts.append(fact.model_copy(update={"text": found.text[fact.start : fact.end]}))
