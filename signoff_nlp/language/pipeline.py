@@ -45,7 +45,7 @@ def build(model: Path | None = None) -> Language:
 @cache
 def shipped(model: str | None = None) -> Language:
     """Return the shipped pipeline with the classifier of the folder `model` or ours, loaded once per process."""
-    return build(Path(model) if model else model_path())
+    return build(model_path(model))
 
 
 def read(
