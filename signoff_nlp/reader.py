@@ -16,6 +16,7 @@ from signoff_nlp.intake.sources import read_thread
 from signoff_nlp.judge import judge
 from signoff_nlp.judge.policy import load_policy
 from signoff_nlp.language.phrases import shop_rules
+from signoff_nlp.language.speech.model import model_path, read_meta
 from signoff_nlp.settings import Settings, first_problem
 from signoff_nlp.types import Decision, MessageReport, Reading, Records, Report, Thread, Verdict
 
@@ -27,11 +28,13 @@ class Reader:
     """Reads threads into reports; hold one for many threads. Thread-safe after its first `read`."""
 
     def __init__(self, settings: Settings | None = None) -> None:
-        """Raises SettingsError for a policy file, VocabularyError for a vocabulary file that makes no sense."""
+        """Raises SettingsError for a policy file, VocabularyError for a vocabulary file that makes no sense, ModelError
+        for a model that does not fit."""
         self.settings = settings or Settings()
         load_policy(self.settings.policy)
         for path in self.settings.vocabulary:
             shop_rules(vocabulary.shop_file(path))
+        read_meta(model_path(self.settings.model))
 
     def read(
         self,
@@ -72,9 +75,10 @@ class Reader:
 
     def understand(self, thread: Thread, *, now: datetime | None = None) -> tuple[Reading, ...]:
         """Return what language finds in each message: facts, acts, cues, people."""
+        from signoff_nlp.language.components.speech import using_model
         from signoff_nlp.language.steps import read
 
-        with vocabulary.using(self.settings.vocabulary):
+        with vocabulary.using(self.settings.vocabulary), using_model(self.settings.model):
             return tuple(read(thread.messages, day_first=thread.day_first, now=now))
 
     def conclude(

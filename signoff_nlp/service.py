@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import sys
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from signoff_nlp.errors import RecordsError, SignoffError, SourceError
 from signoff_nlp.settings import Settings, find_settings, load_settings
 from signoff_nlp.types import Reading, Records, Report, Thread
 
 if TYPE_CHECKING:
+    from signoff_nlp.evaluation import Figures
     from signoff_nlp.language.examples import Tried
+    from signoff_nlp.language.speech.rebuilding import Rebuilt
     from signoff_nlp.reader import Reader
 
 STDIN = "-"
@@ -159,3 +161,35 @@ def try_rules(paths: Sequence[str]) -> Iterator[Tried]:
     from signoff_nlp.language.examples import run_examples
 
     return run_examples(paths)
+
+
+def train_model(
+    settings: Settings, corrections: str | None, out: str, corpus: str | None, say: Callable[[str], None]
+) -> Rebuilt:
+    """Rebuild the classifier, compare it with the one in use, and write it to `out` unless it is refused.
+
+    Raises CorpusError for a corpus or corrections that do not fit, ModelError where word classes are missing.
+    """
+    from signoff_nlp import __version__
+    from signoff_nlp.language.speech.corrections import examples_of
+    from signoff_nlp.language.speech.model import model_path
+    from signoff_nlp.language.speech.rebuilding import rebuild
+
+    own = examples_of(Path(corrections)) if corrections else ()
+    labelled = Path(corpus) if corpus else model_path() / "corpus"
+    return rebuild(model_path(settings.model), Path(out), labelled, own, package=__version__, say=say)
+
+
+def evaluate_cases(paths: Sequence[str], settings: Settings) -> Figures:
+    """Return how the reader does on the labelled threads at `paths`. Raises CorpusError."""
+    from signoff_nlp.evaluation import measure, read_cases
+    from signoff_nlp.reader import Reader
+
+    return measure(Reader(settings), (case for path in paths for case in read_cases(Path(path))))
+
+
+def add_correction(path: str, text: str, **label: Any) -> int:
+    """Append a correction to the JSONL file at `path`; return how many stand there. Raises CorpusError."""
+    from signoff_nlp.language.speech.corrections import append
+
+    return append(Path(path), text, **label)

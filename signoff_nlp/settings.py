@@ -39,6 +39,7 @@ class Settings(Frozen):
     authserv_ids: tuple[str, ...] = Field(default=(), description="host names whose Authentication-Results we trust")
     policy: str | None = Field(default=None, description="path of a policy file in place of ours")
     vocabulary: tuple[str, ...] = Field(default=(), description="paths of the shop's own vocabulary files")
+    model: str | None = Field(default=None, description="folder of the shop's own trained model in place of ours")
     shop_name: str | None = Field(default=None, description="how drafts sign")
     limits: Limits = Field(default_factory=Limits)
 
@@ -99,7 +100,7 @@ def _from_file(path: Path) -> dict[str, Any]:
         raise SettingsError(error.strerror or str(error), where=str(path), hint="is the path right?") from error
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(str(error), where=str(path), hint=_HINT) from error
-    for name in ("records", "policy"):
+    for name in ("records", "policy", "model"):
         if isinstance(values.get(name), str):
             values[name] = str(path.parent / values[name])
     if isinstance(values.get("vocabulary"), list):

@@ -12,7 +12,7 @@ from signoff_nlp import __version__
 from signoff_nlp.cli.options import config_option, given, job_of, known_kind, reading_options
 from signoff_nlp.errors import SignoffError, SourceError
 
-_UNREAD, _USAGE, _STOPPED = 1, 2, 130  # the last is what shells give for Ctrl-C
+_UNREAD, _USAGE, _REFUSED, _STOPPED = 1, 2, 3, 130  # the last is what shells give for Ctrl-C
 
 
 class Commands(click.Group):
@@ -158,6 +158,57 @@ def rules_test(files: tuple[str, ...], verbose: bool) -> None:
         failed |= not passed
         click.echo(line)
     raise SystemExit(failed)
+
+
+@app.command()
+@click.option(
+    "--corrections", metavar="FILE", help="Your own labelled sentences (JSONL), as `signoff correct` writes them."
+)
+@click.option("--out", default="signoff-model", show_default=True, metavar="FOLDER", help="Where the model is written.")
+@click.option("--corpus", metavar="FOLDER", help="Labelled sentences and their split, instead of ours.")
+@config_option
+def train(corrections: str | None, out: str, corpus: str | None, config: str | None) -> None:
+    """Rebuild the classifier from our corpus and your corrections.
+
+    The new model is refused, with exit code 3, where it is worse on sentences of unseen authors than the one in use, or
+    takes something for a release that it did not before.
+    """
+    from signoff_nlp.cli.training import rebuilt_lines, say
+    from signoff_nlp.service import settings_for, train_model
+
+    found = train_model(settings_for(config), corrections, out, corpus, say)
+    for line in rebuilt_lines(found, out):
+        click.echo(line)
+    raise SystemExit(_REFUSED if found.refused else 0)
+
+
+@app.command()
+@click.argument("cases", nargs=-1, required=True, metavar="CASES...")
+@click.option("--errors", default=0, metavar="N", help="Name up to N threads whose verdict is wrong.")
+@config_option
+def evaluate(cases: tuple[str, ...], errors: int, config: str | None) -> None:
+    """Print how the reader does on labelled threads: JSONL files, or folders as in fixtures/emails."""
+    from signoff_nlp.cli.training import figure_lines
+    from signoff_nlp.service import evaluate_cases, settings_for
+
+    for line in figure_lines(evaluate_cases(cases, settings_for(config)), errors):
+        click.echo(line)
+
+
+@app.command()
+@click.argument("text")
+@click.option("--act", metavar="ACT", help="The speech act of TEXT, a sentence: release, hold, vague_approval ...")
+@click.option("--fact", metavar="LABEL=VALUE", help="A value that stands in TEXT: REVISION=B4, QUANTITY=250 ...")
+@click.option("--verdict", metavar="VERDICT", help="The verdict on TEXT, a whole message: clarify, hold ...")
+@click.option("--asked", metavar="TEXT", help="Your sentence that it answers.")
+@click.option("--prev", metavar="TEXT", help="Its author's sentence before it.")
+@click.option("--chat", is_flag=True, help="It stood in a chat, not in a mail.")
+@click.option("--file", "path", default="corrections.jsonl", show_default=True, metavar="FILE")
+def correct(text: str, path: str, **label: Any) -> None:
+    """Note what TEXT should have been read as; `signoff train --corrections` learns from the acts."""
+    from signoff_nlp.service import add_correction
+
+    click.echo(f"{add_correction(path, text, **label)} corrections in {path}")
 
 
 @app.command()

@@ -14,6 +14,7 @@ _EXAMPLES = {
     "authserv_ids": '["mx.yourshop.example"]',
     "policy": '"policy.toml"',
     "vocabulary": '["our_words.toml"]',
+    "model": '"signoff-model"',
     "shop_name": '"Your Shop"',
 }
 _HEAD = """\

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache, partial
-from importlib.resources import files
-from pathlib import Path
 
 import spacy
 from spacy.language import Language
@@ -18,7 +16,6 @@ from signoff_nlp.language import tokens
 from signoff_nlp.language.findings import Findings, Step
 from signoff_nlp.language.steps import STEPS, steps
 
-NAME = "signoff_en"
 _KEY = "signoff"
 _FOUND = ("facts", "pointers", "people", "cues", "acts", "clauses", "sections", "speech")
 
@@ -53,12 +50,6 @@ def build() -> Language:
         Language.component(f"signoff_{name}", func=_component(fill))
         nlp.add_pipe(f"signoff_{name}")
     return nlp
-
-
-def model_path() -> Path:
-    """Return the folder of the pipeline that ships: inside the installed package, or beside it in a checkout."""
-    inside = Path(str(files("signoff_nlp"))) / "models" / NAME
-    return inside if inside.exists() else Path(str(files("signoff_nlp"))).parent / "models" / NAME
 
 
 @cache

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
-from pathlib import Path
 
 from signoff_nlp.language.components.clauses import find_sentences
 from signoff_nlp.language.findings import Findings, step
@@ -20,11 +19,11 @@ from signoff_nlp.language.speech.model import LABELS, Model, classify, load_mode
 from signoff_nlp.types import Message, Speech
 
 _SIGNIFICANT = 4  # decimals of a probability
-_chosen: ContextVar[Path | None] = ContextVar("model", default=None)
+_chosen: ContextVar[str | None] = ContextVar("model", default=None)
 
 
 @contextmanager
-def using_model(folder: Path | None) -> Iterator[None]:
+def using_model(folder: str | None) -> Iterator[None]:
     """Let the model in `folder` classify, or ours where that is None. Raises ModelError at the first message."""
     before = _chosen.set(folder)
     try:
@@ -34,8 +33,8 @@ def using_model(folder: Path | None) -> Iterator[None]:
 
 
 @cache
-def _loaded(folder: Path) -> Model:
-    return load_model(folder)
+def _loaded(folder: str | None) -> Model:
+    return load_model(model_path(folder))
 
 
 def sentences_of(found: Findings) -> list[tuple[int, int, Sentence]]:
@@ -83,4 +82,4 @@ def find_speech(model: Model, sentences: Sequence[tuple[int, int, Sentence]]) ->
 def fill(found: Findings) -> None:
     """Fill `found.speech` for what a buyer writes."""
     if found.message is None or found.message.side == "buyer":
-        found.speech.extend(find_speech(_loaded(_chosen.get() or model_path()), sentences_of(found)))
+        found.speech.extend(find_speech(_loaded(_chosen.get()), sentences_of(found)))

@@ -53,7 +53,7 @@ def read_examples(path: Path) -> tuple[Example, ...]:
     """Return the examples of a JSONL file, in order. Raises CorpusError naming file and line."""
     examples = []
     try:
-        lines = path.read_text("utf-8").splitlines()
+        lines = path.read_text("utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise CorpusError(f"cannot be read: {error}", where=str(path), hint="a JSONL file in UTF-8") from error
     for number, line in enumerate(lines, 1):

@@ -56,8 +56,10 @@ class Model(NamedTuple):
     words: Mapping[str, str]
 
 
-def model_path() -> Path:
-    """Return the folder of the model that ships: inside the installed package, or beside it in a checkout."""
+def model_path(own: str | None = None) -> Path:
+    """Return the folder `own`, else that of the model that ships: inside the installed package, or beside it in a checkout."""
+    if own is not None:
+        return Path(own)
     package = Path(str(files("signoff_nlp")))
     inside = package / "models" / NAME
     return inside if inside.exists() else package.parent / "models" / NAME
@@ -98,6 +100,14 @@ def read_words(folder: Path) -> dict[str, str]:
     """Return the class of each word that has one."""
     lines = (folder / _WORDS).read_text("utf-8").split("\n")
     return {word: number for number, _, words in (line.partition("\t") for line in lines) for word in words.split()}
+
+
+def copy_words(source: Path, target: Path) -> None:
+    """Copy the word classes of a model to the folder of another. Raises ModelError where there are none."""
+    try:
+        (target / _WORDS).write_bytes((source / _WORDS).read_bytes())
+    except OSError as error:
+        raise ModelError("no word classes there", where=str(source / _WORDS), hint=_HINT) from error
 
 
 def words_hash(folder: Path) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import sqrt
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -99,12 +98,3 @@ def all_scores(gold: Numbers, shares: Matrix, thresholds: Mapping[str, float]) -
         "accuracy_where_certain": round(float((best == gold)[sure].mean()), _DIGITS) if sure.any() else 0.0,
         "calibration_error": calibration_error(reliability(gold, shares)),
     }
-
-
-def wilson(hits: int, of: int, deviations: float = 1.96) -> tuple[float, float]:
-    """Return the Wilson interval of a share: 95 % at 1.96 standard deviations; (0, 1) of nothing."""
-    if not of:
-        return 0.0, 1.0
-    share, square = hits / of, deviations**2
-    middle, wide = share + square / (2 * of), deviations * sqrt(share * (1 - share) / of + square / (4 * of * of))
-    return max(0.0, (middle - wide) / (1 + square / of)), min(1.0, (middle + wide) / (1 + square / of))

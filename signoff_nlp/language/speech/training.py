@@ -7,6 +7,7 @@ has not seen it (folds of whole author groups). The test groups are read once, f
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import exp
 from pathlib import Path
 from typing import NamedTuple
 
@@ -41,8 +42,8 @@ from signoff_nlp.types import Message
 STRENGTH = 3.0  # weight of the loss against the size of the weights; chosen on the development groups
 FOLDS = 4
 RIGHT = 0.9  # share of right answers that makes an act certain
-_MARGIN = 0.005  # above the surest wrong release
-_SURELY = 0.995  # a threshold is never above it
+_MARGIN = 0.5  # above the surest wrong release, in the logarithm of the odds
+_SURELY = 0.9999  # a threshold is never above it
 _TEMPERATURES = np.arange(0.5, 3.01, 0.05)
 
 Say = Callable[[str], None]
@@ -154,10 +155,15 @@ def thresholds(gold: Rows, shares: Matrix) -> dict[str, float]:
     for number, label in enumerate(LABELS):
         if label in RELEASING:
             wrong = sure[(best == number) & ~np.isin(gold, releasing)]
-            found[label] = min(_SURELY, float(wrong.max(initial=0.5)) + _MARGIN)
+            found[label] = _above(min(_SURELY, float(wrong.max(initial=0.5))))
         else:
             found[label] = _where_right(sure[best == number], gold[best == number] == number)
-    return {label: round(limit, 4) for label, limit in found.items()}
+    return {label: round(limit, 5) for label, limit in found.items()}
+
+
+def _above(share: float) -> float:
+    odds = share / (1 - share) * exp(_MARGIN)
+    return min(_SURELY, odds / (1 + odds))
 
 
 def _where_right(sure: Matrix, right: npt.NDArray[np.bool_]) -> float:

@@ -1,0 +1,100 @@
+"""A shop's own corrections: one JSON object a line, with what a sentence or message should have been read as.
+
+    {"text": "crack on with them", "act": "release", "asked": "Shall we start?", "prev": null, "channel": "chat"}
+    {"text": "Please run index C2.", "fact": {"label": "REVISION", "value": "C2"}}
+    {"text": "Looks good, ship it!", "verdict": "clarify"}
+
+Acts train the classifier. Facts and verdicts are kept for the people who keep the vocabulary: rules find these.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from pydantic import Field, ValidationError, model_validator
+
+from signoff_nlp.errors import CorpusError
+from signoff_nlp.language.speech.corpus import SHOP, Example
+from signoff_nlp.names import ActName, Frozen, Label, Verdict
+
+_HINT = "docs/training.md shows the format"
+
+
+class FactLabel(Frozen):
+    """A value that stands in the text."""
+
+    label: Label
+    value: str = Field(min_length=1)
+
+
+class Correction(Frozen):
+    """What `text` should have been read as: an act, a fact or a verdict, at least one."""
+
+    text: str = Field(min_length=1)
+    act: ActName | None = None
+    fact: FactLabel | None = None
+    verdict: Verdict | None = None
+    asked: str | None = None
+    prev: str | None = None
+    channel: Literal["email", "chat"] = "email"
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.act is None and self.fact is None and self.verdict is None:
+            raise ValueError("an act, a fact or a verdict is needed")
+        return self
+
+
+def read_corrections(path: Path) -> tuple[Correction, ...]:
+    """Return the corrections of a file, in order. Raises CorpusError naming file and line."""
+    try:
+        lines = path.read_text("utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CorpusError(f"cannot be read: {error}", where=str(path), hint=_HINT) from error
+    return tuple(
+        _checked(Correction.model_validate_json, line, f"{path}:{number}")
+        for number, line in enumerate(lines, 1)
+        if line.strip()
+    )
+
+
+def examples_of(path: Path) -> tuple[Example, ...]:
+    """Return the acts of a file of corrections as training examples. Raises CorpusError."""
+    return tuple(
+        Example(
+            text=one.text, act=one.act, asked=one.asked, prev=one.prev, channel=one.channel, group=SHOP, written="correction"
+        )
+        for one in read_corrections(path)
+        if one.act is not None
+    )  # fmt: skip
+
+
+def append(
+    path: Path, text: str, *, act: str | None, fact: str | None, verdict: str | None, asked: str | None, prev: str | None,
+    chat: bool,
+) -> int:  # fmt: skip
+    """Append a correction, `fact` written "LABEL=VALUE"; return how many stand in the file. Raises CorpusError."""
+    label, _, value = (fact or "").partition("=")
+    line = {
+        "text": text, "act": act, "fact": {"label": label, "value": value} if fact else None, "verdict": verdict,
+        "asked": asked, "prev": prev, "channel": "chat" if chat else "email",
+    }  # fmt: skip
+    found = _checked(Correction.model_validate, line, "the correction")
+    before = read_corrections(path) if path.exists() else ()
+    try:
+        with path.open("a", encoding="utf-8") as file:
+            file.write(found.model_dump_json(exclude_none=True) + "\n")
+    except OSError as error:
+        raise CorpusError(f"cannot be written: {error}", where=str(path), hint="is the path right?") from error
+    return len(before) + 1
+
+
+def _checked(validate: Any, data: Any, where: str) -> Correction:
+    try:
+        found: Correction = validate(data)
+    except ValidationError as error:
+        problem = error.errors()[0]
+        name = ".".join(map(str, problem["loc"])) or "the line"
+        raise CorpusError(f"{name}: {problem['msg']}", where=where, hint=_HINT) from error
+    return found
