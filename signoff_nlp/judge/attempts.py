@@ -51,8 +51,8 @@ def attempt_of(
 ) -> Attempt | None:
     """Return what message `at` attempts, by the rules and with the classifier's consent; None if nothing."""
     attempt = _by_rules(readings, at, found, kinds)
-    if attempt is None or not attempt.go or attempt.restored is not None:
-        return attempt
+    if attempt is None or not attempt.go or attempt.bare or attempt.restored is not None:
+        return attempt  # a bare go releases nothing anyhow
     doubted = objection(readings[at], found)
     return attempt if doubted is None else attempt._replace(kind="hedged", go=False, doubted=doubted)
 
