@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from signoff_nlp.judge.afterwards import not_understood
 from signoff_nlp.judge.attempts import Attempt, AttemptKind
 from signoff_nlp.judge.authority import Authority, same_author
 from signoff_nlp.judge.ledger import State
@@ -132,6 +133,9 @@ def _open_reasons(
     found = []
     if attempt.go and (asked := _asked_back(readings[attempt.at])):
         found.append(reason("open_item", asked))
+    if attempt.go and (unclear := not_understood(readings, max(attempt.at, attempt.corrected or 0))):
+        words = reason("open_item", unclear)
+        found.append(words.model_copy(update={"text": "What was said after the release is not understood; it may stop it."}))
     for cue in readings[attempt.at].cues:
         if cue.kind in ("open_packaging", "open_other"):
             found.append(
