@@ -19,5 +19,6 @@ def test_a_doc_holds_what_a_reading_holds() -> None:
     assert {fact.label for fact in doc._.facts} >= {"QUANTITY", "FILE", "REVISION", "MATERIAL", "COLOR", "DATE"}
     assert sorted(doc._.facts, key=lambda fact: (fact.start, fact.end, fact.label)) == list(reading.facts)
     assert doc._.acts == list(reading.acts)
-    assert doc._.cues and sorted(doc._.cues, key=lambda cue: (cue.start, cue.end, cue.kind)) == list(reading.cues)
+    assert doc._.cues
+    assert sorted(doc._.cues, key=lambda cue: (cue.start, cue.end, cue.kind)) == list(reading.cues)
     assert findings(doc).text == TEXT
