@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from signoff_nlp.errors import RecordsError, SettingsError, SignoffError, SourceError, VocabularyError
+from signoff_nlp.errors import (
+    CorpusError,
+    ModelError,
+    RecordsError,
+    SettingsError,
+    SignoffError,
+    SourceError,
+    VocabularyError,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,6 +24,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "ChatMessage",
+    "CorpusError",
+    "ModelError",
     "Reader",
     "Records",
     "RecordsError",

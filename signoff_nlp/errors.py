@@ -4,7 +4,9 @@
     ├── SourceError              a source that cannot be read as mail or chat (missing, empty, encrypted, too large)
     ├── SettingsError            signoff.toml, environment or arguments that make no sense
     ├── RecordsError             a records file (approvers, jobs) that does not fit its form
-    └── VocabularyError          a vocabulary file with an unknown key, a bad phrase or an example that fails
+    ├── VocabularyError          a vocabulary file with an unknown key, a bad phrase or an example that fails
+    ├── CorpusError              labelled sentences, corrections or labelled threads that do not fit their form
+    └── ModelError               a model that is missing, does not fit this version, or must not replace the one in use
 
 `read` returns a report or raises one of these; nothing else leaves the library.
 """
@@ -41,3 +43,11 @@ class RecordsError(SignoffError):
 
 class VocabularyError(SignoffError):
     """A vocabulary file is not well-formed, or one of its own examples fails."""
+
+
+class CorpusError(SignoffError):
+    """Labelled sentences, corrections or labelled threads do not fit their form."""
+
+
+class ModelError(SignoffError):
+    """A trained model is missing, does not fit this version, or must not replace the one in use."""

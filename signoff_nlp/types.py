@@ -31,7 +31,7 @@ __all__ = [
     "ITEMS", "STAGES", "Act", "ActName", "Approver", "Attachment", "Author", "ChatMessage", "Cue", "Decision",
     "Draft", "Evidence", "Fact", "Frozen", "InlineReply", "Item", "ItemName", "ItemStateName", "Job", "Label",
     "Message", "MessageReport", "Package", "Person", "Pointer", "Question", "Reading", "Reason", "ReasonCode",
-    "Records", "Report", "Section", "Segment", "SegmentKind", "Side", "Stage", "Thread", "Verdict", "Zones",
+    "Records", "Report", "Section", "Segment", "SegmentKind", "Side", "Speech", "Stage", "Thread", "Verdict", "Zones",
 ]  # fmt: skip
 
 
@@ -183,12 +183,31 @@ class Act(Frozen):
 
 
 class Section(Frozen):
-    """A stretch of a message that speaks of one part or order line: its name, its line number, where it stands."""
+    """A stretch of a message that speaks of one part or order line: its name, its line number, where it stands.
+
+    `alone` says that it is the only one of its message, and so one of several only if the thread speaks of more.
+    """
 
     name: str
     line: str | None = None
     start: int
     end: int
+    alone: bool = False
+
+
+class Speech(Frozen):
+    """What the trained classifier takes a sentence of a buyer's message for; `text == message.text[start:end]`.
+
+    `act` is the likeliest, with its calibrated `probability`; below the model's threshold for it `certain` is False.
+    """
+
+    start: int
+    end: int
+    text: str
+    act: ActName
+    probability: float
+    probabilities: dict[ActName, float]
+    certain: bool
 
 
 class Reading(Frozen):
@@ -202,6 +221,7 @@ class Reading(Frozen):
     acts: tuple[Act, ...] = ()
     clauses: tuple[tuple[int, int], ...] = ()
     sections: tuple[Section, ...] = ()
+    speech: tuple[Speech, ...] = ()
     attached_revisions: tuple[str, ...] = ()
 
 

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 from signoff_nlp.judge.authority import same_author
 from signoff_nlp.judge.moves import Move, MoveKind, moves
 from signoff_nlp.judge.restatement import confirms, restatement_for
+from signoff_nlp.judge.spans import Spans
 from signoff_nlp.judge.topics import praise_of, thing_approved
 from signoff_nlp.judge.values import VALUE_ITEMS, stated
 from signoff_nlp.types import Act, Cue, ItemName, Reading
@@ -25,6 +26,7 @@ _HINDERED: tuple[Literal["conditional"], Literal["noted"], Literal["hedged"]] = 
 _TOLD: tuple[Literal["reported"], Literal["permission"]] = ("reported", "permission")
 DOWNGRADES: frozenset[AttemptKind] = frozenset({"conditional", "hedged", "noted"})
 _SPEAKS_OF_GO = frozenset({"go", "approve", "hold", "hold_start", "resume", "stage"})
+_MOST = 50  # approvals of one message that are weighed
 _BRIEF = 160
 
 
@@ -52,7 +54,11 @@ def attempt_of(
         return Attempt(at, "confirm", act, restated=source, go=True)
     clean = [move for move in found if move.kind == "go"]
     restored = _restored(readings, at)
-    if "resume" in kinds and restored is not None and not kinds & {"conditional", "hedged"}:
+    if (
+        "resume" in kinds
+        and not kinds & {"conditional", "hedged"}
+        and (restored is not None or _lays_out_some(reading))
+    ):
         act = next(move.act for move in found if move.kind == "resume")
         return Attempt(at, "go", act, restored=restored, go=True)
     for kind in _HINDERED:
@@ -60,6 +66,8 @@ def attempt_of(
         if hindered:
             act = min(hindered, key=lambda move: move.act.kind != "go").act
             return Attempt(at, kind, act)
+    if clean and "first" in kinds:
+        return Attempt(at, "conditional", next(move.act for move in found if move.kind == "first"))
     if clean and (doubt := _doubt(reading)) is not None:
         return Attempt(at, "conditional", doubt)
     if clean and "change" in kinds:
@@ -87,7 +95,7 @@ def _harmless(reading: Reading, condition: Cue) -> bool:
     around = {
         cue.kind for cue in reading.cues if cue.scope[0] < end and start < cue.scope[1] and start <= cue.start < end
     }
-    if "remainder" in around or "condition_met" in around:
+    if "remainder" in around or "condition_met" in around or _asks_favour(reading, condition):
         return True
     if (
         "temporal" in around
@@ -99,6 +107,15 @@ def _harmless(reading: Reading, condition: Cue) -> bool:
     if any(fact.role == "held" or "approximate" in fact.flags for fact in counts):
         return True  # it conditions the part kept back, or a count that is asked for anyway
     return "strict" not in around and bool(around & {"courtesy", "paper"})
+
+
+def _asks_favour(reading: Reading, condition: Cue) -> bool:
+    """ "If you can spare two dummies, please send them to the fair", in a paragraph that releases nothing."""
+    start, end = condition.scope
+    asked = any(cue.kind == "request" and condition.start < cue.start < end for cue in reading.cues)
+    spoken = [act for act in reading.acts if act.kind in _SPEAKS_OF_GO]
+    text = reading.message.text
+    return asked and not any("\n\n" not in text[min(act.start, end) : max(act.start, start)] for act in spoken)
 
 
 def _is_aside(reading: Reading, move: Move, clean: Sequence[Move]) -> bool:
@@ -119,9 +136,11 @@ def _weaker(
     readings: Sequence[Reading], at: int, found: Sequence[Move], kinds: AbstractSet[MoveKind]
 ) -> Attempt | None:
     reading = readings[at]
+    aspects = {move.act.clause for move in found if move.kind == "approve" and "aspect" in move.act.cues}
     for told in _TOLD:
         move = next((move for move in found if move.kind == told), None)
-        if move is not None:
+        # "Fit is approved, no objections": the second waves through no more than the first approves.
+        if move is not None and not (told == "permission" and move.act.clause in aspects):
             return Attempt(at, told, move.act)
     if (told_by := _told(reading)) is not None or _passes_on(readings, at):
         return Attempt(at, "reported", told_by)
@@ -132,7 +151,8 @@ def _weaker(
         if move is not None:
             return Attempt(at, "lift", move.act)
     money = next((move.act for move in found if move.kind == "money"), None)
-    approved = [move.act for move in found if move.kind == "approve" and not _is_money(found, move)]
+    approvals = [move for move in found if move.kind == "approve"][:_MOST]
+    approved = [move.act for move in approvals if not _is_money(found, move)]
     things = [(thing_approved(reading, act), act) for act in approved]
     if things and (money is None or things[0][0] != "approve"):
         thing, act = next((one for one in things if one[0] == "acceptance"), things[0])
@@ -185,14 +205,16 @@ def _waves_through(readings: Sequence[Reading], at: int) -> bool:
     return asked and len(readings[at].message.text) < _BRIEF
 
 
+def _lays_out_some(reading: Reading) -> bool:
+    """The message restates enough of the package to stand for itself, whatever stood before."""
+    return sum(bool(stated(reading, item).values) for item in VALUE_ITEMS) >= 2
+
+
 def _lays_out(reading: Reading) -> bool:
     """The buyer lays out a package in words that no rule knows as a go: that is never nothing, and never a release."""
-    told = [cue.scope for cue in reading.cues if cue.kind in ("plan", "wish", "question", "past", "report")]
+    told = Spans(cue.scope for cue in reading.cues if cue.kind in ("plan", "wish", "question", "past", "report"))
     names: tuple[ItemName, ...] = ("revision", "quantity", "material")
-    return all(
-        any(not any(start <= fact.start < end for start, end in told) for fact in stated(reading, name).facts)
-        for name in names
-    )
+    return all(any(not told.hold(fact.start) for fact in stated(reading, name).facts) for name in names)
 
 
 def _is_money(found: Sequence[Move], approve: Move) -> bool:

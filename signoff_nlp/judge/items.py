@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
+from signoff_nlp import vocabulary
 from signoff_nlp.judge.reasons import act_words
 from signoff_nlp.judge.values import LABELS, Stated, distinct, evidence, same_value, stated
-from signoff_nlp.types import Evidence, Item, ItemName, ItemStateName, Job, Pointer, Reading, Records
+from signoff_nlp.types import Act, Evidence, Item, ItemName, ItemStateName, Job, Pointer, Reading, Records
 
 FIXES_COLOR = "needs no colour"
 SATISFIES = frozenset({"stated", "referenced", "carried"})
@@ -125,7 +127,7 @@ def _samples(basis: Basis) -> int:
 def _resolve_whole(basis: Basis, own: Stated) -> Item | None:
     """ "The full order" counts where exactly one count for it stands elsewhere in the thread or the job record."""
     acts = basis.readings[basis.at].acts
-    spoken = [act for act in acts if act.stage == "full_production" and not {"negation", "plan"} & set(act.cues)]
+    spoken = [act for act in acts if _speaks_of_all(act) and not {"negation", "plan"} & set(act.cues)]
     if not any("whole" in fact.flags for fact in own.facts) and not spoken:
         return None
     counts = [
@@ -144,6 +146,16 @@ def _resolve_whole(basis: Basis, own: Stated) -> Item | None:
         return None
     words = _evidence(basis, basis.at, own) or act_words(basis.readings, basis.at, spoken[0])
     return Item(state="referenced", value=values[0], satisfied=True, evidence=words)
+
+
+def _speaks_of_all(act: Act) -> bool:
+    """Tell "the full run" from "the production run", which may be any part of it."""
+    return act.stage == "full_production" and not _totals().isdisjoint(act.text.lower().split())
+
+
+@cache
+def _totals() -> frozenset[str]:
+    return frozenset(vocabulary.load("quantities")["all"]["words"])
 
 
 def _unread_number(reading: Reading, restated: str | int) -> bool:

@@ -8,6 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from signoff_nlp import vocabulary
+from signoff_nlp.judge.spans import Spans
 from signoff_nlp.types import Reading, Section
 
 _SHORT = 3
@@ -34,7 +35,13 @@ def by_part(readings: Sequence[Reading]) -> list[tuple[str | None, Sequence[Read
 
 def _parts(readings: Sequence[Reading]) -> list[Part]:
     """The parts that the buyer's sections name, in order of first mention; common words tell no part from another."""
-    sections = [s for reading in readings if reading.message.side == "buyer" for s in reading.sections]
+    sections = [
+        section
+        for reading in readings
+        if reading.message.side == "buyer"
+        for section in reading.sections
+        if not section.alone or section.line or _known_elsewhere(section, reading, readings)
+    ]
     named: dict[str, Section] = {}
     for section in sections:
         known = next((key for key, one in named.items() if _same(one, section)), None)
@@ -46,6 +53,16 @@ def _parts(readings: Sequence[Reading]) -> list[Part]:
         others = frozenset().union(*(bag for other, bag in bags.items() if other != key))
         parts.append(Part(section.name, section.line, (bags[key] - others) or bags[key]))
     return parts
+
+
+def _known_elsewhere(section: Section, own: Reading, readings: Sequence[Reading]) -> bool:
+    """A lone head ("Regulator knob: ...") names a part where others speak of it too; else it is a mere label."""
+    words = _words(section.name)
+    return any(
+        words & _words(f"{reading.message.subject or ''} {reading.message.text}")
+        for reading in readings
+        if reading is not own
+    )
 
 
 def _same(one: Section, other: Section) -> bool:
@@ -70,26 +87,23 @@ def _view(reading: Reading, part: Part, parts: Sequence[Part]) -> Reading:
         for section in reading.sections
         if not _is_about(section, part) and any(_is_about(section, p) for p in parts)
     ]
-    covered = [(section.start, section.end) for section in reading.sections]
+    covered = Spans((section.start, section.end) for section in reading.sections)
     for start, end, about in _topics(reading, parts):
-        if not any(left <= start < right for left, right in covered) and about and part not in about:
+        if not covered.hold(start) and about and part not in about:
             hidden.append((start, end))
-    own = [(s.start, s.end) for s in reading.sections if _is_about(s, part)]
-    said = {
-        f.label for f in reading.facts if f.label in _PER_PART and any(left <= f.start < right for left, right in own)
-    }
+    own = Spans((s.start, s.end) for s in reading.sections if _is_about(s, part))
+    said = {f.label for f in reading.facts if f.label in _PER_PART and own.hold(f.start)}
     if not hidden and not said:
         return reading
 
-    def shown(start: int) -> bool:
-        return not any(left <= start < right for left, right in hidden)
+    unseen = Spans(hidden)
 
-    def inside(start: int) -> bool:
-        return any(left <= start < right for left, right in own)
+    def shown(start: int) -> bool:
+        return not unseen.hold(start)
 
     return reading.model_copy(
         update={
-            "facts": tuple(f for f in reading.facts if shown(f.start) and (f.label not in said or inside(f.start))),
+            "facts": tuple(f for f in reading.facts if shown(f.start) and (f.label not in said or own.hold(f.start))),
             "pointers": tuple(pointer for pointer in reading.pointers if shown(pointer.start)),
             "cues": tuple(cue for cue in reading.cues if shown(cue.start)),
             "acts": tuple(act for act in reading.acts if shown(act.start)),

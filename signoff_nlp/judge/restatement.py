@@ -31,13 +31,19 @@ def confirms(reading: Reading, found: Sequence[Move], restated: Reading) -> bool
 
     A confirmation must carry a go, or answer a release question ("do you release ...?"). Praise never does.
     """
-    kinds = {move.kind for move in found}
+    kinds = {move.kind for move in found if move.kind != "change" or not _gives_value(reading, move)}
     asked = _asks_release(restated)
     if kinds & {"conditional", "hedged", "reported", "noted", "hold", "reject", "change", "permission", "later"}:
         return False
     if "go" in kinds:
         return "confirm" in kinds or asked
     return asked and "confirm" in kinds and len(reading.message.text) < _BRIEF + 200
+
+
+def _gives_value(reading: Reading, change: Move) -> bool:
+    """ "Yes, with one correction: 220": the change is the value itself, adopted with the rest (rule 2)."""
+    start, end = change.act.clause
+    return any("correction" in fact.flags and start <= fact.start < end for fact in reading.facts)
 
 
 def _asks_release(reading: Reading) -> bool:

@@ -47,6 +47,10 @@ def stop_of(readings: Sequence[Reading], at: int, found: Sequence[Move], standin
             return Hold(0, "on_hold", move.act, None, accepted)
     if "declined" in kinds and not running and _asked_to_start(readings, at):
         return Hold(0, "on_hold", next(move.act for move in found if move.kind == "declined"), None)
+    if "unreleased" in kinds and not kinds & _NO_PLAIN_CHANGE and "confirm" not in kinds:
+        return Hold(0, "on_hold", next(move.act for move in found if move.kind == "unreleased"), None)
+    if "first" in kinds and not kinds & _NO_PLAIN_CHANGE:
+        return Hold(0, "on_hold", next(move.act for move in found if move.kind == "first"), None)
     if "reject" in kinds and not kinds & {"go"}:
         return Hold(0, "rejected", next(move.act for move in found if move.kind == "reject"), None)
     if "confirm" in kinds and restatement_for(readings, at) is not None:

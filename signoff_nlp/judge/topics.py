@@ -46,7 +46,9 @@ def about_parts(reading: Reading, found: Sequence[Move]) -> list[Move]:
 def _was_topic(reading: Reading, move: Move, paper: Cue) -> bool:
     """ "The invoice shows our old address. Can you correct it?": the pronoun stands for the paper before it."""
     text = reading.message.text
-    if move.kind not in ("change", "replace") or not 0 <= move.act.start - paper.end <= _NEAR:
+    if move.kind not in ("change", "replace") or not 0 <= move.act.start - paper.end <= _BRIEF:
+        return False
+    if "\n\n" in text[paper.end : move.act.start]:
         return False
     return _PRONOUN.match(text, move.act.end) is not None and paper.text.lower() not in _MODELS
 

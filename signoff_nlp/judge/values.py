@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from signoff_nlp.judge.revision_order import same as same_revision
+from signoff_nlp.judge.spans import Spans
 from signoff_nlp.types import Evidence, Fact, ItemName, Label, Reading
 
 LABELS: dict[ItemName, Label] = {
@@ -17,7 +18,9 @@ LABELS: dict[ItemName, Label] = {
 }
 VALUE_ITEMS: tuple[ItemName, ...] = ("revision", "quantity", "material", "color", "finish")
 _NEVER = frozenset({"rejected", "other", "vague", "excluded", "caveat"})
-_TOLD = frozenset({"past", "report"})
+_CLEAR = frozenset({"counted", "whole", "partial"})  # what a count counts, or how much of the order it is, is said
+_PAST = frozenset({"past"})
+_TOLD = _PAST | {"report"}
 
 
 class Stated(NamedTuple):
@@ -39,12 +42,17 @@ def evidence(reading: Reading, fact: Fact) -> Evidence:
 
 
 def stated(reading: Reading, item: ItemName) -> Stated:
-    """Return what `reading` states for `item`; told history ("rev B was released in May") counts only where alone."""
+    """Return what `reading` states for `item`; told history ("rev B was released in May") counts only where alone.
+
+    What somebody is reported to have said gives a value where the message states no other.
+    """
     label = LABELS[item]
     facts = [fact for fact in reading.facts if fact.label == label and _speaks(fact, item)]
     is_open = any(cue.kind == f"open_{item}" for cue in reading.cues) or any("open" in fact.flags for fact in facts)
     facts = [fact for fact in facts if "open" not in fact.flags]
-    current = [fact for fact in facts if not _is_told(reading, fact)]
+    current = _untold(reading, facts, _TOLD)
+    if not current and item in ("revision", "quantity"):
+        current = _untold(reading, facts, _PAST)
     facts = current if current or item in ("revision", "quantity") else facts
     facts = _narrow(facts, item)
     values = distinct((fact.value for fact in facts if fact.value is not None), item)
@@ -92,23 +100,22 @@ def _speaks(fact: Fact, item: ItemName) -> bool:
     return True
 
 
-def _is_told(reading: Reading, fact: Fact) -> bool:
-    return any(cue.kind in _TOLD and cue.scope[0] <= fact.start < cue.scope[1] for cue in reading.cues)
+def _untold(reading: Reading, facts: list[Fact], by: frozenset[str]) -> list[Fact]:
+    """The facts that no cue of these kinds governs."""
+    told = Spans(cue.scope for cue in reading.cues if cue.kind in by) if facts else None
+    return [fact for fact in facts if told and not told.hold(fact.start)]
 
 
 def _narrow(facts: Sequence[Fact], item: ItemName) -> list[Fact]:
-    """A correction rules over what it corrects; a count that says what it covers rules over a bare one."""
+    """A correction rules over what it corrects; a count that says what it counts or covers rules over a bare one."""
     corrected = [fact for fact in facts if "correction" in fact.flags]
     if corrected:
         return corrected[-1:]
     if item == "quantity":
         exact = [fact for fact in facts if fact.value is not None]
         if len({fact.value for fact in exact}) > 1:
-            exact = [fact for fact in exact if any(flag.startswith("unit:") for flag in fact.flags)] or exact
-        strong = [fact for fact in exact if {"whole", "partial"} & set(fact.flags)]
-        return (strong or exact or list(facts)) if len({fact.value for fact in exact}) > 1 else (exact or list(facts))
-    if item == "finish":
-        return list(facts)
+            exact = [fact for fact in exact if _CLEAR & set(fact.flags)] or exact
+        return exact or list(facts)
     return list(facts)
 
 

@@ -9,14 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from signoff_nlp.types import Act, Cue, Fact, Message, Person, Pointer, Section
+from signoff_nlp.types import Act, Cue, Fact, Message, Person, Pointer, Section, Speech
 
 
 class Findings:
-    """A message's text and what stands in it. `anchor` is when it was sent, as far as known."""
+    """A message's text and what stands in it.
+
+    `anchor` is when it was sent, as far as known; `asked` the sentence of the shop's last message that it answers.
+    """
 
     __slots__ = (
-        "acts", "anchor", "clauses", "cues", "day_first", "facts", "message", "people", "pointers", "sections", "text"
+        "acts", "anchor", "asked", "clauses", "cues", "day_first", "facts", "message", "people", "pointers", "sections",
+        "speech", "text",
     )  # fmt: skip
 
     def __init__(
@@ -30,6 +34,7 @@ class Findings:
         self.message = message
         self.anchor = anchor
         self.day_first = day_first
+        self.asked = ""
         self.facts: list[Fact] = []
         self.pointers: list[Pointer] = []
         self.people: list[Person] = []
@@ -37,6 +42,7 @@ class Findings:
         self.acts: list[Act] = []
         self.clauses: list[tuple[int, int]] = []
         self.sections: list[Section] = []
+        self.speech: list[Speech] = []
 
 
 Step = Callable[[Findings], None]

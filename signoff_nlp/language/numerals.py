@@ -119,7 +119,13 @@ def _digits(text: str, found: re.Match[str], units: re.Pattern[str]) -> Number |
     if after.isalpha():
         if _ORDINAL.match(text, end):
             return None
-        if not units.match(text, end) and text[end : end + 2].lower().strip() not in ("x", "s") and after not in "xX×":
+        touching = text[end : end + 3].lower()
+        if (
+            not units.match(text, end)
+            and touching[:2].strip() not in ("x", "s")
+            and touching != "ish"
+            and after not in "xX×"
+        ):
             return None
     elif after in ("-", "–"):
         if (

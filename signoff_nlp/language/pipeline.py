@@ -20,7 +20,7 @@ from signoff_nlp.language.steps import STEPS, steps
 
 NAME = "signoff_en"
 _KEY = "signoff"
-_FOUND = ("facts", "pointers", "people", "cues", "acts", "clauses", "sections")
+_FOUND = ("facts", "pointers", "people", "cues", "acts", "clauses", "sections", "speech")
 
 
 def findings(doc: Doc) -> Findings:

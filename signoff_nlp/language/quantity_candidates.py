@@ -17,6 +17,7 @@ _ADDED = re.compile(r"[ \n]?\+[ \n]?\d")
 _LINK = re.compile(r"[ \n](?:(?:are|is|stay|stays|remain)[ \n])?")
 _LAST_WORD = re.compile(r"([^\W\d_]{3,})[ \n]$")
 _ACRONYM = re.compile(r"(?<![\w-])[A-Z]{2,6}[ .:#-]{0,2}$")
+_REACTION = re.compile(r"(?:^|\n)[ \t]*(?::[a-z0-9_+-]{2,30}:|[\U0001F300-\U0001FAFF\u2600-\u27BF]\ufe0f?)[ \t]*\Z")
 _COMPOUND = 5  # "run 12 hitch pins" counts parts, "drill 2 deep holes" does not
 _MANY = 20
 _TAIL_WORD = re.compile(r"[ \n-]([^\W\d_]+(?:['&/-][^\W\d_]+)*)")
@@ -123,7 +124,7 @@ def candidate_of(number: Number, following: Number | None, scene: Scene, vocabul
     packed = (
         vocabulary.packed.match(after)
         or vocabulary.packing.search(near)
-        or (not unit and vocabulary.packs.match(after))
+        or (not unit and _packs(after, end, vocabulary, scene))
     )
     verb = vocabulary.verb.search(before)
     whole, part = vocabulary.all.search(near), vocabulary.first.search(near)
@@ -141,6 +142,7 @@ def candidate_of(number: Number, following: Number | None, scene: Scene, vocabul
     if label and number.spelled and verb and vocabulary.verb.search(label[0] + " "):
         label = None  # "machine one prototype": no machine called one
     key = vocabulary.key.search(near)
+    pressed = _REACTION.search(low, max(0, start - 40), start) and low[end : end + 1] in ("", "\n")
     if not (unit or key or head or packed or verb or whole) and _named(scene.text, start):
         return None
     share = _SHARE.match(after)
@@ -175,36 +177,45 @@ def candidate_of(number: Number, following: Number | None, scene: Scene, vocabul
     begin = start - len(near) + opening.start() if opening else start
     whole_line = not low[first:begin].strip(" \n-*•·")
     outof = re.search(r"\bof[ \n](?:(?:the|our|your)[ \n])?$", before)
-    people = bool(tail) and (
-        head in vocabulary.people
-        or tail[0] in vocabulary.people
-        or (tail[0] == "of" and not vocabulary.people.isdisjoint(tail[1:3]))
-    )
-    free = not tail or tail[0] in vocabulary.stop  # nothing behind the number claims it
+    people = bool(pressed) or (
+        bool(tail)
+        and (
+            head in vocabulary.people
+            or tail[0] in vocabulary.people
+            or (tail[0] == "of" and not vocabulary.people.isdisjoint(tail[1:3]))
+        )
+    )  # so many pressed a smiley, so many persons
+    beside = scene.value_at(end)
+    free = not tail or tail[0] in vocabulary.stop or beside is not None  # nothing behind the number claims it
     if not unit and not key and re.match(r"[ \u00a0]\d", after):
         return None  # a telephone number
     article = before.endswith(("the ", "those ", "these "))
     guess = vocabulary.approximate.search(before)
     changed = number.value >= _COMPOUND and _is_changed(before, after, vocabulary)
-    alone = number.value == 1 and (
-        vocabulary.alone.search(near) is not None
-        or vocabulary.sole.fullmatch(low, number.start, number.end) is not None
+    sole = vocabulary.sole.fullmatch(low, number.start, number.end) is not None
+    alone = number.value == 1 and (sole or vocabulary.alone.search(near) is not None)
+    if alone and tail and not vocabulary.features.isdisjoint(tail[:2]):
+        return None  # "drill a single hole"
+    changes = changed or (
+        (free or head or samples)
+        and (vocabulary.correction.search(near) or vocabulary.rejected.search(near) or FROM_TO.search(before))
     )
-    changes = (
-        changed or vocabulary.correction.search(near) or vocabulary.rejected.search(near) or FROM_TO.search(before)
-    )
+    single = number.value == 1 and number.spelled and whole_line and not low[end:last].strip(" \n.!")
     stated = any(
         hit.entry & {"hold", "stated"} and _LINK.fullmatch(low, end, hit.start) for hit in scene.between(end, end + 10)
     )
     evidence = (
-        "unit" if unit
+        "people" if pressed
+        else "answer" if single
+        else "unit" if unit
         else "key" if key
         else "x" if low[start] in "x×"
         else "pack" if packed
         else "people" if people
+        else "listed" if beside is not None and beside.label == "REVISION" and number.value > 1 and not _name_before(before, vocabulary)
         else "all" if rest or ((whole or part) and (head or free or samples))
         else "every" if whole and (whole_line or scene.has("verbs", first, start))
-        else "alone" if alone and (free or verb)
+        else "alone" if alone and (free or verb or samples or (sole and whole_line))
         else "alike" if alike and (head or number.spelled) and number.value < 100
         else "verb" if verb and (head or free)
         else "change" if changes
@@ -215,6 +226,8 @@ def candidate_of(number: Number, following: Number | None, scene: Scene, vocabul
         else "state" if stated and not _name_before(before, vocabulary)
         else "verb" if verb and number.value >= _COMPOUND and len(tail[0]) > 2 and not vocabulary.finite.match(after, 1)
         else "verb" if vocabulary.approximate_after.match(after) and (verb or whole_line)
+        else "listed" if number.value > 1 and scene.listed(start, end)
+        else "guess" if number.value >= _MANY and ((guess and free) or vocabulary.approximate_after.match(after)) and _is_order(scene, first, last)
         else "quote" if scene.quoted(start) and not _name_before(before, vocabulary)
         else "verb" if guess and free and number.value >= _MANY and scene.has("wishes", first, start)
         else "of" if outof
@@ -229,6 +242,20 @@ def candidate_of(number: Number, following: Number | None, scene: Scene, vocabul
         whole=bool(whole), part=bool(part), rest=bool(rest), alike=bool(alike), changed=changed,
         range_to=upper.value if upper else None,
     )  # fmt: skip
+
+
+def _packs(after: str, end: int, vocabulary: Words, scene: Scene) -> bool:
+    """Say whether packs are counted ("6 cartons on a pallet"), and no goods called so: "380 trays, revision 4"."""
+    found = vocabulary.packs.match(after)
+    if found is None:
+        return False
+    beside = scene.values(end + found.end(), end + found.end() + 4)
+    return not any(fact.label == "REVISION" for fact in beside)
+
+
+def _is_order(scene: Scene, first: int, last: int) -> bool:
+    """Say whether a sentence speaks of what shall be made: a value of the package or a verb of the run stands in it."""
+    return bool(scene.values(first, last)) or scene.has("verbs", first, last) or scene.has("whole", first, last)
 
 
 def _is_changed(before: str, after: str, vocabulary: Words) -> bool:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from signoff_nlp.language.components.gazetteer import Hit
 from signoff_nlp.language.numerals import Number
 from signoff_nlp.language.quantity_words import Words
+from signoff_nlp.types import Fact
 
 _BREAK = re.compile(r",(?=[ \n])|[()]|[ \n](?:but|while|whereas)[ \n]|[ \n](?:and|&)[ \n]")
 FROM_TO = re.compile(r"\bfrom[ \n]\d[\d.,]{0,8}(?:[ \n]?[a-z]{1,8})?[ \n]to[ \n]$")
@@ -17,6 +18,10 @@ _WIDE = 600
 _LEADS = re.compile(r"[ \n]?(?::|of|is|=|,)[ \n](?:of[ \n])?[~x]?\w")
 _LAST_WORD = re.compile(r"([^\W\d_]+)[ \n]$")
 _SUM = re.compile(r"\([^()]{3,40}=[ \n]?$")
+_WORD = re.compile(r"[^\W\d_]+")
+_ENTRY_START = re.compile(r"(?:^|[,;:/|(\n•*–-][ \n]?)[x~]?\Z")
+_ENTRY_END = re.compile(r"[ \n]?(?:[,;/|)\n]|[.!](?!\d)|\Z)")
+_APART = re.compile(r"[ \n,;/|()•*–-]{1,6}")
 _TOLERANCE = re.compile(r"[ \n]?[+±]")
 _NOT_NEGATIVE = ("not only ", "not only the ", "not only those ", "not just ", "not just the ", "why not ")
 
@@ -53,8 +58,11 @@ class Scene:
         sentences: Sequence[tuple[int, int]],
         hits: list[Hit[frozenset[str]]],
         nouns: frozenset[str],
+        values: Sequence[Fact] = (),
     ) -> None:
         self._nouns = nouns
+        self._values = values
+        self._value_starts = [fact.start for fact in values]
         self.text = text
         self.low = low
         self.sentences = sentences
@@ -91,6 +99,27 @@ class Scene:
     def holds(self, start: int, end: int) -> bool:
         """Say whether words of `start`..`end` keep something back."""
         return any("hold" in hit.entry and not _TOLERANCE.match(self.low, hit.end) for hit in self.between(start, end))
+
+    def values(self, start: int, end: int) -> Sequence[Fact]:
+        """Return the values of other items (a revision, a material, a colour) that begin in `start`..`end`."""
+        return self._values[bisect_left(self._value_starts, start) : bisect_left(self._value_starts, end)]
+
+    def value_at(self, end: int) -> Fact | None:
+        """Return the value that begins one blank behind `end`: the revision of "600 rev 4"."""
+        found = self.values(end + 1, end + 2)
+        return found[0] if found and self.low[end] in " \n" else None
+
+    def listed(self, start: int, end: int) -> bool:
+        """Say whether a number is by itself an entry of a list of values: "260, rev 9, PA12", "PA12 / 260 / black"."""
+        first, last = self._whole_sentence(start)
+        if not (_ENTRY_START.search(self.low, max(0, start - 4), start) and _ENTRY_END.match(self.low, end)):
+            return False
+        beside = [fact for fact in self.values(end, end + 8) if _APART.fullmatch(self.low, end, fact.start)]
+        at = bisect_left(self._value_starts, start)
+        if at and _APART.fullmatch(self.low, self._values[at - 1].end, start):
+            beside.append(self._values[at - 1])
+        kinds = {fact.label for fact in self.values(first, last)}
+        return any(fact.label == "REVISION" for fact in beside) or (bool(beside) and len(kinds) > 1)
 
     def quoted(self, at: int) -> bool:
         """Say whether the sentence at `at` asks for a price."""
@@ -168,12 +197,16 @@ def role_of(candidate: Candidate, scene: Scene, vocabulary: Words) -> str:
         return "other"
     if candidate.evidence == "quote":
         return "other"
+    shown = not vocabulary.sample.isdisjoint(_WORD.findall(scene.low[sentence[0] : at]))
+    if shown and scene.has("seen", sentence[0], at) and not scene.has("verbs", *sentence):
+        return "sample"  # "the samples went out on Monday, two pieces"
     if candidate.evidence in ("noun", "the", "of", "share", "every") or (
         candidate.evidence in ("all", "unit") and stated and _told(candidate)
     ):
         led = (
             scene.has("verbs", *clause)
-            or scene.has("wishes", *clause)
+            or scene.has("whole", *clause)
+            or _wished(scene, *clause, stated.start() if stated else None)
             or (not stated and scene.has("verbs", sentence[0], at))
         )
         opens = scene.low[max(sentence[0], clause[0]) : candidate.start].strip(" \n-*•·,(")
@@ -184,6 +217,11 @@ def role_of(candidate: Candidate, scene: Scene, vocabulary: Words) -> str:
             else "other"
         )
     return "released"
+
+
+def _wished(scene: Scene, start: int, end: int, stated: int | None) -> bool:
+    """Say whether a clause wants something; where its subject is the count, "have" helps its verb and wants nothing."""
+    return any("wishes" in hit.entry and hit.start != stated for hit in scene.between(start, end))
 
 
 def _told(candidate: Candidate) -> bool:
@@ -278,6 +316,8 @@ def settle(
             continue
         if candidate.evidence == "change" and len(candidates) < 2 and "correction" not in flags[index]:
             continue  # "4 mm instead of 3": no other count stands here
+        if candidate.unit or candidate.head or candidate.sample or candidate.evidence == "key":
+            _add(flags[index], "counted")
         marks = flags[index] + ([f"unit:{candidate.unit}"] if candidate.unit and candidate.unit != "x" else [])
         yield candidate, roles[index], tuple(marks)
 

@@ -46,6 +46,7 @@ class Words(NamedTuple):
     alone: re.Pattern[str]
     ones: re.Pattern[str]
     sole: re.Pattern[str]
+    manner: re.Pattern[str]
     correction_after: re.Pattern[str]
     pronoun: re.Pattern[str]
     changed: re.Pattern[str]
@@ -85,7 +86,8 @@ def words() -> Words:
     for name in SOUGHT:
         for phrase in data[name]:
             paths.setdefault(phrase, set()).add(name)
-    ones, sole = data["ones"], vocabulary.load("quantities")["ones"]["sole"]
+    ones, table = data["ones"], vocabulary.load("quantities")["ones"]
+    single = rf"(?:{_any([*ones, *table['articles']])})[ \n](?:{_any(table['sole'])})"
     small = r"(?:[ \n](?:" + _any(data["between"]) + r")){0,4}"
     end = r"(?![\w])"
     per = rf"(?:/{blank}|(?:{_any(data['per'])})[ \n])"
@@ -121,8 +123,9 @@ def words() -> Words:
         not_off=re.compile(rf"[ \n]off[ \n](?:{_any(data['discount'])}){end}"),
         finite=re.compile(rf"(?<!\w)(?:{_any(data['finite'])}){end}"),
         alone=_ends(data["alone"], r"[ \n]{1,3}(?:the[ \n])?"),
-        ones=re.compile(rf"(?<!\w)(?:(?<=(?:[ \n]))(?:{_any(ones)})(?!\w)|(?:{_any(ones)})[ \n](?:{_any(sole)}){end})"),
-        sole=re.compile(rf"(?:{_any(ones)})[ \n](?:{_any(sole)})"),
+        ones=re.compile(rf"(?<!\w)(?:{single}{end}|(?<=(?:[ \n]))(?:{_any(ones)})(?!\w))"),
+        sole=re.compile(single),
+        manner=_ends(table["manner"], r"[ \n]"),
         correction_after=re.compile(rf"[ \n,]{{1,3}}(?:{_any(data['correction_after'])})(?![\w]|[ \n]of[ \n])"),
         pronoun=_ends(data["pronoun"], r"[ \n]{1,3}"),
         changed=_ends(

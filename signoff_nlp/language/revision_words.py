@@ -42,6 +42,7 @@ class Words(NamedTuple):
     bare_not: re.Pattern[str]
     bare_is: re.Pattern[str]
     month: re.Pattern[str]
+    entry: re.Pattern[str]
     colour: re.Pattern[str]
     joint: re.Pattern[str]
     small: frozenset[str]
@@ -112,6 +113,7 @@ def words() -> Words:
         bare_not=re.compile(rf"(?<!\w)(?:{_any(data['excluded'])})(?:\s(?:the|to|from))?\s{{1,3}}$", re.IGNORECASE),
         bare_is=re.compile(rf"(?<!\w)(?:{_any(data['named'])})\s$", re.IGNORECASE),
         month=re.compile(rf"\.?\s?(?:of\s\d|/\s?\d|(?:{_any(data['months'])})[a-zä]{{0,6}}\b)", re.IGNORECASE),
+        entry=re.compile(rf"\s/\s\d[\d.,]{{0,8}}(?:\s?(?:{_any(data['counted'])})\b|\s/\s|\s?$)", re.IGNORECASE),
         colour=re.compile(rf"(?<!\w)(?:{_any(data['chips'])})[\s.:#]{{0,2}}$", re.IGNORECASE),
         joint=re.compile(rf"\s?(or|and|/|vs\.?|,?\snot|oder|->|→)\s?(?:the\s)?({BARE})(?![\w%°-]|[.,:]\d)"),
         small=frozenset(data["small"]),

@@ -10,28 +10,35 @@ from functools import cache
 from signoff_nlp.language.findings import Findings, Step, named
 from signoff_nlp.types import Message, Reading
 
-STEPS = (
+RULES = (
     "clauses", "files", "revisions", "references", "dates", "measures", "materials", "colors", "finishes", "quantities", "packaging",
     "pointers", "replacements", "people", "cues", "caveats", "acts", "answers", "roles", "sections",
 )  # fmt: skip
+STEPS = (*RULES, "speech")
 
 
 @cache
-def steps() -> tuple[Step, ...]:
+def steps(names: tuple[str, ...] = STEPS) -> tuple[Step, ...]:
     """Return the steps in order; each module is imported at the first call."""
-    for name in STEPS:
+    for name in names:
         importlib.import_module(f"signoff_nlp.language.components.{name}")
-    return tuple(named(name) for name in STEPS)
+    return tuple(named(name) for name in names)
 
 
 def read(
     messages: Iterable[Message], *, day_first: bool | None = None, now: datetime | None = None
 ) -> Iterator[Reading]:
     """Yield the reading of each message, in order; `now` anchors the dates of messages that carry no time."""
+    from signoff_nlp.language.components.speech import question_of
+
+    asked = ""
     for message in messages:
         found = Findings(message.text, message, message.sent_at or now, day_first)
+        found.asked = asked
         for fill in steps():
             fill(found)
+        if message.side == "shop":
+            asked = question_of(message.text)
         yield reading(found, message)
 
 
@@ -54,5 +61,6 @@ def reading(found: Findings, message: Message) -> Reading:
         acts=tuple(found.acts),
         clauses=tuple(found.clauses),
         sections=tuple(found.sections),
+        speech=tuple(found.speech),
         attached_revisions=_attached(message) if message.attachments else (),
     )

@@ -24,6 +24,7 @@ class Hit:
     stamp: Stamp | None
     text: str | None
     number: int = 0
+    tagged: bool = False  # the program that shows the chat marks the author as a program
 
     @property
     def shape(self) -> tuple[int, bool, bool]:
@@ -102,12 +103,14 @@ def _match(dialect: Dialect, page: Page, i: int, free: int) -> Hit | None:
 def _match_layout(layout: Layout, page: Page, start: int, weak: bool) -> Hit | None:
     name: str | None = None
     text: str | None = None
+    tagged = False
     for offset, pattern in enumerate(layout.lines):
         shape = page.shape(start + offset)[0] if offset == layout.stamped else page.folded[start + offset]
         match = pattern.fullmatch(shape)
         if match is None:
             return None
         groups = match.groupdict()
+        tagged = tagged or bool(groups.get("tag"))
         if groups.get("name"):
             at = match.start("name")
             raw = page.lines[start + offset]
@@ -128,7 +131,7 @@ def _match_layout(layout: Layout, page: Page, start: int, weak: bool) -> Hit | N
         if two_lines and weak and not is_header_name(name):
             return None
     stamp = page.shape(start + layout.stamped)[1]
-    return Hit(start, start + len(layout.lines), layout.kind, name, stamp, text, layout.number)
+    return Hit(start, start + len(layout.lines), layout.kind, name, stamp, text, layout.number, tagged)
 
 
 def _believed(hits: list[Hit], page: Page) -> list[Hit]:

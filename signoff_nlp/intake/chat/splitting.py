@@ -186,6 +186,7 @@ def _bubbles(dialect: Dialect, page: Page, hits: Sequence[Hit]) -> list[Bubble]:
             bubbles = [b for b in bubbles if b.kind == "divider" or not (above or _titled(b))]
         if hit.kind == "message":
             author, machine = marks.bot_tag(hit.name or "")
+            machine = machine or hit.tagged
         lines = [hit.text.rstrip()] if hit.text is not None else []
         bubbles.append(
             Bubble(None, hit.stamp, kind="system")

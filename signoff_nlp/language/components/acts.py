@@ -10,6 +10,7 @@ import bisect
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from signoff_nlp import vocabulary
@@ -28,9 +29,11 @@ _CONDITIONS = frozenset({"condition", "strict"})
 _ORDERS = frozenset({"go", "approve", "resume"})
 _NOT_ORDERS = frozenset({"praise", "warm", "replace", "stage", "thanks", "release_question"})
 _OBJECTS = frozenset({"QUANTITY", "REVISION", "PART", "FILE"})
+_MOST = 400  # facts of one clause that are looked at
 _NEAR = 200  # conditions to either side of an order that are weighed; where more govern it, it is conditional
 _OBJECT_REACH = 40  # characters from a verb to the value that shows what it makes
 _AND_IF = re.compile(r"\band\s$", re.IGNORECASE)
+_QUOTED = re.compile(r'"[^"\n]{1,120}"')
 _WORDS = re.compile(r"[^\s,:;()]+")
 
 
@@ -57,8 +60,10 @@ def find_acts(
     cues = find_cues(text, clauses=clauses) if cues is None else cues
     plain = _veil(normal(text), facts)
     matches = lexicon(*FILES).find(plain)
-    matches = [match for match in matches if not _goes_elsewhere(match, plain)]
-    scene = _Scene(text, _governing(cues), clauses, _stops(matches, facts))
+    matches = [
+        match for match in matches if not _goes_elsewhere(match, plain) and not _describes(match, plain, clauses)
+    ]
+    scene = _Scene(text, _governing(cues), clauses, _stops(matches, facts), _quotations(plain))
     acts = [
         _act(scene, match.rule.gives["act"], match.start, match.end, match.rule.name, match.rule.gives.get("stage"))
         for match in matches
@@ -77,12 +82,13 @@ def _veil(plain: str, facts: Sequence[Fact]) -> str:
 
 
 class _Scene(NamedTuple):
-    """What an act is read against: the text, its cues and clauses, and where something is stopped or kept back."""
+    """What an act is read against: the text, its cues and clauses, what is stopped or kept back, what is in quotes."""
 
     text: str
     cues: Mapping[str, _Kind]
     clauses: Sequence[Span]
     stops: Sequence[int]
+    quotations: Sequence[Span]
 
 
 class _Kind(NamedTuple):
@@ -125,9 +131,29 @@ def _goes_elsewhere(match: Match, plain: str) -> bool:
     return plain[match.start : match.end].endswith("ahead") and not _verbs().match(plain, match.end + len(" and "))
 
 
+def _describes(match: Match, plain: str, clauses: Sequence[Span]) -> bool:
+    """ "The clips hold the panel": a noun before the verb is its subject, and nobody is told to stop anything."""
+    words = _imperative()
+    if (
+        match.rule.gives["act"] != "hold"
+        or plain[match.start : match.end].split(maxsplit=1)[0] not in words["stopping"]
+    ):
+        return False
+    clause = enclosing(clauses, match.start)
+    before = _WORDS.findall(re.split(r"[:;,()!\n]|\s-\s", plain[clause[0] : match.start])[-1])
+    if not words["subjects_blocking"] & set(before[:-1]):  # "Paula stop the trays!" calls somebody by name
+        return False
+    return not any(before[-1] in words[name] for name in ("openers", "adverbs", "strong_openers", "before_stopping"))
+
+
 def _stops(matches: Sequence[Match], facts: Sequence[Fact]) -> list[int]:
     held = [fact.start for fact in facts if fact.label == "QUANTITY" and fact.role == "held"]
     return sorted(held + [match.start for match in matches if match.rule.gives["act"] in ("hold", "hold_start")])
+
+
+def _quotations(plain: str) -> list[Span]:
+    """Words between double quotes: somebody else's, a slogan, a label. One word alone is only stressed."""
+    return [match.span() for match in _QUOTED.finditer(plain) if len(match.group().split()) > 1]
 
 
 def _act(scene: _Scene, kind: str, start: int, end: int, rule: str, stage: Stage | None = None) -> Act:
@@ -139,6 +165,9 @@ def _act(scene: _Scene, kind: str, start: int, end: int, rule: str, stage: Stage
         if cue_kind in _CONDITIONS and kind in _ORDERS and not _conditioned(scene, governing, start, end):
             continue
         kinds.add(cue_kind)
+    before = bisect.bisect_left(scene.quotations, (start, 0)) - 1
+    if before >= 0 and end < scene.quotations[before][1]:
+        kinds.add("quoted")
     return Act(
         kind=kind, start=start, end=end, text=scene.text[start:end], clause=enclosing(scene.clauses, start),
         cues=tuple(sorted(kinds)), rule=rule, stage=stage,
@@ -174,13 +203,19 @@ def _conditions(scene: _Scene, cue: Cue, end: int) -> bool:
 
 def _imperatives(scene: _Scene, plain: str, taken: Sequence[Span], facts: Sequence[Fact]) -> list[Act]:
     found = []
+    ordered = sorted(taken)
+    lefts, reach = [left for left, _ in ordered], list(accumulate((right for _, right in ordered), max))
+    facts = sorted(facts, key=lambda fact: fact.start)
+    places = [fact.start for fact in facts]
     for match in _verbs().finditer(plain):
         start, end = match.span()
-        if any(left <= start and end <= right for left, right in taken):
+        before = bisect.bisect_right(lefts, start)
+        if before and reach[before - 1] >= end:
             continue
         clause = enclosing(scene.clauses, start)
-        if _is_imperative(plain, start, end, clause, facts):
-            kind = "change" if plain[start:end] in _imperative()["shaping"] and _is_shaping(clause, facts) else "go"
+        near = facts[bisect.bisect_left(places, clause[0]) : bisect.bisect_left(places, clause[1])][:_MOST]
+        if _is_imperative(plain, start, end, clause, near):
+            kind = "change" if plain[start:end] in _imperative()["shaping"] and _is_shaping(clause, near) else "go"
             found.append(_act(scene, kind, start, end, "imperative"))
     return found
 
@@ -208,7 +243,7 @@ def _is_imperative(plain: str, start: int, end: int, clause: Span, facts: Sequen
     left = plain[max(clause[0], start - 80) : start]
     segment = re.split(r"[:;,()!\n]|\s-\s", left)[-1]
     before = _WORDS.findall(segment)
-    while before and before[-1] in words["adverbs"] - {"and"}:
+    while before and before[-1] in words["adverbs"] - {"and"} - words["strong_openers"]:
         before.pop()
     if not before:
         return True
@@ -230,7 +265,7 @@ def _is_imperative(plain: str, start: int, end: int, clause: Span, facts: Sequen
 
 def _has_object(after: Sequence[str], end: int, clause: Span, facts: Sequence[Fact]) -> bool:
     """A verb that is a noun as well orders something only with an object: "print me all 80", "machine bracket rev C"."""
-    if set(after[:2]) & _imperative()["object_after"] or any(word[:1].isdigit() for word in after[:3]):
+    if set(after[:2]) & _imperative()["object_after"] or any(word[:1].isdigit() for word in after[:2]):
         return True
     return any(fact.label in _OBJECTS and end <= fact.start < min(clause[1], end + _OBJECT_REACH) for fact in facts)
 

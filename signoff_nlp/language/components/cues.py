@@ -58,6 +58,8 @@ def _scope(text: str, kind: str, start: int, end: int, sentences: Sequence[Span]
         return (start, comma if comma >= 0 else max(clause[1], end))
     if kind == "after":
         return (start, max(clause[1], end))
+    if kind == "sentence_before":
+        return (enclosing(sentences, start)[0], end)
     if kind == "before":
         return (clause[0], end)
     return clause

@@ -117,12 +117,27 @@ def _after(text: str, frame: Frame, who: Known) -> Person | None:
     name = name_at(text, end) or _lower_after(text, end)
     if name is None:
         return _role_after(text, frame, who) if frame.kind != "self_this" else None
-    title = title_at(text, name.end)
+    title = title_at(text, name.end) or _department(text, name.end)
     named = is_full_name(name.value) and frame.kind != "self_this"
     company = frame.kind == "self_this" and _company_follows().match(text, name.end)
     if title or _is_author(name.value, who) or named or company:
         return _person(text, name.value, title, start, title.end if title else name.end)
     return None
+
+
+@cache
+def _inside() -> re.Pattern[str]:
+    return re.compile(rf"\s+{either('inside')}\s+(?:{either('article')}\s+)?", re.IGNORECASE)
+
+
+def _department(text: str, end: int) -> Found | None:
+    """Read the department behind a name: "from purchasing of Lanting Optics", "with the buying team at Hale"."""
+    lead = _inside().match(text, end)
+    title = title_at(text, lead.end(), introduced=False) if lead else None
+    if lead is None or title is None or title.start != lead.end():
+        return None
+    own = re.split(rf"\s{either('place')}\s", title.value.split(",")[0], maxsplit=1)[0]
+    return title if all_role_words(own) and classify_title(title.value) is not None else None
 
 
 def _lower_after(text: str, end: int) -> Found | None:

@@ -22,6 +22,8 @@ from signoff_nlp.language.quantity_words import Words, words
 from signoff_nlp.types import Fact
 
 _LIST_MARK = re.compile(r"^[ \t]*\(?(\d{1,2})[.)/:]{1,2}[ \t]*(?=[^\s\d])", re.MULTILINE)
+_VALUES = frozenset({"REVISION", "MATERIAL", "COLOR", "FINISH", "FILE"})
+_SURE = frozenset({"unit", "key"})
 _PLAIN = frozenset({"unit", "key", "all", "every", "verb", "noun", "share"})
 
 
@@ -31,12 +33,14 @@ def find_quantities(text: str, taken: Iterable[Fact] = ()) -> list[Fact]:
     Value: an int; None where words stand for a count ("the complete order", flag "whole"; "the rest ... on hold", role
     "held"; "qty TBD", flag "open"). Role: "released", "held", "per_pack", "sample", "quoted" or "other". Flags:
     "approximate", "whole", "partial", "total" (the order that a part is cut from), "correction", "rejected", "open",
-    "asked" (in a question), "answer" (a bare number that answers one) and "unit:pcs" with the unit as found. The span
+    "asked" (in a question), "answer" (a bare number that answers one), "counted" (what it counts is said) and
+    "unit:pcs" with the unit as found. The span
     is the number with its unit and with "all", "first", "other" before it. Characters of `taken` facts hold no counts.
     A "per_pack" count overlaps the words of packing ("25 per bag" holds the count "25").
     """
     if not text:
         return []
+    taken = tuple(taken)
     held = sorted((fact.start, fact.end) for fact in taken)
     masked = _masked(text, held)
     low = normal(text)
@@ -47,7 +51,8 @@ def find_quantities(text: str, taken: Iterable[Fact] = ()) -> list[Fact]:
     ]
     marks = _list_marks(text)
     numbers = _with_ones(low, [number for number in numbers if number.start not in marks], vocabulary)
-    scene = Scene(text, low, find_sentences(text), vocabulary.sought.find(text), vocabulary.nouns)
+    values = sorted((fact for fact in taken if fact.label in _VALUES), key=lambda fact: fact.start)
+    scene = Scene(text, low, find_sentences(text), vocabulary.sought.find(text), vocabulary.nouns, values)
     facts = list(_tabled(text, rows, scene))
     candidates: list[Candidate] = []
     skip = -1
@@ -63,6 +68,9 @@ def find_quantities(text: str, taken: Iterable[Fact] = ()) -> list[Fact]:
     if any(candidate.evidence in _PLAIN for candidate in candidates):
         # A number alone on its line, or "just the one", answers a question; beside a count it means something else.
         candidates = [one for one in candidates if one.evidence not in ("answer", "alone") or not _bare(low, one)]
+    # Beside a count that says what it counts, a bare number of a list is the number of a part: "6120 rev B, 200 pcs".
+    sure = {scene.sentence(one.start)[0] for one in candidates if one.evidence in _SURE}
+    candidates = [one for one in candidates if one.evidence != "listed" or scene.sentence(one.start)[0] not in sure]
     for candidate, role, flags in settle(candidates, scene, vocabulary):
         facts.append(_fact(text, candidate.start, candidate.end, candidate.number.value, role, flags))
     facts.extend(_wordless(text, scene, candidates, held, vocabulary))
@@ -78,20 +86,27 @@ def _list_marks(text: str) -> frozenset[int]:
 
 
 def _with_ones(low: str, numbers: list[Number], vocabulary: Words) -> list[Number]:
-    """Add the articles that count: "só uma", "une seule"."""
-    found = [
-        Number(one.start(), one.end(), 1, spelled=True)
-        for one in vocabulary.ones.finditer(low)
-        if vocabulary.sole.match(low, one.start(), one.end())
-        or vocabulary.alone.search(low[max(0, one.start() - 20) : one.start()])
-    ]
-    return sorted([*numbers, *found]) if found else numbers
+    """Add the articles that count: "só uma", "une seule", "a single"; "not a single", "in a single batch" count nothing."""
+    found: list[Number] = []
+    for one in vocabulary.ones.finditer(low):
+        before = low[max(0, one.start() - 20) : one.start()]
+        if vocabulary.sole.fullmatch(low, *one.span()):
+            if not vocabulary.manner.search(before):
+                found.append(Number(one.start(), one.end(), 1, spelled=True))
+        elif vocabulary.alone.search(before):
+            found.append(Number(one.start(), one.end(), 1, spelled=True))
+    if not found:
+        return numbers
+    covered = {at for one in found for at in range(one.start, one.end)}
+    return sorted([*(number for number in numbers if number.start not in covered), *found])
 
 
 def _bare(low: str, candidate: Candidate) -> bool:
     if candidate.evidence == "alone":
         return True
     start, end = candidate.number.start, candidate.end
+    if candidate.evidence == "answer" and candidate.number.value == 1:
+        return True
     return low[max(0, start - 1) : start] in ("", "\n") and low[end : end + 1] in ("", "\n")
 
 

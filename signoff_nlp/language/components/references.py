@@ -11,6 +11,7 @@ from signoff_nlp import vocabulary
 from signoff_nlp.language.components.holding import Held
 from signoff_nlp.language.components.wording import Wording, wording
 from signoff_nlp.language.findings import Findings, step
+from signoff_nlp.language.quantity_words import words as count_words
 from signoff_nlp.types import Fact, Label
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -18,6 +19,8 @@ _DIGITS = re.compile(r"\d")
 _CODE = re.compile(r"([A-Z]{1,4})-?(\d{1,5})(?:-\d{1,4})?[A-Z]?(?![\w/-]|\.\w)")
 _COUNTED = re.compile(r"[ ,]{0,2}(\w+)")
 _BARE_DIGITS = 3  # "PO 55" might be anything; "PO 118" is a number
+_NOUN = re.compile(r"([^\W\d_]{3,}) \(?$")
+_NAME = 24  # characters before a number in which the noun that it names ends
 _LONG = 5  # an order of this many digits needs no word for "number"
 
 
@@ -76,7 +79,7 @@ def _tables() -> Tables:
     return Tables(
         {first: tuple(entries) for first, entries in heads.items()},
         re.compile(rf"(?![^\W\d_]){number}[ .:#-]{{0,2}}{code}"),
-        re.compile(rf"(?![^\W\d_]){link}{number}[ .:#-]{{0,2}}{code}"),
+        re.compile(rf"(?![^\W\d_]){link}{number}[ .:#\n-]{{0,2}}{code}"),
         re.compile(rf"(?:{_any(data['quote']['prefixes'])})-?\d[\w-]{{1,16}}(?![\w]|\.\w)"),
         re.compile(rf"(?<!\w){release}[ .:#-]{{0,2}}(?:(?:no|nr)[ .]{{1,2}})?#?\d{{1,3}},? \(?{glue}$"),
         re.compile(rf"[ ,/-]{{1,3}}{release}[ .:#-]{{0,2}}(?:(?:no|nr)[ .]{{1,2}})?\d{{1,3}}(?!\w)"),
@@ -148,7 +151,8 @@ def _is_number(head: Head, match: re.Match[str], low: str, led: bool) -> bool:
     if said:
         return not counted or digits >= _LONG
     if head.strict and led:
-        return digits >= _BARE_DIGITS and follower_free and not counted and not _is_unit_code(number)
+        coded = not plain and "-" in number and digits > 1  # PL-77
+        return (digits >= _BARE_DIGITS or coded) and follower_free and not counted and not _is_unit_code(number)
     if head.strict:
         return (
             digits >= (_LONG if plain else _BARE_DIGITS) and (plain or "-" in number or "/" in number) and follower_free
@@ -226,8 +230,33 @@ def _parts(text: str, low: str) -> Iterator[Fact]:
         start, end = match.span()
         if (start and (low[start - 1].isalnum() or low[start - 1] in "_-./,:#$€£+")) or end >= len(low):
             continue
-        if tables.revision.match(low, end) and match[0][-1] != "-" and _word_before(low, start) not in tables.labels:
+        if (
+            tables.revision.match(low, end)
+            and match[0][-1] != "-"
+            and _word_before(low, start) not in tables.labels
+            and (_is_dashed(match[0]) or _is_named(low, start, end))
+        ):
             yield Fact(label="PART", start=start, end=end, text=text[start:end], value=text[start:end])
+
+
+def _is_dashed(number: str) -> bool:
+    """Tell the number of a part ("88-140") from a range of counts ("200-250")."""
+    first, _, last = number.partition("-")
+    return bool(last) and not (len(first) == len(last) and last.isdigit() and int(first) < int(last))
+
+
+def _is_named(low: str, start: int, end: int) -> bool:
+    """Tell "guide rail 6120 rev 4" from a count: a bare number alone is no part, and a comma sets it off from both."""
+    noun = _NOUN.search(low, max(0, start - _NAME), start)
+    counts = count_words()
+    return (
+        low[end] == " "
+        and noun is not None
+        and noun[1] not in counts.stop
+        and noun[1] not in counts.small
+        and not counts.unit.fullmatch(noun[1])
+        and not counts.key.search(noun[0])
+    )
 
 
 def _word_before(low: str, start: int) -> str:

@@ -33,7 +33,10 @@ def _sound(text: str, label: str, end: int, spoken: str) -> bool:
     if label.upper() in vocabulary.small:
         return False
     rest = text[end : end + 24]
-    if re.match(r"\s(?:of|von|de|/)\s\d", rest) or (vocabulary.month.match(rest) and label.isdigit()):
+    entry = vocabulary.entry.match(rest)  # "rev 2C / 36 pcs": the slash parts two entries of a list
+    if re.match(r"\s(?:of|von|de)\s\d", rest) or (re.match(r"\s/\s\d", rest) and label.isdigit() and not entry):
+        return False
+    if label.isdigit() and not entry and vocabulary.month.match(rest):
         return False
     if label.islower() and label.isalpha() and label != "dash":
         # "the rev I sent", "a new rev a few days ago": a small a or i before a word is no label

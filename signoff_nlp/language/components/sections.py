@@ -1,7 +1,7 @@
 """Stretches of a message that speak of one part or order line each (rule 14).
 
-Found by rows of an order table, by numbered heads ("Line 2, cup holder: ...") and by named heads ("The lid: ..."). One
-head alone makes no sections: then the message speaks of one part.
+Found by rows of an order table, by numbered heads ("Line 2, cup holder: ...") and by named heads ("The lid: ..."). A
+single head makes a section `alone`: the thread may speak of the other parts in other messages.
 """
 
 from __future__ import annotations
@@ -89,6 +89,7 @@ def find_sections(text: str, facts: Sequence[Fact] = (), acts: Sequence[Act] = (
         _speaking(sections, facts, acts)
         or _speaking(_by_number(text, facts), facts, acts)
         or _speaking(_by_owner(text, facts, acts), facts, acts)
+        or _alone([*sections, *_by_line(text)], facts, acts)
     )
 
 
@@ -169,6 +170,32 @@ def _owner() -> re.Pattern[str]:
         rf"(?:\b(?:{articles})\s(?!(?:{articles})\s)|(?<![\w,;:] )(?<=\s)|^)(?P<name>[^\W\d_][\w-]*(?:\s[^\W\d_][\w-]*){{0,2}})[\s,:(–-]{{1,3}}\Z",
         re.IGNORECASE,
     )
+
+
+@cache
+def _line() -> re.Pattern[str]:
+    words = "|".join(re.escape(word) for word in vocabulary.load("sections")["line_words"]["words"])
+    return re.compile(
+        rf"(?<!\w)(?:{words})\s?(?:no\.?\s?)?(?P<line>\d{{1,4}})(?![\w.,]*\d)(?:,?\s(?P<name>[^\W\d_][\w-]*(?:\s[^\W\d_][\w-]*){{0,2}}?)(?=\s?[,:(]|\s(?:{_revisions()})\b))?",
+        re.IGNORECASE,
+    )
+
+
+def _by_line(text: str) -> list[Section]:
+    """The stretch from the first order line that the message names to the end of its paragraph."""
+    match = _line().search(text)
+    if match is None:
+        return []
+    name = match["name"] or f"line {match['line']}"
+    return [Section(name=name, line=match["line"], start=match.start(), end=_paragraph_end(text, match.start()))]
+
+
+def _alone(sections: Sequence[Section], facts: Sequence[Fact], acts: Sequence[Act]) -> list[Section]:
+    for section in sections:
+        inside = {fact.label for fact in facts if section.start <= fact.start < section.end}
+        if inside & _SPEAKS and _decides(section, acts):
+            return [section.model_copy(update={"alone": True})]
+    return []
 
 
 def _speaking(sections: Sequence[Section], facts: Sequence[Fact], acts: Sequence[Act]) -> list[Section]:

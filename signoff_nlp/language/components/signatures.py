@@ -32,11 +32,20 @@ def title_below(text: str) -> str | None:
     """Return a title that stands alone on one of the last lines of `text`: a signature that was cut too late."""
     lines = [line.strip(_DECORATION)[:LINE_LENGTH] for line in text[-400:].splitlines()[-4:]]
     for line in lines:
-        title = _title_of(line) if line and line[-1] not in ".?!" and len(line.split()) <= 7 else None
+        title = (
+            _title_of(line)
+            if line and (line[-1] not in ".?!" or _ends_in_form(line)) and len(line.split()) <= 7
+            else None
+        )
         first = re.split(r"\s*[,|/(]\s*|\s+[-–—]\s+", line)[0]
         if title and classify_title(title) is not None and (all_role_words(first) or _opens_with_role(first)):
             return title
     return None
+
+
+def _ends_in_form(line: str) -> bool:
+    """Tell the point of "Purchasing, Hale s.r.o." from that of a sentence."""
+    return fold(line).split()[-1].replace(".", "") in words_of("legal_form")
 
 
 def _opens_with_role(words: str) -> bool:

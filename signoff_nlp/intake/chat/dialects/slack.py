@@ -25,6 +25,11 @@ TWO_LINES = Dialect(
     samples=(
         pour("12 h", "{name}⏎  {t}⏎{text}", HALF, CLOCK),
         pour("24 h", "{name}⏎  {t}⏎{text}", ("10:32", "10:33", "22:05"), CLOCK),
+        Sample(
+            "a program",
+            "Nightly Builds\nAPP  10:32 AM\nStatus: approved\nBo Nilsen\n  10:35 AM\nTwo minutes.",
+            (("Nightly Builds", _CLOCK[0], "Status: approved"), _PAIR[1]),
+        ),
         pour("status emoji", "{name}⏎:palm_tree:  {t}⏎{text}", HALF, CLOCK),
         Sample(
             "grouped",
@@ -77,8 +82,8 @@ ONE_LINE = Dialect(
     app="slack",
     name="name and time on one line",
     heads=(
-        r"{name}" + r"(?: {2,8}|\t{1,4})" + r"(?:(?::[a-z0-9_+'-]{1,40}:|APP) {0,4}){0,4}{when}\s*",
-        r"{name} (?::[a-z0-9_+'-]{1,40}: {0,4}|APP {0,4}){0,4}\[{when}\]\s*",
+        r"{name}" + r"(?: {2,8}|\t{1,4})" + r"(?:(?::[a-z0-9_+'-]{1,40}:|(?P<tag>APP)) {0,4}){0,4}{when}\s*",
+        r"{name} (?::[a-z0-9_+'-]{1,40}: {0,4}|(?P<tag>APP) {0,4}){0,4}\[{when}\]\s*",
     ),
     follow=(r"\[?{when}\]?\s*",),
     noise=_NOISE,

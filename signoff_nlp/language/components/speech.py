@@ -1,0 +1,86 @@
+"""What a trained model takes each sentence of a buyer's message for; see signoff_nlp.language.speech.
+
+A sentence's context is the author's previous one and what it answers: the quoted question it stands under, else the last
+sentence of the shop's message before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+
+from signoff_nlp.language.components.clauses import find_sentences
+from signoff_nlp.language.findings import Findings, step
+from signoff_nlp.language.speech.features import Sentence
+from signoff_nlp.language.speech.findings import find_findings
+from signoff_nlp.language.speech.model import LABELS, Model, classify, load_model, model_path
+from signoff_nlp.types import Message, Speech
+
+_SIGNIFICANT = 4  # decimals of a probability
+_chosen: ContextVar[Path | None] = ContextVar("model", default=None)
+
+
+@contextmanager
+def using_model(folder: Path | None) -> Iterator[None]:
+    """Let the model in `folder` classify, or ours where that is None. Raises ModelError at the first message."""
+    before = _chosen.set(folder)
+    try:
+        yield
+    finally:
+        _chosen.reset(before)
+
+
+@cache
+def _loaded(folder: Path) -> Model:
+    return load_model(folder)
+
+
+def sentences_of(found: Findings) -> list[tuple[int, int, Sentence]]:
+    """Return the sentences of a message that the rules have read, each with its place and its context."""
+    text = found.text
+    message = found.message or Message(text=text)
+    sentences = []
+    prev = ""
+    for start, end in find_sentences(text):
+        asked = next((one.question for one in message.replies if one.start < end and start < one.end), "")
+        asked = question_of(asked) or found.asked
+        findings = find_findings(start, end, found.acts, found.cues, found.facts)
+        sentences.append((start, end, Sentence(text[start:end], asked, prev, message.channel, findings)))
+        prev = text[start:end]
+    return sentences
+
+
+def question_of(text: str) -> str:
+    """Return the sentence of a shop's `text` that an answer most likely speaks to: the last question, else the last one."""
+    sentences = [text[start:end] for start, end in find_sentences(text)]
+    asking = [one for one in sentences if one.rstrip().endswith("?")]
+    return (asking or sentences or [""])[-1]
+
+
+def find_speech(model: Model, sentences: Sequence[tuple[int, int, Sentence]]) -> list[Speech]:
+    """Return what `model` takes each sentence for."""
+    if not sentences:
+        return []
+    shares = classify(model, [sentence for _, _, sentence in sentences])
+    found = []
+    for (start, end, sentence), row in zip(sentences, shares.tolist(), strict=True):
+        best = max(range(len(row)), key=row.__getitem__)
+        act = LABELS[best]
+        found.append(
+            Speech.model_construct(
+                start=start, end=end, text=sentence.text, act=act, probability=round(row[best], _SIGNIFICANT),
+                probabilities={label: round(share, _SIGNIFICANT) for label, share in zip(LABELS, row, strict=True)},
+                certain=row[best] >= model.meta.thresholds[act],
+            )
+        )  # fmt: skip
+    return found
+
+
+@step("speech")
+def fill(found: Findings) -> None:
+    """Fill `found.speech` for what a buyer writes."""
+    if found.message is None or found.message.side == "buyer":
+        found.speech.extend(find_speech(_loaded(_chosen.get() or model_path()), sentences_of(found)))
