@@ -9,10 +9,11 @@ from typing import Literal, NamedTuple
 from signoff_nlp.judge.authority import same_author
 from signoff_nlp.judge.moves import Move, MoveKind, moves
 from signoff_nlp.judge.restatement import confirms, restatement_for
+from signoff_nlp.judge.second_opinion import objection
 from signoff_nlp.judge.spans import Spans
 from signoff_nlp.judge.topics import praise_of, thing_approved
 from signoff_nlp.judge.values import VALUE_ITEMS, stated
-from signoff_nlp.types import Act, Cue, ItemName, Reading
+from signoff_nlp.types import Act, Cue, ItemName, Reading, Speech
 
 AttemptKind = Literal[
     "go", "confirm", "conditional", "hedged", "noted", "reported", "permission", "lift", "acceptance", "aspect", "photo",
@@ -31,7 +32,10 @@ _BRIEF = 160
 
 
 class Attempt(NamedTuple):
-    """Language of approval or release: which message, what kind, the act that shows it."""
+    """Language of approval or release: which message, what kind, the act that shows it.
+
+    `doubted` is the sentence in which the classifier hears no release, where rules found one.
+    """
 
     at: int
     kind: AttemptKind
@@ -41,9 +45,21 @@ class Attempt(NamedTuple):
     bare: bool = False
     go: bool = False
     corrected: int | None = None
+    doubted: Speech | None = None
 
 
 def attempt_of(
+    readings: Sequence[Reading], at: int, found: Sequence[Move], kinds: AbstractSet[MoveKind]
+) -> Attempt | None:
+    """Return what message `at` attempts, by the rules and with the classifier's consent; None if nothing."""
+    attempt = _by_rules(readings, at, found, kinds)
+    if attempt is None or not attempt.go or attempt.restored is not None:
+        return attempt
+    doubted = objection(readings[at], found)
+    return attempt if doubted is None else attempt._replace(kind="hedged", go=False, doubted=doubted)
+
+
+def _by_rules(
     readings: Sequence[Reading], at: int, found: Sequence[Move], kinds: AbstractSet[MoveKind]
 ) -> Attempt | None:
     reading = readings[at]

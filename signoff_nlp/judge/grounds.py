@@ -13,6 +13,7 @@ from signoff_nlp.judge.ledger import State
 from signoff_nlp.judge.moves import moves
 from signoff_nlp.judge.policy import Policy
 from signoff_nlp.judge.reasons import act_words, missing, reason
+from signoff_nlp.judge.second_opinion import objection_code, voices
 from signoff_nlp.types import Evidence, Item, ItemName, Reading, Reason, ReasonCode, Records
 
 _KIND_REASON: dict[AttemptKind, ReasonCode] = {
@@ -48,6 +49,9 @@ def _kind_reasons(
     readings: Sequence[Reading], state: State, attempt: Attempt, items: dict[ItemName, Item]
 ) -> list[Reason]:
     words = act_words(readings, attempt.at, attempt.act)
+    if attempt.doubted is not None:
+        doubted = reason(objection_code(attempt.doubted), words)
+        return [doubted.model_copy(update={"text": f"{doubted.text} {voices(attempt.doubted)}"})]
     if attempt.kind in ("go", "confirm"):
         return [reason("vague_wording", words)] if attempt.bare and attempt.restated is None else []
     if attempt.kind == "approve":

@@ -14,6 +14,7 @@ from signoff_nlp.judge.attempts import DOWNGRADES, FORCE, Attempt, attempt_of
 from signoff_nlp.judge.authority import same_author
 from signoff_nlp.judge.changes import Change, changes_of, corrects, differs, is_full, names_scope
 from signoff_nlp.judge.moves import MoveKind, moves
+from signoff_nlp.judge.second_opinion import unheard_stop, voices
 from signoff_nlp.judge.stops import Hold, stop_of
 from signoff_nlp.judge.topics import about_parts
 from signoff_nlp.types import Reading
@@ -58,9 +59,14 @@ def _step(readings: Sequence[Reading], at: int, state: State) -> State:
         trace=(*state.trace, *(f"message {at}: {move.kind} {move.act.text!r} [{move.act.rule}]" for move in found))
     )
     stop = stop_of(readings, at, found, state.attempt)
+    if stop is None and state.attempt is not None and state.attempt.go and not kinds & {"go", "confirm", "resume"}:
+        unheard = unheard_stop(reading)
+        stop = Hold(at, "on_hold", unheard, None) if unheard is not None else None
     if stop is not None:
         return _held(_came_to(state, at, None, True), at, stop)
     attempt = attempt_of(readings, at, found, kinds)
+    if attempt is not None and attempt.doubted is not None:
+        state = state._replace(trace=(*state.trace, f"message {at}: {voices(attempt.doubted)}"))
     state = _came_to(state, at, attempt, False)
     if state.hold is not None:
         return _after_hold(readings, state, attempt, kinds)

@@ -107,6 +107,7 @@ def _view(reading: Reading, part: Part, parts: Sequence[Part]) -> Reading:
             "pointers": tuple(pointer for pointer in reading.pointers if shown(pointer.start)),
             "cues": tuple(cue for cue in reading.cues if shown(cue.start)),
             "acts": tuple(act for act in reading.acts if shown(act.start)),
+            "speech": tuple(one for one in reading.speech if shown(one.start)),
         }
     )
 

@@ -27,6 +27,8 @@ def main_act(
         if "reject" in kinds and not kinds & {"hold", "revoke"}:
             return "rejection"
         return "change_request" if "change" in kinds and not kinds & {"hold", "revoke"} else "hold"
+    if attempt is not None and attempt.doubted is not None:
+        return attempt.doubted.act
     if attempt is not None and not (held and attempt.kind == "praise"):
         match attempt.kind:
             case "go":
