@@ -11,7 +11,7 @@ from signoff_nlp.judge.moves import Move, MoveKind, moves
 from signoff_nlp.judge.restatement import confirms, restatement_for
 from signoff_nlp.judge.second_opinion import objection
 from signoff_nlp.judge.spans import Spans
-from signoff_nlp.judge.topics import praise_of, thing_approved
+from signoff_nlp.judge.topics import praise_of, things_approved
 from signoff_nlp.judge.values import VALUE_ITEMS, stated
 from signoff_nlp.types import Act, Cue, ItemName, Reading, Speech
 
@@ -169,7 +169,7 @@ def _weaker(
     money = next((move.act for move in found if move.kind == "money"), None)
     approvals = [move for move in found if move.kind == "approve"][:_MOST]
     approved = [move.act for move in approvals if not _is_money(found, move)]
-    things = [(thing_approved(reading, act), act) for act in approved]
+    things = list(zip(things_approved(reading, approved), approved, strict=True))
     if things and (money is None or things[0][0] != "approve"):
         thing, act = next((one for one in things if one[0] == "acceptance"), things[0])
         return Attempt(at, thing, act)
