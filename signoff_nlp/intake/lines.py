@@ -35,10 +35,40 @@ class Line:
     kind: SegmentKind | None = None
 
 
+_DEEPEST = 8  # levels of quoting that are read
+_OTHER_BREAKS = re.compile("[\r\u2028\u2029\x0b\x0c\x85]")
+_LONG_RUN = 60  # lines; what is shorter is read whatever its depth
+DEEP = "> " * _DEEPEST + ">"
+_DEEP_RUN = re.compile(rf"^(?:> ?){{{_DEEPEST + 1}}}[^\n]*(?:\n(?:> ?){{{_DEEPEST + 1}}}[^\n]*)*", re.MULTILINE)
+
+
 def split_lines(text: str) -> list[Line]:
-    """Split a text body at any line break and count quote marks ("> > ", ">>", "AB> ")."""
+    """Split a text body at any line break and count quote marks ("> > ", ">>", "AB> ").
+
+    A long run of lines that are quoted more than eight deep stays one line: where each mail quotes all before it, what
+    stands that deep has been quoted eight times already, and reading it again would cost the square of the thread's
+    length.
+    """
     if not text:
         return []
+    if (DEEP in text or DEEP.replace(" ", "") in text) and not _OTHER_BREAKS.search(text):
+        return _split_deep(text)
+    return _split(text)
+
+
+def _split_deep(text: str) -> list[Line]:
+    lines: list[Line] = []
+    at = 0
+    for run in _DEEP_RUN.finditer(text):
+        if run[0].count("\n") < _LONG_RUN:
+            continue
+        lines += _split(text[at : run.start() - 1]) if run.start() > at else []
+        lines.append(Line(run[0], "", depth=_DEEPEST + 1, kind="quote"))
+        at = run.end() + 1
+    return lines + (_split(text[at:]) if at <= len(text) else [])
+
+
+def _split(text: str) -> list[Line]:
     if "\r" in text or not text.isascii() or "\x0b" in text or "\x0c" in text:
         rows = _BREAKS.split(text)
     else:

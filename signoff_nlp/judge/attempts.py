@@ -10,7 +10,8 @@ from signoff_nlp.judge.authority import same_author
 from signoff_nlp.judge.moves import Move, MoveKind, moves
 from signoff_nlp.judge.restatement import confirms, restatement_for
 from signoff_nlp.judge.second_opinion import objection
-from signoff_nlp.judge.topics import praise_of, thing_approved
+from signoff_nlp.judge.spans import Spans
+from signoff_nlp.judge.topics import praise_of, things_approved
 from signoff_nlp.judge.values import VALUE_ITEMS, stated
 from signoff_nlp.types import Act, Cue, ItemName, Reading, Speech
 
@@ -26,6 +27,7 @@ _HINDERED: tuple[Literal["conditional"], Literal["noted"], Literal["hedged"]] = 
 _TOLD: tuple[Literal["reported"], Literal["permission"]] = ("reported", "permission")
 DOWNGRADES: frozenset[AttemptKind] = frozenset({"conditional", "hedged", "noted"})
 _SPEAKS_OF_GO = frozenset({"go", "approve", "hold", "hold_start", "resume", "stage"})
+_MOST = 50  # approvals of one message that are weighed
 _BRIEF = 160
 
 
@@ -165,8 +167,9 @@ def _weaker(
         if move is not None:
             return Attempt(at, "lift", move.act)
     money = next((move.act for move in found if move.kind == "money"), None)
-    approved = [move.act for move in found if move.kind == "approve" and not _is_money(found, move)]
-    things = [(thing_approved(reading, act), act) for act in approved]
+    approvals = [move for move in found if move.kind == "approve"][:_MOST]
+    approved = [move.act for move in approvals if not _is_money(found, move)]
+    things = list(zip(things_approved(reading, approved), approved, strict=True))
     if things and (money is None or things[0][0] != "approve"):
         thing, act = next((one for one in things if one[0] == "acceptance"), things[0])
         return Attempt(at, thing, act)
@@ -225,12 +228,9 @@ def _lays_out_some(reading: Reading) -> bool:
 
 def _lays_out(reading: Reading) -> bool:
     """The buyer lays out a package in words that no rule knows as a go: that is never nothing, and never a release."""
-    told = [cue.scope for cue in reading.cues if cue.kind in ("plan", "wish", "question", "past", "report")]
+    told = Spans(cue.scope for cue in reading.cues if cue.kind in ("plan", "wish", "question", "past", "report"))
     names: tuple[ItemName, ...] = ("revision", "quantity", "material")
-    return all(
-        any(not any(start <= fact.start < end for start, end in told) for fact in stated(reading, name).facts)
-        for name in names
-    )
+    return all(any(not told.hold(fact.start) for fact in stated(reading, name).facts) for name in names)
 
 
 def _is_money(found: Sequence[Move], approve: Move) -> bool:

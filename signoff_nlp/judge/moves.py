@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from signoff_nlp.judge.spans import Spans
 from signoff_nlp.types import Act, Reading
 
 MoveKind = Literal[
@@ -30,15 +31,19 @@ class Move(NamedTuple):
 
 def moves(reading: Reading) -> list[Move]:
     """Return the moves of a message, in order of the text."""
-    found = (_move(reading, act) for act in reading.acts)
+    if not reading.acts:
+        return []
+    # "Polished as plate 3 that we accept" names a standard of finish, it approves nothing.
+    standards = Spans((fact.start, fact.end) for fact in reading.facts if fact.label == "FINISH")
+    found = (_move(reading, act, standards) for act in reading.acts)
     return [move for move in found if move is not None]
 
 
-def _move(reading: Reading, act: Act) -> Move | None:
+def _move(reading: Reading, act: Act, standards: Spans) -> Move | None:
     if "quoted" in act.cues and act.kind in _AUTHORS_OWN and "report" not in act.cues:
         return None
     kind = _kind(act)
-    if kind is None or (kind in ("approve", "praise") and _in_standard(reading, act)):
+    if kind is None or (kind in ("approve", "praise") and standards.hold(act.start)):
         return None
     if kind == "hold" and _is_balance(reading, act):
         return Move("balance", act)
@@ -117,11 +122,6 @@ def _approve(cues: set[str]) -> MoveKind | None:
         return "conditional"
     # Of one aspect it is no release, sure or not (rule 3).
     return "hedged" if "hedge" in cues and not cues & {"aspect", "sample", "picture"} else "approve"
-
-
-def _in_standard(reading: Reading, act: Act) -> bool:
-    """ "Polished as plate 3 that we accept" names a standard of finish, it approves nothing."""
-    return any(fact.label == "FINISH" and fact.start <= act.start < fact.end for fact in reading.facts)
 
 
 def _is_balance(reading: Reading, act: Act) -> bool:

@@ -8,6 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from signoff_nlp import vocabulary
+from signoff_nlp.judge.spans import Spans
 from signoff_nlp.types import Reading, Section
 
 _SHORT = 3
@@ -29,7 +30,8 @@ def by_part(readings: Sequence[Reading]) -> list[tuple[str | None, Sequence[Read
     parts = _parts(readings)
     if len(parts) < 2:
         return [(None, readings)]
-    return [(part.name, tuple(_view(reading, part, parts) for reading in readings)) for part in parts]
+    named = [_Named(reading, parts) for reading in readings]
+    return [(part.name, tuple(_view(one, part) for one in named)) for part in parts]
 
 
 def _parts(readings: Sequence[Reading]) -> list[Part]:
@@ -79,33 +81,40 @@ def _words(name: str) -> frozenset[str]:
     )
 
 
-def _view(reading: Reading, part: Part, parts: Sequence[Part]) -> Reading:
+class _Named:
+    """A message and which of its sections and other clauses speak of which parts."""
+
+    def __init__(self, reading: Reading, parts: Sequence[Part]) -> None:
+        covered = Spans((section.start, section.end) for section in reading.sections)
+        self.reading = reading
+        self.sections = [
+            (section, about)
+            for section in reading.sections
+            if (about := [part for part in parts if _is_about(section, part)])
+        ]
+        self.clauses = [
+            (start, end, about) for start, end, about in _topics(reading, parts) if about and not covered.hold(start)
+        ]
+
+
+def _view(named: _Named, part: Part) -> Reading:
     """The message without what speaks of other parts only."""
-    hidden = [
-        (section.start, section.end)
-        for section in reading.sections
-        if not _is_about(section, part) and any(_is_about(section, p) for p in parts)
-    ]
-    covered = [(section.start, section.end) for section in reading.sections]
-    for start, end, about in _topics(reading, parts):
-        if not any(left <= start < right for left, right in covered) and about and part not in about:
-            hidden.append((start, end))
-    own = [(s.start, s.end) for s in reading.sections if _is_about(s, part)]
-    said = {
-        f.label for f in reading.facts if f.label in _PER_PART and any(left <= f.start < right for left, right in own)
-    }
+    reading = named.reading
+    hidden = [(section.start, section.end) for section, about in named.sections if part not in about]
+    hidden += [(start, end) for start, end, about in named.clauses if part not in about]
+    own = Spans((section.start, section.end) for section, about in named.sections if part in about)
+    said = {f.label for f in reading.facts if f.label in _PER_PART and own.hold(f.start)}
     if not hidden and not said:
         return reading
 
-    def shown(start: int) -> bool:
-        return not any(left <= start < right for left, right in hidden)
+    unseen = Spans(hidden)
 
-    def inside(start: int) -> bool:
-        return any(left <= start < right for left, right in own)
+    def shown(start: int) -> bool:
+        return not unseen.hold(start)
 
     return reading.model_copy(
         update={
-            "facts": tuple(f for f in reading.facts if shown(f.start) and (f.label not in said or inside(f.start))),
+            "facts": tuple(f for f in reading.facts if shown(f.start) and (f.label not in said or own.hold(f.start))),
             "pointers": tuple(pointer for pointer in reading.pointers if shown(pointer.start)),
             "cues": tuple(cue for cue in reading.cues if shown(cue.start)),
             "acts": tuple(act for act in reading.acts if shown(act.start)),

@@ -6,10 +6,12 @@ Rules of judgement, rule 3 (one aspect is not the package) and section 3 (accept
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Literal
 
 from signoff_nlp.judge.moves import Move
+from signoff_nlp.judge.spans import Spans
 from signoff_nlp.judge.values import VALUE_ITEMS, stated
 from signoff_nlp.types import Act, Cue, Reading
 
@@ -58,19 +60,27 @@ def _is_object(reading: Reading, move: Move, paper: Cue) -> bool:
     return move.act.end <= paper.start <= move.act.end + _OBJECT and not any(mark in between for mark in ".,:;\n")
 
 
-def thing_approved(reading: Reading, act: Act) -> Topic:
-    """What is approved: the topic nearest to the words of approval, in their clause, outside any acceptance standard."""
-    if any(fact.label in ("COLOR", "FINISH") and 0 <= fact.start - act.end <= _OBJECT // 2 for fact in reading.facts):
-        return "aspect"
-    standards = [
+def things_approved(reading: Reading, acts: Sequence[Act]) -> list[Topic]:
+    """What each of `acts` approves: the topic nearest to its words, in their clause, outside any acceptance standard."""
+    if not acts:
+        return []
+    looks = sorted(fact.start for fact in reading.facts if fact.label in ("COLOR", "FINISH"))
+    standards = Spans(
         (fact.start - _LABEL, fact.end) for fact in reading.facts if fact.label in ("FINISH", "MATERIAL", "COLOR")
-    ]
+    )
+    topics = [cue for cue in reading.cues if cue.kind in _TOPICS and not standards.hold(cue.start)]
+    topics.sort(key=lambda cue: cue.start)
+    return [_approved(reading, act, looks, topics) for act in acts]
+
+
+def _approved(reading: Reading, act: Act, looks: Sequence[int], topics: Sequence[Cue]) -> Topic:
+    look = bisect_left(looks, act.end)
+    if look < len(looks) and looks[look] - act.end <= _OBJECT // 2:
+        return "aspect"
     best: tuple[bool, int, int] | None = None
-    for cue in reading.cues:
-        if cue.kind not in _TOPICS or not (act.clause[0] <= cue.start < max(act.clause[1], act.end)):
-            continue
-        if any(left <= cue.start < right for left, right in standards):
-            continue
+    first = bisect_left(topics, act.clause[0], key=lambda cue: cue.start)
+    last = bisect_left(topics, max(act.clause[1], act.end), key=lambda cue: cue.start)
+    for cue in topics[first:last]:
         distance = (
             0
             if cue.start < act.end and act.start < cue.end

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from signoff_nlp.judge.revision_order import same as same_revision
+from signoff_nlp.judge.spans import Spans
 from signoff_nlp.types import Evidence, Fact, ItemName, Label, Reading
 
 LABELS: dict[ItemName, Label] = {
@@ -45,7 +46,7 @@ def stated(reading: Reading, item: ItemName) -> Stated:
     facts = [fact for fact in reading.facts if fact.label == label and _speaks(fact, item)]
     is_open = any(cue.kind == f"open_{item}" for cue in reading.cues) or any("open" in fact.flags for fact in facts)
     facts = [fact for fact in facts if "open" not in fact.flags]
-    current = [fact for fact in facts if not _is_told(reading, fact)]
+    current = _untold(reading, facts, _TOLD)
     facts = current if current or item in ("revision", "quantity") else facts
     facts = _narrow(facts, item)
     values = distinct((fact.value for fact in facts if fact.value is not None), item)
@@ -93,8 +94,10 @@ def _speaks(fact: Fact, item: ItemName) -> bool:
     return True
 
 
-def _is_told(reading: Reading, fact: Fact) -> bool:
-    return any(cue.kind in _TOLD and cue.scope[0] <= fact.start < cue.scope[1] for cue in reading.cues)
+def _untold(reading: Reading, facts: list[Fact], by: frozenset[str]) -> list[Fact]:
+    """The facts that no cue of these kinds governs."""
+    told = Spans(cue.scope for cue in reading.cues if cue.kind in by) if facts else None
+    return [fact for fact in facts if told and not told.hold(fact.start)]
 
 
 def _narrow(facts: Sequence[Fact], item: ItemName) -> list[Fact]:

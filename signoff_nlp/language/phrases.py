@@ -15,6 +15,7 @@ do not fall on token edges. A phrase is compiled only when one of its words stan
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cache
 from pathlib import Path
@@ -282,10 +283,17 @@ def _without_pseudo(matches: Sequence[Match]) -> Iterable[Match]:
     veils = [match for match in matches if match.rule.gives.get("pseudo")]
     if not veils:
         return matches
+    veils.sort(key=lambda veil: veil.start)
+    starts = [veil.start for veil in veils]
+    longest = max(veil.end - veil.start for veil in veils)
     return [
         match
         for match in matches
-        if not match.rule.gives.get("pseudo") and not any(_hides(veil, match) for veil in veils)
+        if not match.rule.gives.get("pseudo")
+        and not any(
+            _hides(veil, match)
+            for veil in veils[bisect_left(starts, match.start - longest) : bisect_left(starts, match.end)]
+        )
     ]
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from signoff_nlp import vocabulary
@@ -28,6 +29,8 @@ _CONDITIONS = frozenset({"condition", "strict"})
 _ORDERS = frozenset({"go", "approve", "resume"})
 _NOT_ORDERS = frozenset({"praise", "warm", "replace", "stage", "thanks", "release_question"})
 _OBJECTS = frozenset({"QUANTITY", "REVISION", "PART", "FILE"})
+_MOST = 400  # facts of one clause that are looked at
+_NEAR = 200  # conditions to either side of an order that are weighed; where more govern it, it is conditional
 _OBJECT_REACH = 40  # characters from a verb to the value that shows what it makes
 _AND_IF = re.compile(r"\band\s$", re.IGNORECASE)
 _QUOTED = re.compile(r'"[^"\n]{1,120}"')
@@ -60,7 +63,7 @@ def find_acts(
     matches = [
         match for match in matches if not _goes_elsewhere(match, plain) and not _describes(match, plain, clauses)
     ]
-    scene = _Scene(text, cues, clauses, _stops(matches, facts), _quotations(plain))
+    scene = _Scene(text, _governing(cues), clauses, _stops(matches, facts), _quotations(plain))
     acts = [
         _act(scene, match.rule.gives["act"], match.start, match.end, match.rule.name, match.rule.gives.get("stage"))
         for match in matches
@@ -82,10 +85,43 @@ class _Scene(NamedTuple):
     """What an act is read against: the text, its cues and clauses, what is stopped or kept back, what is in quotes."""
 
     text: str
-    cues: Sequence[Cue]
+    cues: Mapping[str, _Kind]
     clauses: Sequence[Span]
     stops: Sequence[int]
     quotations: Sequence[Span]
+
+
+class _Kind(NamedTuple):
+    """The cues of one kind by where they begin, and the sorted edges of their scopes."""
+
+    cues: Sequence[Cue]
+    starts: Sequence[int]
+    opens: Sequence[int]
+    closes: Sequence[int]
+
+    def govern(self, start: int, end: int) -> int:
+        """Count the cues whose scope shares a character with `start`..`end`."""
+        return bisect.bisect_left(self.opens, end) - bisect.bisect_right(self.closes, start)
+
+    def within(self, start: int, end: int) -> int:
+        """Count the governing cues whose words lie inside `start`..`end`."""
+        inside = self.cues[bisect.bisect_left(self.starts, start) : bisect.bisect_left(self.starts, end)]
+        return sum(cue.end <= end and cue.scope[0] < end and start < cue.scope[1] for cue in inside)
+
+
+def _governing(cues: Sequence[Cue]) -> Mapping[str, _Kind]:
+    kinds: dict[str, list[Cue]] = {}
+    for cue in cues:
+        kinds.setdefault(cue.kind, []).append(cue)
+    return {
+        kind: _Kind(
+            ordered := sorted(found, key=lambda cue: cue.start),
+            [cue.start for cue in ordered],
+            sorted(cue.scope[0] for cue in found),
+            sorted(cue.scope[1] for cue in found),
+        )
+        for kind, found in kinds.items()
+    }
 
 
 def _goes_elsewhere(match: Match, plain: str) -> bool:
@@ -121,20 +157,34 @@ def _quotations(plain: str) -> list[Span]:
 
 
 def _act(scene: _Scene, kind: str, start: int, end: int, rule: str, stage: Stage | None = None) -> Act:
-    kinds = {
-        cue.kind
-        for cue in scene.cues
-        if cue.scope[0] < end
-        and start < cue.scope[1]
-        and (cue.kind in _OUTSIDE_OR_IN or not (start <= cue.start and cue.end <= end))
-        and (cue.kind not in _CONDITIONS or kind not in _ORDERS or _conditions(scene, cue, end))
-    }
-    if any(left < start and end < right for left, right in scene.quotations):
+    kinds = set()
+    for cue_kind, governing in scene.cues.items():
+        count = governing.govern(start, end)
+        if not count or (cue_kind not in _OUTSIDE_OR_IN and count <= governing.within(start, end)):
+            continue
+        if cue_kind in _CONDITIONS and kind in _ORDERS and not _conditioned(scene, governing, start, end):
+            continue
+        kinds.add(cue_kind)
+    before = bisect.bisect_left(scene.quotations, (start, 0)) - 1
+    if before >= 0 and end < scene.quotations[before][1]:
         kinds.add("quoted")
     return Act(
         kind=kind, start=start, end=end, text=scene.text[start:end], clause=enclosing(scene.clauses, start),
         cues=tuple(sorted(kinds)), rule=rule, stage=stage,
     )  # fmt: skip
+
+
+def _conditioned(scene: _Scene, conditions: _Kind, start: int, end: int) -> bool:
+    """Tell whether one of the conditions reaches an order: the nearest are asked first, and many of them are enough."""
+    behind = bisect.bisect_left(conditions.starts, end)
+    near = (*conditions.cues[max(0, behind - _NEAR) : behind][::-1], *conditions.cues[behind : behind + _NEAR])
+    return any(
+        cue.scope[0] < end
+        and start < cue.scope[1]
+        and not (start <= cue.start and cue.end <= end)
+        and _conditions(scene, cue, end)
+        for cue in near
+    ) or conditions.govern(start, end) > len(near)
 
 
 def _conditions(scene: _Scene, cue: Cue, end: int) -> bool:
@@ -153,13 +203,19 @@ def _conditions(scene: _Scene, cue: Cue, end: int) -> bool:
 
 def _imperatives(scene: _Scene, plain: str, taken: Sequence[Span], facts: Sequence[Fact]) -> list[Act]:
     found = []
+    ordered = sorted(taken)
+    lefts, reach = [left for left, _ in ordered], list(accumulate((right for _, right in ordered), max))
+    facts = sorted(facts, key=lambda fact: fact.start)
+    places = [fact.start for fact in facts]
     for match in _verbs().finditer(plain):
         start, end = match.span()
-        if any(left <= start and end <= right for left, right in taken):
+        before = bisect.bisect_right(lefts, start)
+        if before and reach[before - 1] >= end:
             continue
         clause = enclosing(scene.clauses, start)
-        if _is_imperative(plain, start, end, clause, facts):
-            kind = "change" if plain[start:end] in _imperative()["shaping"] and _is_shaping(clause, facts) else "go"
+        near = facts[bisect.bisect_left(places, clause[0]) : bisect.bisect_left(places, clause[1])][:_MOST]
+        if _is_imperative(plain, start, end, clause, near):
+            kind = "change" if plain[start:end] in _imperative()["shaping"] and _is_shaping(clause, near) else "go"
             found.append(_act(scene, kind, start, end, "imperative"))
     return found
 
