@@ -68,7 +68,7 @@ def test_no_author_group_stands_in_two_parts_and_every_sentence_names_its_own() 
 
 
 def test_only_training_text_is_generated() -> None:
-    assert {one.written for part in (split().dev, split().test) for one in part} == {"hand"}
+    assert {one.written for part in (split().dev, split().test) for one in part} == {"original"}
 
 
 def test_a_group_in_two_parts_is_refused(tmp_path: Path) -> None:
