@@ -1,5 +1,6 @@
 # make demo   sets up a virtual environment here and judges two fixture threads
 # make test   sets up and passes every test (what CI runs)
+# make train  rebuilds the classifier in models/acts from its corpus; a few minutes
 
 # The first Python of 3.11 or newer that is on the path, unless PYTHON names one.
 PYTHON ?= $(shell for name in python3.12 python3.13 python3.11 python3 python; do \
@@ -8,7 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test check bench clean
+.PHONY: demo test check train bench clean
 
 $(STAMP): pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed (name one: make demo PYTHON=...)"; exit 1; }
@@ -31,6 +32,9 @@ check: $(STAMP)
 	$(BIN)/python -m pytest -q
 
 test: check
+
+train: $(STAMP)
+	$(BIN)/signoff train --out models/acts
 
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks

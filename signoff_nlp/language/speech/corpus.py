@@ -38,7 +38,7 @@ class Example(Frozen):
     channel: Literal["email", "chat"] = "email"
     pair: str | None = None
     group: str = SHOP
-    written: Literal["hand", "generated", "correction"] = "correction"
+    written: Literal["original", "generated", "correction"] = "correction"
 
 
 class Split(NamedTuple):

@@ -18,6 +18,7 @@ from signoff_nlp.errors import CorpusError
 from signoff_nlp.language.findings import Findings
 from signoff_nlp.language.speech import features
 from signoff_nlp.language.speech.corpus import Example, Split, corpus_hash
+from signoff_nlp.language.speech.curve import reliability_svg
 from signoff_nlp.language.speech.features import Rows, Sentence, Table, featurize
 from signoff_nlp.language.speech.findings import find_findings
 from signoff_nlp.language.speech.fitting import Fit, fit
@@ -35,13 +36,14 @@ from signoff_nlp.language.speech.model import (
     scores,
     words_hash,
 )
-from signoff_nlp.language.speech.scores import all_scores
+from signoff_nlp.language.speech.scores import all_scores, calibration_error, reliability
 from signoff_nlp.language.steps import RULES, steps
 from signoff_nlp.types import Message
 
 STRENGTH = 3.0  # weight of the loss against the size of the weights; chosen on the development groups
 FOLDS = 4
 RIGHT = 0.9  # share of right answers that makes an act certain
+CURVE = "reliability.svg"
 _MARGIN = 0.5  # above the surest wrong release, in the logarithm of the odds
 _SURELY = 0.9999  # a threshold is never above it
 _TEMPERATURES = np.arange(0.5, 3.01, 0.05)
@@ -107,8 +109,11 @@ def train(
     )  # fmt: skip
     save_model(folder, meta, codes)
     say(f"scoring on {len(split.test)} sentences of other authors")
-    meta = meta.model_copy(update={"scores": evaluate(folder, split.test)})
+    shares, gold = classify(load_model(folder), sentences(split.test)), numbers(split.test)
+    meta = meta.model_copy(update={"scores": all_scores(gold, shares, limits)})
     save_model(folder, meta, codes)
+    bins = reliability(gold, shares)
+    (folder / CURVE).write_text(reliability_svg(bins, calibration_error(bins)), "utf-8")
     return meta
 
 
