@@ -13,7 +13,7 @@ from signoff_nlp.types import Act, Reading
 MoveKind = Literal[
     "go", "conditional", "hedged", "reported", "permission", "hold", "balance", "revoke", "reject", "change", "noted",
     "approve", "praise", "money", "confirm", "lift", "resume", "replace", "rfq", "later", "declined", "first",
-    "unreleased",
+    "unreleased", "wait",
 ]  # fmt: skip
 
 _TAKES_GO = frozenset({"negation", "question", "plan", "wish", "past", "undo"})
@@ -59,6 +59,8 @@ def _kind(act: Act) -> MoveKind | None:
     match act.kind:
         case "go":
             return _go(cues)
+        case "wait":
+            return None if cues & {"past", "question", "report"} else "wait"
         case "before_start":
             return None if cues & {"past", "question"} else "first"
         case "hold" | "hold_start":
@@ -125,10 +127,11 @@ def _approve(cues: set[str]) -> MoveKind | None:
 
 
 def _is_balance(reading: Reading, act: Act) -> bool:
-    """A balance on hold is not a hold (rule 8): the clause speaks of a remainder or of a held count."""
+    """A balance on hold is not a hold (rule 8): the clause speaks of a remainder or of a held count, and not of all."""
     start, end = act.clause
     return "remainder" in act.cues or any(
-        fact.label == "QUANTITY" and fact.role == "held" and start <= fact.start < end for fact in reading.facts
+        fact.label == "QUANTITY" and fact.role == "held" and "whole" not in fact.flags and start <= fact.start < end
+        for fact in reading.facts
     )
 
 
