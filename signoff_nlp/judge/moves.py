@@ -103,9 +103,7 @@ def _go(cues: set[str]) -> MoveKind | None:
         return "later"
     if "condition" in cues:
         return "conditional"
-    if "hedge" in cues:
-        return "hedged"
-    return "go"
+    return "hedged" if cues & {"hedge", "unreal"} else "go"
 
 
 def _approve(cues: set[str]) -> MoveKind | None:
