@@ -33,7 +33,8 @@ _BRIEF = 160
 class Attempt(NamedTuple):
     """Language of approval or release: which message, what kind, the act that shows it.
 
-    `doubted` is the sentence in which the classifier hears no release, where rules found one.
+    `doubted` is the sentence in which the classifier hears no release, where rules found one;
+    `headed` the subject that contradicts a go in the text.
     """
 
     at: int
@@ -45,6 +46,7 @@ class Attempt(NamedTuple):
     go: bool = False
     corrected: int | None = None
     doubted: Speech | None = None
+    headed: str = ""
 
 
 def attempt_of(
