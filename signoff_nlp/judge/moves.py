@@ -16,6 +16,7 @@ MoveKind = Literal[
     "unreleased", "wait",
 ]  # fmt: skip
 
+_HEAD = 4  # characters of an article before the noun that heads a clause
 _TAKES_GO = frozenset({"negation", "question", "plan", "wish", "past", "undo"})
 _AUTHORS_OWN = frozenset(
     {"go", "approve", "praise", "permission", "confirm", "resume", "lift"}
@@ -110,9 +111,7 @@ def _go(cues: set[str]) -> MoveKind | None:
         return "later"
     if "condition" in cues:
         return "conditional"
-    if "hedge" in cues:
-        return "hedged"
-    return "go"
+    return "hedged" if cues & {"hedge", "unreal"} else "go"
 
 
 def _approve(cues: set[str]) -> MoveKind | None:
@@ -137,6 +136,23 @@ def _is_balance(reading: Reading, act: Act) -> bool:
 
 def _is_of_aspect(reading: Reading, act: Act) -> bool:
     """The colour is released: one aspect (rule 3); "released for production" releases whatever it says."""
+    if _is_of_paper(reading, act):
+        return True
     if any(other.kind == "stage" and act.start <= other.start <= act.end + 2 for other in reading.acts):
         return False
     return any(cue.kind in ("aspect", "picture", "sample") and 0 < act.start - cue.end <= 2 for cue in reading.cues)
+
+
+def _is_of_paper(reading: Reading, act: Act) -> bool:
+    """ "Drawing revision C2 is approved for production use": the paper at the head of the clause is what is approved."""
+    head = min(
+        (cue for cue in reading.cues if cue.kind == "paper"),
+        key=lambda cue: abs(cue.start - act.clause[0]),
+        default=None,
+    )
+    return (
+        head is not None
+        and any(other.kind == "approve" and other.start == act.start for other in reading.acts)
+        and head.start - act.clause[0] <= _HEAD
+        and head.end <= act.start
+    )

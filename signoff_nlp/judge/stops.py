@@ -18,13 +18,17 @@ _NO_PLAIN_CHANGE: frozenset[MoveKind] = frozenset(
 
 
 class Hold(NamedTuple):
-    """A stop that stands: which message, why, and the attempt that it froze."""
+    """A stop that stands: which message, why, and the attempt that it froze.
+
+    `headed` is the subject that says so, where no words of the text do.
+    """
 
     at: int
     code: ReasonCode
     act: Act
     frozen: Attempt | None
     accepted: Act | None = None
+    headed: str = ""
 
 
 def stop_of(readings: Sequence[Reading], at: int, found: Sequence[Move], standing: Attempt | None) -> Hold | None:
