@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from signoff_nlp.judge.doubts import is_elsewhere
 from signoff_nlp.types import Act, Reading
 
 MoveKind = Literal[
@@ -38,6 +39,8 @@ def _move(reading: Reading, act: Act) -> Move | None:
     if "quoted" in act.cues and act.kind in _AUTHORS_OWN and "report" not in act.cues:
         return None
     kind = _kind(act)
+    if act.kind == "go" and is_elsewhere(reading, act):
+        return None
     if kind is None or (kind in ("approve", "praise") and _in_standard(reading, act)):
         return None
     if kind == "hold" and _is_balance(reading, act):

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from signoff_nlp import vocabulary
 from signoff_nlp.errors import VocabularyError
 from signoff_nlp.language.components.acts import find_acts
+from signoff_nlp.language.components.cues import FILES as CUE_FILES
 from signoff_nlp.language.components.cues import find_cues
 from signoff_nlp.language.normal import normal
 from signoff_nlp.language.phrases import KINDS, Rule, lexicon, rules, shop_rules
@@ -82,7 +83,7 @@ def _spans(rule: Rule, text: str) -> list[tuple[int, int]]:
         return [(match.start, match.end) for match in words.alone(rule.name, normal(text))]
     if "cue" in rule.gives:
         found = {
-            (match.start, match.end) for match in lexicon("cues").find(normal(text)) if match.rule.name == rule.name
+            (match.start, match.end) for match in lexicon(*CUE_FILES).find(normal(text)) if match.rule.name == rule.name
         }
         return [span for span in found if any((cue.start, cue.end) == span for cue in find_cues(text))]
     return [

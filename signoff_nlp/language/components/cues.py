@@ -15,6 +15,7 @@ from signoff_nlp.language.phrases import lexicon
 from signoff_nlp.types import Cue
 
 Span = tuple[int, int]
+FILES = ("cues", "doubts")
 _CLOSE = 12  # characters between an offer to talk and its condition
 
 
@@ -24,7 +25,7 @@ def find_cues(text: str, sentences: Sequence[Span] | None = None, clauses: Seque
     clauses = find_clauses(text) if clauses is None else clauses
     cues = []
     firm = set()  # conditions that an offer to talk beside them does not take
-    for match in lexicon("cues").find(normal(text)):
+    for match in lexicon(*FILES).find(normal(text)):
         gives = match.rule.gives
         if gives.get("firm") and match.start == enclosing(sentences, match.start)[0]:
             continue  # "Then let's do it" follows from what was said; nothing is to be done first
