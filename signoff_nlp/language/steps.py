@@ -11,7 +11,7 @@ from signoff_nlp.language.findings import Findings, Step, named
 from signoff_nlp.types import Message, Reading
 
 RULES = (
-    "clauses", "files", "revisions", "references", "dates", "measures", "materials", "colors", "finishes", "quantities", "packaging",
+    "clauses", "files", "revisions", "references", "dates", "measures", "materials", "colors", "finishes", "quantities", "packaging", "belongings",
     "pointers", "replacements", "people", "cues", "caveats", "acts", "answers", "roles", "sections",
 )  # fmt: skip
 STEPS = (*RULES, "speech")
