@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 from typing import Literal, NamedTuple
 
 from signoff_nlp.judge.authority import same_author
+from signoff_nlp.judge.doubts import doubt_of
 from signoff_nlp.judge.moves import Move, MoveKind, moves
 from signoff_nlp.judge.restatement import confirms, restatement_for
 from signoff_nlp.judge.second_opinion import objection
@@ -60,6 +61,8 @@ def attempt_of(
         return attempt  # a bare go releases nothing anyhow
     if (void := _void(readings[at])) is not None:
         return attempt._replace(kind="conditional" if void.kind == "gate" else "hedged", go=False, act=void)
+    if (doubt := doubt_of(readings[at])) is not None:
+        return attempt._replace(kind=doubt.kind, act=doubt.act, restated=None, go=False)
     doubted = objection(readings[at], found)
     return attempt if doubted is None else attempt._replace(kind="hedged", go=False, doubted=doubted)
 

@@ -140,14 +140,11 @@ def _open_reasons(
         found.append(
             words.model_copy(update={"text": "What was said after the release is not understood; it may stop it."})
         )
-    for cue in readings[attempt.at].cues:
-        if cue.kind in ("open_packaging", "open_other"):
-            found.append(
-                reason(
-                    "open_item",
-                    [Evidence(message=readings[attempt.at].message.index, start=cue.start, end=cue.end, text=cue.text)],
-                )
-            )
+    for at in (attempt.at, attempt.restated):
+        for cue in readings[at].cues if at is not None else ():
+            if cue.kind in ("open_packaging", "open_other"):
+                said = Evidence(message=readings[at or 0].message.index, start=cue.start, end=cue.end, text=cue.text)
+                found.append(reason("open_item", [said]))
     return found
 
 

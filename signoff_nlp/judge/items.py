@@ -35,6 +35,8 @@ def value_item(basis: Basis, name: ItemName) -> Item:
         if later.values or later.open:
             return value_item(basis._replace(at=basis.corrected, corrected=None), name)
     own = stated(basis.readings[basis.at], name)
+    if (contradicted := _contradicted(basis, name, own)) is not None:
+        return contradicted
     if own.open and not own.values:
         return Item(state="open", evidence=_undecided(basis.readings[basis.at], name))
     if name == "finish" and own.values:
@@ -62,6 +64,18 @@ def value_item(basis: Basis, name: ItemName) -> Item:
     if name in CARRIED:
         return _carried(basis, name)
     return Item(state="missing")
+
+
+def _contradicted(basis: Basis, name: ItemName, own: Stated) -> Item | None:
+    """The message that states the value, or the restatement it confirms, says another beside it."""
+    source = basis.at if own.values else basis.restated
+    if source is None:
+        return None
+    reading = basis.readings[source]
+    cues = [cue for cue in reading.cues if cue.kind == f"conflict_{name}"]
+    index = reading.message.index
+    words = tuple(Evidence(message=index, start=cue.start, end=cue.end, text=cue.text) for cue in cues)
+    return Item(state="conflicting", evidence=words) if words else None
 
 
 def _own_value(basis: Basis, name: ItemName, own: Stated) -> Item:

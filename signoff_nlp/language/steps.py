@@ -13,7 +13,7 @@ from signoff_nlp.language.phrases import word_list
 from signoff_nlp.types import Message, Reading
 
 RULES = (
-    "clauses", "files", "revisions", "references", "dates", "measures", "materials", "colors", "finishes", "quantities", "packaging",
+    "clauses", "files", "revisions", "references", "dates", "measures", "materials", "colors", "finishes", "quantities", "packaging", "belongings",
     "pointers", "replacements", "people", "cues", "caveats", "acts", "answers", "roles", "sections",
 )  # fmt: skip
 STEPS = (*RULES, "speech")

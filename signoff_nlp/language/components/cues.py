@@ -15,7 +15,7 @@ from signoff_nlp.language.phrases import lexicon
 from signoff_nlp.types import Cue
 
 Span = tuple[int, int]
-FILES = ("cues", "framing")
+FILES = ("cues", "framing", "doubts")
 _CLOSE = 12  # characters between an offer to talk and its condition
 
 
