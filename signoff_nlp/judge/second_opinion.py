@@ -42,7 +42,8 @@ def unheard_stop(reading: Reading) -> Act | None:
         if sum(one.probabilities[act] for act in _STOPPING) < STOPS_FROM:
             continue
         kept_back = any(cue.kind == "remainder" and one.start <= cue.start < one.end for cue in reading.cues) or any(
-            fact.label == "QUANTITY" and fact.role == "held" and one.start <= fact.start < one.end for fact in reading.facts
+            fact.label == "QUANTITY" and fact.role == "held" and one.start <= fact.start < one.end
+            for fact in reading.facts
         )
         if not kept_back:  # a balance on hold is no hold (rule 8)
             return Act(

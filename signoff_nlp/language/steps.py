@@ -14,7 +14,7 @@ RULES = (
     "clauses", "files", "revisions", "references", "dates", "measures", "materials", "colors", "finishes", "quantities", "packaging",
     "pointers", "replacements", "people", "cues", "caveats", "acts", "answers", "roles", "sections",
 )  # fmt: skip
-STEPS = (*RULES, "speech")
+STEPS = (*RULES, "speech", "hindrances")
 
 
 @cache
