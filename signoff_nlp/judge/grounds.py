@@ -135,7 +135,9 @@ def _open_reasons(
         found.append(reason("open_item", asked))
     if attempt.go and (unclear := not_understood(readings, max(attempt.at, attempt.corrected or 0))):
         words = reason("open_item", unclear)
-        found.append(words.model_copy(update={"text": "What was said after the release is not understood; it may stop it."}))
+        found.append(
+            words.model_copy(update={"text": "What was said after the release is not understood; it may stop it."})
+        )
     for cue in readings[attempt.at].cues:
         if cue.kind in ("open_packaging", "open_other"):
             found.append(
