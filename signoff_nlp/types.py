@@ -35,9 +35,6 @@ __all__ = [
 ]  # fmt: skip
 
 
-# ---------------------------------------------------------------- what intake hands on
-
-
 class Author(Frozen):
     """Who a message is from, as written: display name without titles, address in lower case."""
 
@@ -105,9 +102,6 @@ class Thread(Frozen):
     messages: tuple[Message, ...] = ()
     warnings: tuple[str, ...] = ()
     day_first: bool | None = None
-
-
-# ---------------------------------------------------------------- what language hands on
 
 
 class Fact(Frozen):
@@ -223,9 +217,6 @@ class Reading(Frozen):
     sections: tuple[Section, ...] = ()
     speech: tuple[Speech, ...] = ()
     attached_revisions: tuple[str, ...] = ()
-
-
-# ---------------------------------------------------------------- the report
 
 
 class Evidence(Frozen):
