@@ -205,7 +205,7 @@ class Speech(Frozen):
 
 
 class Reading(Frozen):
-    """Everything that language found in one message."""
+    """Everything that language found in one message; `heading` in its subject, where the author wrote a new one."""
 
     message: Message
     facts: tuple[Fact, ...] = ()
@@ -217,6 +217,7 @@ class Reading(Frozen):
     sections: tuple[Section, ...] = ()
     speech: tuple[Speech, ...] = ()
     attached_revisions: tuple[str, ...] = ()
+    heading: Reading | None = None
 
 
 class Evidence(Frozen):

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from signoff_nlp.intake.containers import container_of
 from signoff_nlp.intake.lines import INVISIBLE, Line, mark_lines
 from signoff_nlp.intake.nesting import limit_nesting
-from signoff_nlp.intake.visibility import WHITE, Colour, colours, compact, hidden_classes, read_style, same
+from signoff_nlp.intake.visibility import WHITE, Colour, colours, compact, read_sheet, read_style, same, style_of
 
 _SKIP = frozenset([
     "head", "style", "script", "title", "template", "noscript", "svg", "object", "iframe", "select",
@@ -115,10 +115,10 @@ def to_lines(html: str) -> list[Line]:
     body = tree.body
     if body is None:
         return []
-    hidden: frozenset[str] = frozenset()
+    sheet: dict[str, str] = {}
     if "<style" in html or "<STYLE" in html:
-        hidden = hidden_classes(" ".join(node.text() or "" for node in tree.css("style")))
-    page = _walk(body, hidden)
+        sheet = read_sheet(" ".join(node.text() or "" for node in tree.css("style")))
+    page = _walk(body, sheet)
     page.flush()
     for line in page.lines:
         if not line.bare.isascii() and INVISIBLE.search(line.bare):
@@ -127,7 +127,7 @@ def to_lines(html: str) -> list[Line]:
     return page.lines
 
 
-def _walk(body: Any, hidden: frozenset[str]) -> _Page:
+def _walk(body: Any, sheet: dict[str, str]) -> _Page:
     page = _Page()
     stack: list[tuple[Any, str, _Place, list[int]]] = []
     place = _Place()
@@ -163,7 +163,7 @@ def _walk(body: Any, hidden: frozenset[str]) -> _Page:
         if not attributes and tag in _PLAIN:
             inner = place
         else:
-            entered = _enter(page, node, tag, attributes, place, hidden)
+            entered = _enter(page, node, tag, attributes, place, sheet)
             if entered is None:
                 node = node.next
                 continue
@@ -188,13 +188,14 @@ def _walk(body: Any, hidden: frozenset[str]) -> _Page:
 
 
 def _enter(
-    page: _Page, node: Any, tag: str, attributes: dict[str, str | None], place: _Place, hidden: frozenset[str]
+    page: _Page, node: Any, tag: str, attributes: dict[str, str | None], place: _Place, sheet: dict[str, str]
 ) -> _Place | None:
     """The place inside an element; None where nobody sees the element."""
-    style, unseen, struck = read_style(attributes["style"] or "") if "style" in attributes else ("", False, False)
+    said = attributes.get("style") or ""
+    if sheet and ("class" in attributes or "id" in attributes):
+        said = style_of(sheet, tag, attributes)
+    style, unseen, struck = read_style(said) if said else ("", False, False)
     if unseen or "hidden" in attributes:
-        return None
-    if hidden and any(name in hidden for name in (attributes.get("class") or "").split()):
         return None
     if tag == "font" and attributes.get("size") == "0":
         return None

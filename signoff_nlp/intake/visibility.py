@@ -19,7 +19,9 @@ _COLOUR = re.compile(r"(?<![\w-])color:([^;!]{1,40})")
 _GROUND = re.compile(r"(?<![\w-])background(?:-color)?:([^;!]{1,200})")
 _RULE = re.compile(r"([^{}]{1,400})\{([^{}]{0,2000})\}")
 _MEDIA = re.compile(r"@[a-z-]{3,20}[^{};]{0,200}\{(?:[^{}]{0,2000}\{[^{}]{0,2000}\}){0,200}[^{}]{0,200}\}")
-_CLASS = re.compile(r"(?:[a-z]{1,10})?\.([\w-]{1,80})$", re.I)
+_SIMPLE = re.compile(r"(?:[a-z][a-z0-9]{0,9})?[.#][\w-]{1,80}$", re.I)
+_COMMENT = re.compile(r"/\*.{0,2000}?\*/|<!--|-->", re.S)
+_COLOURING = re.compile(r"(?<![\w-])(?:background(?:-color)?|color):[^;]{0,200}(?:;|$)")
 _NAMED = {
     "white": (255, 255, 255), "black": (0, 0, 0), "red": (255, 0, 0), "blue": (0, 0, 255), "green": (0, 128, 0),
     "silver": (192, 192, 192), "gray": (128, 128, 128), "grey": (128, 128, 128), "yellow": (255, 255, 0),
@@ -94,13 +96,37 @@ def same(fore: Colour, ground: Colour) -> bool:
     return sum(abs(a - b) for a, b in zip(fore, ground, strict=True)) <= 12
 
 
-def hidden_classes(sheet: str) -> frozenset[str]:
-    """Classes that a style sheet hides (plain `.name { display: none }` rules; media queries are left out)."""
-    sheet = _MEDIA.sub(" ", sheet[:20_000])
-    found = set()
+@lru_cache(maxsize=64)
+def read_sheet(sheet: str) -> dict[str, str]:
+    """What a style sheet says of what is seen: `.name`, `#name`, `p.name` or `p#name` to its compact style.
+
+    Only single selectors are read, and of them only hiding, striking through and colours. Media queries are left out.
+    Where a ground is set by a selector that is not read, nobody knows what the colours stand on: they are left out too.
+    """
+    sheet = _COMMENT.sub(" ", sheet[:20_000])
+    sheet = _MEDIA.sub(" ", sheet)
+    found: dict[str, str] = {}
+    blind = False
     for selectors, rules in _RULE.findall(sheet):
-        if is_hidden(compact(rules)):
-            for selector in selectors.split(","):
-                if match := _CLASS.match(selector.strip()):
-                    found.add(match[1])
-    return frozenset(found)
+        style = compact(rules)
+        coloured = "color:" in style or "background" in style
+        if not (coloured or is_hidden(style) or is_struck(style)):
+            continue
+        for selector in selectors.split(","):
+            if match := _SIMPLE.match(selector.strip()):
+                key = match[0].lower()
+                found[key] = f"{found[key]};{style}" if key in found else style
+            else:
+                blind = blind or "background" in style
+    if blind:
+        found = {key: _COLOURING.sub("", style) for key, style in found.items()}
+    return {key: style for key, style in found.items() if style}
+
+
+def style_of(sheet: dict[str, str], tag: str, attributes: dict[str, str | None]) -> str:
+    """The style that an element has from `sheet` and from its own attribute, which comes last."""
+    names = [f".{name.lower()}" for name in (attributes.get("class") or "").split()[:20]]
+    if attributes.get("id"):
+        names.append(f"#{(attributes['id'] or '').lower()}")
+    styles = [sheet[key] for name in names for key in (name, tag + name) if key in sheet]
+    return ";".join([*styles, attributes.get("style") or ""])

@@ -28,13 +28,15 @@ _TOLD: tuple[Literal["reported"], Literal["permission"]] = ("reported", "permiss
 DOWNGRADES: frozenset[AttemptKind] = frozenset({"conditional", "hedged", "noted"})
 _SPEAKS_OF_GO = frozenset({"go", "approve", "hold", "hold_start", "resume", "stage"})
 _MOST = 50  # approvals of one message that are weighed
+_VOIDS = frozenset({"void", "gate"})
 _BRIEF = 160
 
 
 class Attempt(NamedTuple):
     """Language of approval or release: which message, what kind, the act that shows it.
 
-    `doubted` is the sentence in which the classifier hears no release, where rules found one.
+    `doubted` is the sentence in which the classifier hears no release, where rules found one;
+    `headed` the subject that contradicts a go in the text.
     """
 
     at: int
@@ -46,6 +48,7 @@ class Attempt(NamedTuple):
     go: bool = False
     corrected: int | None = None
     doubted: Speech | None = None
+    headed: str = ""
 
 
 def attempt_of(
@@ -55,6 +58,8 @@ def attempt_of(
     attempt = _by_rules(readings, at, found, kinds)
     if attempt is None or not attempt.go or attempt.bare or attempt.restored is not None:
         return attempt  # a bare go releases nothing anyhow
+    if (void := _void(readings[at])) is not None:
+        return attempt._replace(kind="conditional" if void.kind == "gate" else "hedged", go=False, act=void)
     doubted = objection(readings[at], found)
     return attempt if doubted is None else attempt._replace(kind="hedged", go=False, doubted=doubted)
 
@@ -91,6 +96,17 @@ def _by_rules(
     if clean:
         return Attempt(at, "go", clean[0].act, restored=restored, bare=_is_bare(reading), go=True)
     return _weaker(readings, at, found, kinds)
+
+
+def _void(reading: Reading) -> Act | None:
+    """What makes a whole message no word of its author to this shop: a draft, a test, another's mail by mistake.
+
+    A gate is what all of it waits for: "effective when Harriet has initialled it".
+    """
+    cue = next((cue for cue in reading.cues if cue.kind in _VOIDS), None)
+    if cue is None:
+        return None
+    return Act(kind=cue.kind, start=cue.start, end=cue.end, text=cue.text, clause=cue.scope, rule="framing")
 
 
 def _doubt(reading: Reading) -> Act | None:

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from signoff_nlp.judge.attempts import Attempt
 from signoff_nlp.judge.authority import Authority, authority, same_author
 from signoff_nlp.judge.grounds import reasons_for
+from signoff_nlp.judge.heading import other_value
 from signoff_nlp.judge.items import FIXES_COLOR, Basis, value_item
 from signoff_nlp.judge.ledger import State, fold
 from signoff_nlp.judge.moves import moves
 from signoff_nlp.judge.package import package_of
 from signoff_nlp.judge.policy import Policy
-from signoff_nlp.judge.reasons import act_words, reason
+from signoff_nlp.judge.reasons import act_words, by_subject, reason
 from signoff_nlp.judge.revision_order import compare
 from signoff_nlp.judge.revision_order import same as same_revision
 from signoff_nlp.judge.stages import stage_of
@@ -126,8 +127,13 @@ def _items(
         items["revision"] = items["revision"].model_copy(
             update={"state": "conflicting", "satisfied": False, "note": "the attachment carries another revision"}
         )
+    counted: tuple[ItemName, ...] = ("revision", "quantity")
+    for item in counted:
+        if (other := other_value(readings[attempt.at], item, items[item], stage)) is not None:
+            note = f"the subject says {other}"
+            items[item] = items[item].model_copy(update={"state": "conflicting", "satisfied": False, "note": note})
     if state.rivals:
-        for item in ("revision", "quantity"):
+        for item in counted:
             found = [(readings[rival.at], stated(readings[rival.at], item)) for rival in state.rivals]
             if len({str(one.value) for _, one in found if one.value is not None}) > 1:
                 words = tuple(evidence(reading, fact) for reading, one in found for fact in one.facts)
@@ -207,6 +213,8 @@ def _taken_back(readings: Sequence[Reading], hold: Hold, frozen: Attempt) -> boo
 
 def _hold(readings: Sequence[Reading], state: State, hold: Hold, records: Records, subject: str | None) -> Decision:
     reasons = [reason(hold.code, act_words(readings, hold.at, hold.act))]
+    if hold.headed:
+        reasons = [by_subject(reason(hold.code), hold.headed)]
     if hold.accepted is not None:
         reasons.append(reason("sample_acceptance", act_words(readings, hold.at, hold.accepted)))
     frozen = hold.frozen

@@ -13,7 +13,7 @@ from signoff_nlp.judge.authority import Authority, same_author
 from signoff_nlp.judge.ledger import State
 from signoff_nlp.judge.moves import moves
 from signoff_nlp.judge.policy import Policy
-from signoff_nlp.judge.reasons import act_words, missing, reason
+from signoff_nlp.judge.reasons import act_words, by_subject, missing, reason
 from signoff_nlp.judge.second_opinion import objection_code, voices
 from signoff_nlp.types import Evidence, Item, ItemName, Reading, Reason, ReasonCode, Records
 
@@ -50,6 +50,8 @@ def _kind_reasons(
     readings: Sequence[Reading], state: State, attempt: Attempt, items: dict[ItemName, Item]
 ) -> list[Reason]:
     words = act_words(readings, attempt.at, attempt.act)
+    if attempt.headed:
+        return [by_subject(reason(_KIND_REASON[attempt.kind], words), attempt.headed)]
     if attempt.doubted is not None:
         doubted = reason(objection_code(attempt.doubted), words)
         return [doubted.model_copy(update={"text": f"{doubted.text} {voices(attempt.doubted)}"})]

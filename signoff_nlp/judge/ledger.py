@@ -13,6 +13,7 @@ from typing import NamedTuple
 from signoff_nlp.judge.attempts import DOWNGRADES, FORCE, Attempt, attempt_of
 from signoff_nlp.judge.authority import same_author
 from signoff_nlp.judge.changes import Change, changes_of, corrects, differs, is_full, names_scope
+from signoff_nlp.judge.heading import contradicted, says_stop
 from signoff_nlp.judge.moves import MoveKind, moves
 from signoff_nlp.judge.second_opinion import unheard_stop, voices
 from signoff_nlp.judge.stops import Hold, stop_of
@@ -65,6 +66,10 @@ def _step(readings: Sequence[Reading], at: int, state: State) -> State:
     if stop is not None:
         return _held(_came_to(state, at, None, True), at, stop)
     attempt = attempt_of(readings, at, found, kinds)
+    if attempt is not None and attempt.go and (stopped := says_stop(reading)) is not None:
+        return _held(_came_to(state, at, None, True), at, stopped)
+    if attempt is not None and attempt.go:
+        attempt = contradicted(reading, attempt)
     if attempt is not None and attempt.doubted is not None:
         state = state._replace(trace=(*state.trace, f"message {at}: {voices(attempt.doubted)}"))
     state = _came_to(state, at, attempt, False)

@@ -13,9 +13,10 @@ from signoff_nlp.types import Act, Reading
 MoveKind = Literal[
     "go", "conditional", "hedged", "reported", "permission", "hold", "balance", "revoke", "reject", "change", "noted",
     "approve", "praise", "money", "confirm", "lift", "resume", "replace", "rfq", "later", "declined", "first",
-    "unreleased",
+    "unreleased", "wait",
 ]  # fmt: skip
 
+_HEAD = 4  # characters of an article before the noun that heads a clause
 _TAKES_GO = frozenset({"negation", "question", "plan", "wish", "past", "undo"})
 _AUTHORS_OWN = frozenset(
     {"go", "approve", "praise", "permission", "confirm", "resume", "lift"}
@@ -59,6 +60,8 @@ def _kind(act: Act) -> MoveKind | None:
     match act.kind:
         case "go":
             return _go(cues)
+        case "wait":
+            return None if cues & {"past", "question", "report"} else "wait"
         case "before_start":
             return None if cues & {"past", "question"} else "first"
         case "hold" | "hold_start":
@@ -108,9 +111,7 @@ def _go(cues: set[str]) -> MoveKind | None:
         return "later"
     if "condition" in cues:
         return "conditional"
-    if "hedge" in cues:
-        return "hedged"
-    return "go"
+    return "hedged" if cues & {"hedge", "unreal"} else "go"
 
 
 def _approve(cues: set[str]) -> MoveKind | None:
@@ -125,15 +126,33 @@ def _approve(cues: set[str]) -> MoveKind | None:
 
 
 def _is_balance(reading: Reading, act: Act) -> bool:
-    """A balance on hold is not a hold (rule 8): the clause speaks of a remainder or of a held count."""
+    """A balance on hold is not a hold (rule 8): the clause speaks of a remainder or of a held count, and not of all."""
     start, end = act.clause
     return "remainder" in act.cues or any(
-        fact.label == "QUANTITY" and fact.role == "held" and start <= fact.start < end for fact in reading.facts
+        fact.label == "QUANTITY" and fact.role == "held" and "whole" not in fact.flags and start <= fact.start < end
+        for fact in reading.facts
     )
 
 
 def _is_of_aspect(reading: Reading, act: Act) -> bool:
     """The colour is released: one aspect (rule 3); "released for production" releases whatever it says."""
+    if _is_of_paper(reading, act):
+        return True
     if any(other.kind == "stage" and act.start <= other.start <= act.end + 2 for other in reading.acts):
         return False
     return any(cue.kind in ("aspect", "picture", "sample") and 0 < act.start - cue.end <= 2 for cue in reading.cues)
+
+
+def _is_of_paper(reading: Reading, act: Act) -> bool:
+    """ "Drawing revision C2 is approved for production use": the paper at the head of the clause is what is approved."""
+    head = min(
+        (cue for cue in reading.cues if cue.kind == "paper"),
+        key=lambda cue: abs(cue.start - act.clause[0]),
+        default=None,
+    )
+    return (
+        head is not None
+        and any(other.kind == "approve" and other.start == act.start for other in reading.acts)
+        and head.start - act.clause[0] <= _HEAD
+        and head.end <= act.start
+    )

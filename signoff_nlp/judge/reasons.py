@@ -40,6 +40,11 @@ def reason(code: ReasonCode, words: Iterable[Evidence] = ()) -> Reason:
     return Reason(code=code, text=SENTENCES[code], evidence=tuple(words))
 
 
+def by_subject(because: Reason, subject: str) -> Reason:
+    """Return a reason that names the message's subject as what it rests on."""
+    return because.model_copy(update={"text": f'{because.text} The subject says "{subject}".'})
+
+
 def act_words(readings: Sequence[Reading], at: int, act: Act | None) -> tuple[Evidence, ...]:
     """Return the words of an act in message `at` as evidence."""
     if act is None:

@@ -18,13 +18,17 @@ _NO_PLAIN_CHANGE: frozenset[MoveKind] = frozenset(
 
 
 class Hold(NamedTuple):
-    """A stop that stands: which message, why, and the attempt that it froze."""
+    """A stop that stands: which message, why, and the attempt that it froze.
+
+    `headed` is the subject that says so, where no words of the text do.
+    """
 
     at: int
     code: ReasonCode
     act: Act
     frozen: Attempt | None
     accepted: Act | None = None
+    headed: str = ""
 
 
 def stop_of(readings: Sequence[Reading], at: int, found: Sequence[Move], standing: Attempt | None) -> Hold | None:
@@ -43,6 +47,7 @@ def stop_of(readings: Sequence[Reading], at: int, found: Sequence[Move], standin
             move.kind == "revoke"
             or (move.kind == "hold" and not _outweighed(found, move))
             or (move.kind == "balance" and not running)
+            or (move.kind == "wait" and not _goes_on(found, move))
         ):
             return Hold(0, "on_hold", move.act, None, accepted)
     if "declined" in kinds and not running and _asked_to_start(readings, at):
@@ -77,6 +82,11 @@ def _is_what_if(reading: Reading, move: Move) -> bool:
         cue.kind == "condition" and cue.scope[0] <= move.act.start < cue.scope[1] and cue.start < move.act.start
         for cue in reading.cues
     )
+
+
+def _goes_on(found: Sequence[Move], pause: Move) -> bool:
+    """ "Hang on, not 120, it is 80: please start": who says what to do after the pause holds nothing."""
+    return any(move.kind in ("go", "confirm", "replace") and move.act.start > pause.act.start for move in found)
 
 
 def _outweighed(found: Sequence[Move], stop: Move) -> bool:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from signoff_nlp import vocabulary
 from signoff_nlp.errors import VocabularyError
 from signoff_nlp.language.components.acts import find_acts
-from signoff_nlp.language.components.cues import find_cues
+from signoff_nlp.language.components.cues import FILES, find_cues
 from signoff_nlp.language.normal import normal
 from signoff_nlp.language.phrases import KINDS, Rule, lexicon, rules, shop_rules
 
@@ -26,7 +26,19 @@ _BELONGS = {
     "as_noted": {"condition"},
     "revoke": {"undo", "wish"},
 }
-_TAKES_AWAY = {"negation", "question", "plan", "wish", "past", "condition", "silence", "report", "hedge", "undo"}
+_TAKES_AWAY = {
+    "negation",
+    "question",
+    "plan",
+    "wish",
+    "past",
+    "condition",
+    "silence",
+    "report",
+    "hedge",
+    "undo",
+    "unreal",
+}
 
 
 class Example(NamedTuple):
@@ -82,7 +94,7 @@ def _spans(rule: Rule, text: str) -> list[tuple[int, int]]:
         return [(match.start, match.end) for match in words.alone(rule.name, normal(text))]
     if "cue" in rule.gives:
         found = {
-            (match.start, match.end) for match in lexicon("cues").find(normal(text)) if match.rule.name == rule.name
+            (match.start, match.end) for match in lexicon(*FILES).find(normal(text)) if match.rule.name == rule.name
         }
         return [span for span in found if any((cue.start, cue.end) == span for cue in find_cues(text))]
     return [

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import cache
 
 from signoff_nlp.language.findings import Findings, Step, named
+from signoff_nlp.language.phrases import word_list
 from signoff_nlp.types import Message, Reading
 
 RULES = (
@@ -15,6 +17,7 @@ RULES = (
     "pointers", "replacements", "people", "cues", "caveats", "acts", "answers", "roles", "sections",
 )  # fmt: skip
 STEPS = (*RULES, "speech")
+_SUBJECT = 300  # characters of a subject that are read
 
 
 @cache
@@ -32,6 +35,7 @@ def read(
     from signoff_nlp.language.components.speech import question_of
 
     asked = ""
+    subjects: set[str] = set()
     for message in messages:
         found = Findings(message.text, message, message.sent_at or now, day_first)
         found.asked = asked
@@ -39,7 +43,7 @@ def read(
             fill(found)
         if message.side == "shop":
             asked = question_of(message.text)
-        yield reading(found, message)
+        yield reading(found, message, _heading(message, subjects, day_first))
 
 
 def _attached(message: Message) -> tuple[str, ...]:
@@ -50,7 +54,28 @@ def _attached(message: Message) -> tuple[str, ...]:
     return tuple(dict.fromkeys(label for label in labels if label))
 
 
-def reading(found: Findings, message: Message) -> Reading:
+@cache
+def _answering() -> re.Pattern[str]:
+    """ "Re:", "[EXT] Fwd:": the subject is an earlier message's."""
+    words = "|".join(re.escape(word) for word in word_list("framing", "answering"))
+    return re.compile(rf"(?:\[[^\]]{{1,30}}\]\s*)?(?:{words})\s?(?:\[\d{{1,3}}\])?\s?[:：]")
+
+
+def _heading(message: Message, known: set[str], day_first: bool | None) -> Reading | None:
+    """Read a subject that its author wrote himself: no answer's, no forward's, none that stands in the thread (`known`)."""
+    subject = " ".join((message.subject or "").split())[:_SUBJECT]
+    new = bool(subject) and not _answering().match(subject.lower()) and subject.lower() not in known
+    known.add(subject.lower())
+    if not new or message.side != "buyer" or message.origin != "message":
+        return None
+    heading = Message(text=subject, channel=message.channel, author=message.author)
+    found = Findings(subject, heading, message.sent_at, day_first)
+    for fill in steps(RULES):
+        fill(found)
+    return reading(found, heading)
+
+
+def reading(found: Findings, message: Message, heading: Reading | None = None) -> Reading:
     """Return what was found as a Reading."""
     return Reading.model_construct(
         message=message,
@@ -63,4 +88,5 @@ def reading(found: Findings, message: Message) -> Reading:
         sections=tuple(found.sections),
         speech=tuple(found.speech),
         attached_revisions=_attached(message) if message.attachments else (),
+        heading=heading,
     )

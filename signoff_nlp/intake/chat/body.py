@@ -23,6 +23,9 @@ _REPLIED = re.compile(
     re.I,
 )
 _BLOCK = re.compile(r"\{(attachments|embed|reactions|stickers)\}", re.I)
+_STRUCK = re.compile(
+    r"(?<![\w~/])(~{1,2})(?=[^\s~\d])[^~\n]{1,500}(?<=[^\s~])\1(?![\w~])"
+)  # ~taken back~, as chats show it
 _MENTION = 60  # characters of a mention that stands on a line of its own
 
 
@@ -105,7 +108,7 @@ def read_body(lines: list[str]) -> Body:
             parts.append(("quote", line[quote.end() :].rstrip()))
             continue
         shown = pattern("edited").sub("", line[-80:])
-        line = line[:-80] + shown
+        line = _STRUCK.sub("", line[:-80] + shown)
         if line.strip() and bare.casefold() != "edited":
             parts.append(("forward" if forward else "new", line))
     return Body(_joined(parts), tuple(files), deleted)

@@ -16,10 +16,11 @@ from typing import NamedTuple
 from signoff_nlp import vocabulary
 from signoff_nlp.language.components.clauses import find_clauses
 from signoff_nlp.language.components.cues import enclosing, find_cues
+from signoff_nlp.language.components.quotations import Foreign, find_foreign
 from signoff_nlp.language.findings import Findings, step
 from signoff_nlp.language.normal import normal
 from signoff_nlp.language.phrases import Match, lexicon, word_list
-from signoff_nlp.types import Act, Cue, Fact, Stage
+from signoff_nlp.types import Act, Cue, Fact, Message, Stage
 
 Span = tuple[int, int]
 FILES = ("go", "hold", "approval", "change", "stages")
@@ -34,7 +35,6 @@ _MOST = 400  # facts of one clause that are looked at
 _NEAR = 200  # conditions to either side of an order that are weighed; where more govern it, it is conditional
 _OBJECT_REACH = 40  # characters from a verb to the value that shows what it makes
 _AND_IF = re.compile(r"\band\s$", re.IGNORECASE)
-_QUOTED = re.compile(r'"[^"\n]{1,120}"')
 _WORDS = re.compile(r"[^\s,:;()]+")
 
 
@@ -51,20 +51,25 @@ def _verbs() -> re.Pattern[str]:
 
 
 def find_acts(
-    text: str, cues: Sequence[Cue] | None = None, clauses: Sequence[Span] | None = None, facts: Sequence[Fact] = ()
+    text: str,
+    cues: Sequence[Cue] | None = None,
+    clauses: Sequence[Span] | None = None,
+    facts: Sequence[Fact] = (),
+    message: Message | None = None,
 ) -> list[Act]:
     """Return the acts of `text`, in order; `Act.cues` names the kinds of cues that govern each.
 
-    `facts` are those found before: file names and labels are not read as words.
+    `facts` are those found before: file names and labels are not read as words. What stands below the signature of
+    `message` is not its author's word.
     """
     clauses = find_clauses(text) if clauses is None else clauses
     cues = find_cues(text, clauses=clauses) if cues is None else cues
     plain = _veil(normal(text), facts)
     matches = lexicon(*FILES).find(plain)
     matches = [
-        match for match in matches if not _goes_elsewhere(match, plain) and not _describes(match, plain, clauses)
+        match for match in matches if not _leads_elsewhere(match, plain) and not _describes(match, plain, clauses)
     ]
-    scene = _Scene(text, _governing(cues), clauses, _stops(matches, facts), _quotations(plain))
+    scene = _Scene(text, _governing(cues), clauses, _stops(matches, facts), find_foreign(text, message))
     acts = [
         _act(scene, match.rule.gives["act"], match.start, match.end, match.rule.name, match.rule.gives.get("stage"))
         for match in matches
@@ -83,13 +88,13 @@ def _veil(plain: str, facts: Sequence[Fact]) -> str:
 
 
 class _Scene(NamedTuple):
-    """What an act is read against: the text, its cues and clauses, what is stopped or kept back, what is in quotes."""
+    """What an act is read against: the text, its cues and clauses, what is stopped or kept back, what others say."""
 
     text: str
     cues: Mapping[str, _Kind]
     clauses: Sequence[Span]
     stops: Sequence[int]
-    quotations: Sequence[Span]
+    foreign: Foreign
 
 
 class _Kind(NamedTuple):
@@ -125,11 +130,29 @@ def _governing(cues: Sequence[Cue]) -> Mapping[str, _Kind]:
     }
 
 
-def _goes_elsewhere(match: Match, plain: str) -> bool:
-    """ "Go ahead and tell your boss hey": what is to be done stands behind the "and", and makes no parts."""
-    if match.rule.gives["act"] != "go" or not plain.startswith(" and ", match.end):
-        return False
-    return plain[match.start : match.end].endswith("ahead") and not _verbs().match(plain, match.end + len(" and "))
+def _leads_elsewhere(match: Match, plain: str) -> bool:
+    return match.rule.name == "go_ahead" and _goes_elsewhere(plain, match.start, match.end)
+
+
+def _goes_elsewhere(plain: str, start: int, end: int) -> bool:
+    """Tell whether words of a go between `start` and `end` start something that makes no parts.
+
+    "Go ahead and tell your boss hey": what is to be done stands behind the "and". "Proceed with the billing", "run the
+    numbers": the object is other business. "Run it by your boss" asks.
+    """
+    if plain.startswith(" and ", end) and plain.startswith("ahead", end - len("ahead")):
+        return not _verbs().match(plain, end + len(" and "))
+    words = _imperative()
+    ending = re.split(r"[.!?;:,()\n]|\s-\s", plain[end : end + _OBJECT_REACH], maxsplit=1)[0]
+    after = _WORDS.findall(ending)
+    if after[:1] and after[0] in words["replace_after"] and after[1:2] and after[1] in words["past_somebody"]:
+        return True
+    for at, word in enumerate(after):
+        if word[:1].isdigit() or (at and word in words["phrase_ends"]):
+            return False
+        if word in words["business_after"]:  # "start order PO-1182" names the parts by their paper
+            return not any(char.isdigit() for char in "".join(after[at + 1 : at + 2]))
+    return False
 
 
 def _describes(match: Match, plain: str, clauses: Sequence[Span]) -> bool:
@@ -154,11 +177,6 @@ def _stops(matches: Sequence[Match], facts: Sequence[Fact]) -> list[int]:
     return sorted(held + [match.start for match in matches if match.rule.gives["act"] in ("hold", "hold_start")])
 
 
-def _quotations(plain: str) -> list[Span]:
-    """Words between double quotes: somebody else's, a slogan, a label. One word alone is only stressed."""
-    return [match.span() for match in _QUOTED.finditer(plain) if len(match.group().split()) > 1]
-
-
 def _act(scene: _Scene, kind: str, start: int, end: int, rule: str, stage: Stage | None = None) -> Act:
     kinds = set()
     for cue_kind, governing in scene.cues.items():
@@ -168,9 +186,10 @@ def _act(scene: _Scene, kind: str, start: int, end: int, rule: str, stage: Stage
         if cue_kind in _CONDITIONS and kind in _ORDERS and not _conditioned(scene, governing, start, end):
             continue
         kinds.add(cue_kind)
-    before = bisect.bisect_left(scene.quotations, (start, 0)) - 1
-    if before >= 0 and end < scene.quotations[before][1]:
+    if any(left <= start and end <= right for left, right in scene.foreign.quoted):
         kinds.add("quoted")
+    if any(left <= start and end <= right for left, right in scene.foreign.told):
+        kinds |= {"quoted", "report"}
     return Act(
         kind=kind, start=start, end=end, text=scene.text[start:end], clause=enclosing(scene.clauses, start),
         cues=tuple(sorted(kinds)), rule=rule, stage=stage,
@@ -216,6 +235,8 @@ def _imperatives(scene: _Scene, plain: str, taken: Sequence[Span], facts: Sequen
         if before and reach[before - 1] >= end:
             continue
         clause = enclosing(scene.clauses, start)
+        if _goes_elsewhere(plain, start, end):
+            continue
         near = facts[bisect.bisect_left(places, clause[0]) : bisect.bisect_left(places, clause[1])][:_MOST]
         if _is_imperative(plain, start, end, clause, near):
             kind = "change" if plain[start:end] in _imperative()["shaping"] and _is_shaping(clause, near) else "go"
@@ -276,4 +297,4 @@ def _has_object(after: Sequence[str], end: int, clause: Span, facts: Sequence[Fa
 @step("acts")
 def fill(found: Findings) -> None:
     """Fill `found.acts`."""
-    found.acts.extend(find_acts(found.text, found.cues, found.clauses, found.facts))
+    found.acts.extend(find_acts(found.text, found.cues, found.clauses, found.facts, found.message))

@@ -1,6 +1,6 @@
 """Cues in the terms of the ConText algorithm: what modifies what is said around it, and how far it reaches.
 
-Harkema et al. 2009 give the terms: direction, scope, termination, pseudo-cues. The words stand in vocabulary/cues.toml.
+Harkema et al. 2009 give the terms: direction, scope, termination, pseudo-cues. The words stand in cues.toml and framing.toml.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from signoff_nlp.language.phrases import lexicon
 from signoff_nlp.types import Cue
 
 Span = tuple[int, int]
+FILES = ("cues", "framing")
 _CLOSE = 12  # characters between an offer to talk and its condition
 
 
@@ -24,7 +25,7 @@ def find_cues(text: str, sentences: Sequence[Span] | None = None, clauses: Seque
     clauses = find_clauses(text) if clauses is None else clauses
     cues = []
     firm = set()  # conditions that an offer to talk beside them does not take
-    for match in lexicon("cues").find(normal(text)):
+    for match in lexicon(*FILES).find(normal(text)):
         gives = match.rule.gives
         if gives.get("firm") and match.start == enclosing(sentences, match.start)[0]:
             continue  # "Then let's do it" follows from what was said; nothing is to be done first
@@ -54,6 +55,9 @@ def enclosing(spans: Sequence[Span], position: int) -> Span:
 def _scope(text: str, kind: str, start: int, end: int, sentences: Sequence[Span], clauses: Sequence[Span]) -> Span:
     if kind == "sentence":
         return enclosing(sentences, start)
+    if kind == "line":
+        after = text.find("\n", end)
+        return (text.rfind("\n", 0, start) + 1, after if after >= 0 else len(text))
     clause = _within_brackets(text, enclosing(clauses, start), start)
     if kind == "comma":
         comma = text.find(",", end, clause[1])
