@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import cache
 
@@ -63,18 +64,19 @@ BOMBS: dict[str, Callable[[int], str]] = {
     "per pack": lambda n: "5 x 4 x 3 per box of " * n,
     "json": lambda n: '{"messages":' * n,
 }
+_CHOICE = re.compile(r"\(([^()]*)\)")
 _SPECIAL = ("cues", "go", "hold", "approval", "change", "stages", "authority", "pointers", "open_items")
 
 
 @cache
 def special_words() -> tuple[str, ...]:
-    """Return a phrase of every rule that gives an act, a cue or a person, signs of the notation taken out."""
+    """Return a phrase or three of every rule that gives an act, a cue or a person, the first choice of each piece."""
     found = []
     for file in _SPECIAL:
         for rule in vocabulary.load(file).values():
             for says in rule.get("says", ())[:3] if isinstance(rule, dict) else ():
-                words = says.replace("...", " x ").replace("|", " ")
-                found.append("".join(letter for letter in words if letter not in "(){}^$?").strip())
+                words = _CHOICE.sub(lambda choice: choice[1].split("|")[0], says).replace("...", "it")
+                found.append("".join(letter for letter in words if letter not in "{}^$?").strip())
     return tuple(dict.fromkeys(found))
 
 

@@ -30,6 +30,7 @@ _CONDITIONS = frozenset({"condition", "strict"})
 _ORDERS = frozenset({"go", "approve", "resume"})
 _NOT_ORDERS = frozenset({"praise", "warm", "replace", "stage", "thanks", "release_question"})
 _OBJECTS = frozenset({"QUANTITY", "REVISION", "PART", "FILE"})
+_BEFORE = 200  # characters before a verb in which its subject stands
 _MOST = 400  # facts of one clause that are looked at
 _NEAR = 200  # conditions to either side of an order that are weighed; where more govern it, it is conditional
 _OBJECT_REACH = 40  # characters from a verb to the value that shows what it makes
@@ -163,7 +164,9 @@ def _describes(match: Match, plain: str, clauses: Sequence[Span]) -> bool:
     ):
         return False
     clause = enclosing(clauses, match.start)
-    before = _WORDS.findall(re.split(r"[:;,()!\n]|\s-\s", plain[clause[0] : match.start])[-1])
+    before = _WORDS.findall(
+        re.split(r"[:;,()!\n]|\s-\s", plain[max(clause[0], match.start - _BEFORE) : match.start])[-1]
+    )
     if not words["subjects_blocking"] & set(before[:-1]):  # "Paula stop the trays!" calls somebody by name
         return False
     return not any(before[-1] in words[name] for name in ("openers", "adverbs", "strong_openers", "before_stopping"))

@@ -36,12 +36,14 @@ def find_cues(text: str, sentences: Sequence[Span] | None = None, clauses: Seque
         if gives.get("firm"):
             firm.add(match.start)
     cues.extend(_asked(text, sentences, clauses))
-    return [c for c in cues if c.kind != "condition" or c.start in firm or not _conditions_talk(c, cues)]
+    offers = sorted(cue.end for cue in cues if cue.kind == "courtesy")
+    return [c for c in cues if c.kind != "condition" or c.start in firm or not _conditions_talk(c, offers)]
 
 
-def _conditions_talk(condition: Cue, cues: Sequence[Cue]) -> bool:
+def _conditions_talk(condition: Cue, offers: Sequence[int]) -> bool:
     """ "Give me a shout when the first ones are off": what waits is the talk, not the run."""
-    return any(cue.kind == "courtesy" and 0 <= condition.start - cue.end <= _CLOSE for cue in cues)
+    before = bisect.bisect_right(offers, condition.start)
+    return before > 0 and condition.start - offers[before - 1] <= _CLOSE
 
 
 def enclosing(spans: Sequence[Span], position: int) -> Span:

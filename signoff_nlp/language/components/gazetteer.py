@@ -11,7 +11,7 @@ Time: one pass over the text, and per piece a walk no longer than the longest ph
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterable
 from functools import lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -104,6 +104,11 @@ class Spans:
         """Tell whether any stretch shares a character with `start`..`end`."""
         before = bisect_left(self.starts, end)
         return before > 0 and self.reach[before - 1] > start
+
+    def contain(self, start: int, end: int) -> bool:
+        """Tell whether one stretch holds all of `start`..`end`."""
+        before = bisect_right(self.starts, start)
+        return before > 0 and self.reach[before - 1] >= end
 
 
 def spellings(phrase: str) -> list[str]:

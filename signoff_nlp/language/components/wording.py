@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from signoff_nlp.language.components.gazetteer import Spans
 from signoff_nlp.language.normal import normal
 from signoff_nlp.language.phrases import Match, lexicon
 
@@ -40,7 +41,6 @@ def find_phrases(file: str, text: str) -> tuple[Match, ...]:
     found = lexicon(file).matches(normal(text))
     hidden = [match for match in found if match.rule.gives.get("pseudo")]
     if hidden:
-        found = [
-            match for match in found if not any(over.start <= match.start and match.end <= over.end for over in hidden)
-        ]
+        veils = Spans((over.start, over.end) for over in hidden)
+        found = [match for match in found if not veils.contain(match.start, match.end)]
     return tuple(sorted(found, key=lambda match: (match.start, -match.end, match.rule.name)))
