@@ -6,6 +6,7 @@ sentence of the shop's message before it (`doc.user_data["signoff_asked"]`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -19,16 +20,19 @@ from signoff_nlp.language.speech.model import LABELS, Model, classify, load_mode
 from signoff_nlp.types import Message, Speech
 
 ASKED = "signoff_asked"
+_SAYS_NOTHING = re.compile(r"[\d\s.,:;()*•–-]+")  # an item's number, a rule
 _SIGNIFICANT = 4  # decimals of a probability
 
 
 def sentences_of(doc: Doc) -> list[tuple[int, int, Sentence]]:
-    """Return the sentences of a Doc that the rules have read, each with its place and its context."""
+    """Return the sentences of a Doc that the rules have read, each with its place and its context; bare numbers are none."""
     text: str = doc._.source
     message: Message = doc._.message or Message(text=text)
     found = []
     prev = ""
     for start, end in find_sentences(text):
+        if _SAYS_NOTHING.fullmatch(text, start, end):
+            continue
         asked = next((one.question for one in message.replies if one.start < end and start < one.end), "")
         asked = question_of(asked) or str(doc.user_data.get(ASKED, ""))
         findings = find_findings(start, end, doc._.acts, doc._.cues, doc._.facts)

@@ -21,6 +21,7 @@ from signoff_nlp.language.extensions import prepare
 from signoff_nlp.language.pipeline import build
 from signoff_nlp.language.speech import features
 from signoff_nlp.language.speech.corpus import Example, Split, corpus_hash
+from signoff_nlp.language.speech.curve import reliability_svg
 from signoff_nlp.language.speech.features import Rows, Sentence, Table, featurize
 from signoff_nlp.language.speech.findings import find_findings
 from signoff_nlp.language.speech.fitting import Fit, fit
@@ -38,7 +39,6 @@ from signoff_nlp.language.speech.model import (
     scores,
     words_hash,
 )
-from signoff_nlp.language.speech.curve import reliability_svg
 from signoff_nlp.language.speech.scores import all_scores, calibration_error, reliability
 from signoff_nlp.types import Message
 
