@@ -147,9 +147,9 @@ def _act(scene: _Scene, kind: str, start: int, end: int, rule: str, stage: Stage
         and (cue.kind in _OUTSIDE_OR_IN or not (start <= cue.start and cue.end <= end))
         and (cue.kind not in _CONDITIONS or kind not in _ORDERS or _conditions(scene, cue, end))
     }
-    if any(left <= start and end <= right for left, right in scene.foreign.quoted):
+    if scene.foreign.quoted.full(start, end):
         kinds.add("quoted")
-    if any(left <= start and end <= right for left, right in scene.foreign.told):
+    if scene.foreign.told.full(start, end):
         kinds |= {"quoted", "report"}
     return Act(
         kind=kind, start=start, end=end, text=scene.text[start:end], clause=enclosing(scene.clauses, start),
