@@ -186,9 +186,9 @@ def _act(scene: _Scene, kind: str, start: int, end: int, rule: str, stage: Stage
         if cue_kind in _CONDITIONS and kind in _ORDERS and not _conditioned(scene, governing, start, end):
             continue
         kinds.add(cue_kind)
-    if any(left <= start and end <= right for left, right in scene.foreign.quoted):
+    if scene.foreign.quoted.full(start, end):
         kinds.add("quoted")
-    if any(left <= start and end <= right for left, right in scene.foreign.told):
+    if scene.foreign.told.full(start, end):
         kinds |= {"quoted", "report"}
     return Act(
         kind=kind, start=start, end=end, text=scene.text[start:end], clause=enclosing(scene.clauses, start),
