@@ -16,6 +16,7 @@ from signoff_nlp import vocabulary
 from signoff_nlp.language.components.clauses import find_clauses
 from signoff_nlp.language.components.cues import enclosing, find_cues
 from signoff_nlp.language.findings import Findings, step
+from signoff_nlp.language.misspelt import mended, misspelt
 from signoff_nlp.language.normal import normal
 from signoff_nlp.language.phrases import Match, lexicon, word_list
 from signoff_nlp.types import Act, Cue, Fact, Stage
@@ -42,7 +43,9 @@ def _imperative() -> dict[str, frozenset[str]]:
 
 @cache
 def _verbs() -> re.Pattern[str]:
-    verbs = sorted({*word_list("lists", "make"), *word_list("lists", "start")}, key=len, reverse=True)
+    spelt = {*word_list("lists", "make"), *word_list("lists", "start")}
+    slips = {slip for slip, verb in misspelt().items() if verb in spelt}
+    verbs = sorted(spelt | slips, key=len, reverse=True)
     return re.compile(r"(?<![\w'-])(?:" + "|".join(re.escape(verb) for verb in verbs) + r")(?![\w'-])")
 
 
@@ -159,7 +162,11 @@ def _imperatives(scene: _Scene, plain: str, taken: Sequence[Span], facts: Sequen
             continue
         clause = enclosing(scene.clauses, start)
         if _is_imperative(plain, start, end, clause, facts):
-            kind = "change" if plain[start:end] in _imperative()["shaping"] and _is_shaping(clause, facts) else "go"
+            kind = (
+                "change"
+                if mended(plain[start:end]) in _imperative()["shaping"] and _is_shaping(clause, facts)
+                else "go"
+            )
             found.append(_act(scene, kind, start, end, "imperative"))
     return found
 
@@ -180,7 +187,7 @@ def _is_imperative(plain: str, start: int, end: int, clause: Span, facts: Sequen
         return False
     if set(after[:4]) & words["paper_strong"]:
         return False
-    if plain[start:end] in words["bare_verbs"] and not _has_object(after, end, clause, facts):
+    if mended(plain[start:end]) in words["bare_verbs"] and not _has_object(after, end, clause, facts):
         return False
     if behind in words["replace_after"] and after[1:2] and after[1][0].isdigit():
         return False

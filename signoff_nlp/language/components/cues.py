@@ -36,7 +36,12 @@ def find_cues(text: str, sentences: Sequence[Span] | None = None, clauses: Seque
         if gives.get("firm"):
             firm.add(match.start)
     cues.extend(_asked(text, sentences, clauses))
-    return [c for c in cues if c.kind != "condition" or c.start in firm or not _conditions_talk(c, cues)]
+    asked = {cue.start for cue in cues if cue.kind == "question"}  # "When can you ship?" sets no condition
+    return [
+        c
+        for c in cues
+        if c.kind != "condition" or c.start in firm or not (c.start in asked or _conditions_talk(c, cues))
+    ]
 
 
 def _conditions_talk(condition: Cue, cues: Sequence[Cue]) -> bool:

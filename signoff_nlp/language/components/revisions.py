@@ -68,7 +68,7 @@ def _keyed(text: str) -> Iterator[tuple[int, int, str | None]]:
     for found in islice(_named(vocabulary.keyed, text), _MOST):
         start, end = found.span()
         before = text[max(0, start - 40) : start]
-        label = found["label"] or found["wlabel"]
+        label = found["label"] or found["wlabel"] or found["ilabel"]
         if label is None:
             if found["v"]:
                 label = found["number"].lower()
@@ -90,7 +90,7 @@ def _keyed(text: str) -> Iterator[tuple[int, int, str | None]]:
             figure = any(char.isdigit() for char in label)
             if not figure and not (label.isupper() and len(label) == 1):
                 continue
-            if figure and re.search(r"(?i:\b(?:please|to|will|can|you|we|us|an|one))\s$", before):
+            if label[0].isdigit() and re.search(r"(?i:\b(?:please|to|will|can|you|we|us|an|one))\s$", before):
                 continue  # a verb: "please issue 3 invoices"
             if label == "I" and re.match(r"\s[a-z]", text[end : end + 2]):
                 continue
