@@ -27,6 +27,7 @@ _NEXT = 3  # characters between a label and the words that amend it
 _SOON = 40  # characters between a label and the words that take it out of force
 _SMALL_TALK = 6  # words of a question that can only ask back
 _MOST = 200
+_VALUES = frozenset({"REVISION", "QUANTITY", "MATERIAL", "COLOR", "FINISH"})
 
 
 @cache
@@ -154,18 +155,20 @@ def _asked_back(text: str, facts: Sequence[Fact], cues: Sequence[Cue]) -> Iterat
     for start, end in find_sentences(text):
         sentence = normal(text[start:end])
         asks = sentence.endswith("?")
-        if asks and not asked_before:
-            said = _WORDS.findall(sentence)
+        said = _WORDS.findall(sentence)
+        if asks and said and not asked_before:
             numbers = [word for word in said if word.isdigit()]
             labels = [word for word in _WORDS.findall(text[start:end]) if word in values and not word.isdigit()]
             tagged = any(cue.kind == "tag" and start <= cue.start < end <= cue.end + 2 for cue in cues)
             short = len(said) <= _SMALL_TALK
+            holds = labels or numbers or any(start <= fact.start < end for fact in facts if fact.label in _VALUES)
             if (
-                tagged
+                (tagged and (holds or not set(said[-2:]) & _list("looking_back")))
+                or (said[0] in _list("asking") and set(said[1:2]) & _list("self") and set(said[:8]) & _list("haste"))
                 or labels
-                or (said and said[0] in _list("alternatives") and not set(said[:5]) & _list("offers"))
+                or (said[0] in _list("alternatives") and not set(said[:5]) & _list("offers"))
                 or (numbers and values & set(numbers) and (short or said[0] in _list("asking")))
-                or (said and len(said) <= 3 and set(said) & _list("haste"))
+                or (len(said) <= 3 and set(said) & _list("haste"))
             ):
                 yield _cue("doubt", text, start, end)
         asked_before = asks
