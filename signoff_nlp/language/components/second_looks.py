@@ -13,6 +13,8 @@ from itertools import pairwise
 from signoff_nlp import vocabulary
 from signoff_nlp.language.components.clauses import find_sentences
 from signoff_nlp.language.components.cues import enclosing
+from signoff_nlp.language.components.quantities import find_quantities
+from signoff_nlp.language.components.revisions import find_revisions
 from signoff_nlp.language.normal import normal
 from signoff_nlp.language.numerals import Number, find_numbers
 from signoff_nlp.language.quantity_words import words as quantity_words
@@ -26,6 +28,7 @@ _OF = re.compile(r"[ \n](?:[^\W\d_]+[ \n]){1,3}?(?:of|à|zu|mit|with|x|de|van|je
 _NEXT = 3  # characters between a label and the words that amend it
 _SOON = 40  # characters between a label and the words that take it out of force
 _SMALL_TALK = 6  # words of a question that can only ask back
+_PREFIX = re.compile(r"\s*\w{1,5}\s?:")  # "Re:", "AW:", "RFQ:"
 _MOST = 200
 _VALUES = frozenset({"REVISION", "QUANTITY", "MATERIAL", "COLOR", "FINISH"})
 
@@ -35,13 +38,14 @@ def _list(name: str) -> frozenset[str]:
     return frozenset(vocabulary.load("second_looks")[name]["words"])
 
 
-def find_second_looks(text: str, facts: Sequence[Fact], cues: Sequence[Cue]) -> list[Cue]:
-    """Return what `text` says against the values that `facts` hold, as cues."""
+def find_second_looks(text: str, facts: Sequence[Fact], cues: Sequence[Cue], subject: str = "") -> list[Cue]:
+    """Return what `text`, or the subject of its mail, says against the values that `facts` hold, as cues."""
     return [
         *_siblings(text, facts),
         *_gone(text, facts, cues),
         *_amended(facts, cues),
         *_sums(text, facts),
+        *_headed(text, facts, subject),
         *_asked_back(text, facts, cues),
         *_either_or(text),
     ]
@@ -124,6 +128,18 @@ def _sums(text: str, facts: Sequence[Fact]) -> Iterator[Cue]:
     for row in _rows(text, [number for number in numbers if 1 < number.value < total]):
         if sum(number.value for number in row) != total:
             yield _cue("conflict_quantity", text, row[0].start, row[-1].end)
+
+
+def _headed(text: str, facts: Sequence[Fact], subject: str) -> Iterator[Cue]:
+    """ "Subject: release of 500 brackets" over a text that orders 250; the subject of an answer is an older one."""
+    ordered = [f for f in facts if f.label == "QUANTITY" and f.role == "released" and isinstance(f.value, int)]
+    partial = any("partial" in fact.flags for fact in ordered) or any(f.role == "held" for f in facts)
+    if not subject or not ordered or partial or _PREFIX.match(subject):
+        return
+    headed = find_quantities(subject, find_revisions(subject))
+    counts = {f.value for f in headed if "counted" in f.flags and f.role == "released" and f.value is not None}
+    if len(counts) == 1 and counts.isdisjoint(fact.value for fact in ordered):
+        yield _cue("conflict_quantity", text, ordered[0].start, ordered[0].end)
 
 
 def _packs(text: str, one: Number, two: Number) -> bool:
