@@ -26,4 +26,5 @@ def find_caveats(text: str) -> list[Cue]:
 def fill(found: Findings) -> None:
     """Add the caveats to `found.cues`."""
     found.cues.extend(find_caveats(found.text))
-    found.cues.extend(find_second_looks(found.text, found.facts, found.cues))
+    subject = (found.message.subject or "") if found.message else ""
+    found.cues.extend(find_second_looks(found.text, found.facts, found.cues, subject))

@@ -13,6 +13,8 @@ from itertools import pairwise
 from signoff_nlp import vocabulary
 from signoff_nlp.language.components.clauses import find_sentences
 from signoff_nlp.language.components.cues import enclosing
+from signoff_nlp.language.components.quantities import find_quantities
+from signoff_nlp.language.components.revisions import find_revisions
 from signoff_nlp.language.normal import normal
 from signoff_nlp.language.numerals import Number, find_numbers
 from signoff_nlp.language.quantity_words import words as quantity_words
@@ -26,7 +28,9 @@ _OF = re.compile(r"[ \n](?:[^\W\d_]+[ \n]){1,3}?(?:of|à|zu|mit|with|x|de|van|je
 _NEXT = 3  # characters between a label and the words that amend it
 _SOON = 40  # characters between a label and the words that take it out of force
 _SMALL_TALK = 6  # words of a question that can only ask back
+_PREFIX = re.compile(r"\s*\w{1,5}\s?:")  # "Re:", "AW:", "RFQ:"
 _MOST = 200
+_VALUES = frozenset({"REVISION", "QUANTITY", "MATERIAL", "COLOR", "FINISH"})
 
 
 @cache
@@ -34,13 +38,14 @@ def _list(name: str) -> frozenset[str]:
     return frozenset(vocabulary.load("second_looks")[name]["words"])
 
 
-def find_second_looks(text: str, facts: Sequence[Fact], cues: Sequence[Cue]) -> list[Cue]:
-    """Return what `text` says against the values that `facts` hold, as cues."""
+def find_second_looks(text: str, facts: Sequence[Fact], cues: Sequence[Cue], subject: str = "") -> list[Cue]:
+    """Return what `text`, or the subject of its mail, says against the values that `facts` hold, as cues."""
     return [
         *_siblings(text, facts),
         *_gone(text, facts, cues),
         *_amended(facts, cues),
         *_sums(text, facts),
+        *_headed(text, facts, subject),
         *_asked_back(text, facts, cues),
         *_either_or(text),
     ]
@@ -125,6 +130,18 @@ def _sums(text: str, facts: Sequence[Fact]) -> Iterator[Cue]:
             yield _cue("conflict_quantity", text, row[0].start, row[-1].end)
 
 
+def _headed(text: str, facts: Sequence[Fact], subject: str) -> Iterator[Cue]:
+    """ "Subject: release of 500 brackets" over a text that orders 250; the subject of an answer is an older one."""
+    ordered = [f for f in facts if f.label == "QUANTITY" and f.role == "released" and isinstance(f.value, int)]
+    partial = any("partial" in fact.flags for fact in ordered) or any(f.role == "held" for f in facts)
+    if not subject or not ordered or partial or _PREFIX.match(subject):
+        return
+    headed = find_quantities(subject, find_revisions(subject))
+    counts = {f.value for f in headed if "counted" in f.flags and f.role == "released" and f.value is not None}
+    if len(counts) == 1 and counts.isdisjoint(fact.value for fact in ordered):
+        yield _cue("conflict_quantity", text, ordered[0].start, ordered[0].end)
+
+
 def _packs(text: str, one: Number, two: Number) -> bool:
     between = normal(text[one.end : two.start])
     return len(between) < 40 and bool(_OF.match(between)) and bool(_list("packs") & set(_WORDS.findall(between)))
@@ -154,18 +171,20 @@ def _asked_back(text: str, facts: Sequence[Fact], cues: Sequence[Cue]) -> Iterat
     for start, end in find_sentences(text):
         sentence = normal(text[start:end])
         asks = sentence.endswith("?")
-        if asks and not asked_before:
-            said = _WORDS.findall(sentence)
+        said = _WORDS.findall(sentence)
+        if asks and said and not asked_before:
             numbers = [word for word in said if word.isdigit()]
             labels = [word for word in _WORDS.findall(text[start:end]) if word in values and not word.isdigit()]
             tagged = any(cue.kind == "tag" and start <= cue.start < end <= cue.end + 2 for cue in cues)
             short = len(said) <= _SMALL_TALK
+            holds = labels or numbers or any(start <= fact.start < end for fact in facts if fact.label in _VALUES)
             if (
-                tagged
+                (tagged and (holds or not set(said[-2:]) & _list("looking_back")))
+                or (said[0] in _list("asking") and set(said[1:2]) & _list("self") and set(said[:8]) & _list("haste"))
                 or labels
-                or (said and said[0] in _list("alternatives") and not set(said[:5]) & _list("offers"))
+                or (said[0] in _list("alternatives") and not set(said[:5]) & _list("offers"))
                 or (numbers and values & set(numbers) and (short or said[0] in _list("asking")))
-                or (said and len(said) <= 3 and set(said) & _list("haste"))
+                or (len(said) <= 3 and set(said) & _list("haste"))
             ):
                 yield _cue("doubt", text, start, end)
         asked_before = asks
