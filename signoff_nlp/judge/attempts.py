@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from signoff_nlp.judge.authority import same_author
 from signoff_nlp.judge.moves import Move, MoveKind, moves
 from signoff_nlp.judge.restatement import confirms, restatement_for
-from signoff_nlp.judge.second_opinion import objection
+from signoff_nlp.judge.second_opinion import objection, unheard_hindrance
 from signoff_nlp.judge.topics import praise_of, thing_approved
 from signoff_nlp.judge.values import VALUE_ITEMS, stated
 from signoff_nlp.types import Act, Cue, ItemName, Reading, Speech
@@ -61,6 +61,8 @@ def attempt_of(
         return attempt._replace(kind=kind, act=act, go=False)
     if attempt.bare or attempt.restored is not None:
         return attempt  # a bare go releases nothing anyhow
+    if (unheard := unheard_hindrance(readings[at], found)) is not None:
+        return attempt._replace(kind="noted" if unheard[0] == "change" else "conditional", act=unheard[1], go=False)
     doubted = objection(readings[at], found)
     return attempt if doubted is None else attempt._replace(kind="hedged", go=False, doubted=doubted)
 
