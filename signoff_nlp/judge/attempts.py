@@ -10,7 +10,7 @@ from signoff_nlp.judge.authority import same_author
 from signoff_nlp.judge.doubts import doubt_of
 from signoff_nlp.judge.moves import Move, MoveKind, moves
 from signoff_nlp.judge.restatement import confirms, restatement_for
-from signoff_nlp.judge.second_opinion import objection
+from signoff_nlp.judge.second_opinion import objection, unheard_hindrance
 from signoff_nlp.judge.spans import Spans
 from signoff_nlp.judge.topics import praise_of, things_approved
 from signoff_nlp.judge.values import VALUE_ITEMS, stated
@@ -71,6 +71,8 @@ def attempt_of(
         return attempt._replace(kind="conditional" if void.kind == "gate" else "hedged", go=False, act=void)
     if (doubt := doubt_of(readings[at])) is not None:
         return attempt._replace(kind=doubt.kind, act=doubt.act, restated=None, go=False)
+    if (unheard := unheard_hindrance(readings[at], found)) is not None:
+        return attempt._replace(kind="noted" if unheard[0] == "change" else "conditional", act=unheard[1], go=False)
     doubted = objection(readings[at], found)
     return attempt if doubted is None else attempt._replace(kind="hedged", go=False, doubted=doubted)
 

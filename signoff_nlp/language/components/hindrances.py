@@ -3,7 +3,7 @@
 The go is tied to something, not meant yet, or to be seen on one piece first; a change is wanted, or something is still in
 the making. Each is a telling word beside words of some classes, in any order, in one sentence: "Tom is tinkering with
 the model" is the class of unfinished work beside the class of what a run is made from. The classes are word lists of
-`vocabulary/hindrances.toml`, the facts (`color`, `date`) and the cues (`remainder`) that stand in the sentence.
+`vocabulary/hindrances.toml`, the facts (`color`, `date`), the cues (`remainder`) and the acts (`go`) that stand in the sentence.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from signoff_nlp.language.components.cues import enclosing
 from signoff_nlp.language.components.wording import find_phrases
 from signoff_nlp.language.findings import Findings, step
 from signoff_nlp.language.phrases import Rule
-from signoff_nlp.types import Cue, Fact
+from signoff_nlp.types import Act, Cue, Fact
 
 _REACH = 90  # characters between the telling words and those beside them; a chat may hold one long sentence
 
@@ -33,16 +33,18 @@ class Hindrance(NamedTuple):
     sentence: tuple[int, int]
 
 
-def find_hindrances(text: str, cues: Sequence[Cue] = (), facts: Sequence[Fact] = ()) -> list[Hindrance]:
-    """Return what hinders a go in `text`, in order; `cues` and `facts` are those found before."""
+def find_hindrances(
+    text: str, cues: Sequence[Cue] = (), facts: Sequence[Fact] = (), acts: Sequence[Act] = ()
+) -> list[Hindrance]:
+    """Return what hinders a go in `text`, in order; `cues`, `facts` and `acts` are those found before."""
     matches = find_phrases("hindrances", text)
     if not any("hinders" in match.rule.gives for match in matches):
         return []
     places: dict[str, list[tuple[int, int]]] = {}
     for match in matches:
         places.setdefault(match.rule.gives.get("class", ""), []).append((match.start, match.end))
-    for cue in cues:
-        places.setdefault(cue.kind, []).append((cue.start, cue.end))
+    for one in (*cues, *acts):
+        places.setdefault(one.kind, []).append((one.start, one.end))
     for fact in facts:
         places.setdefault(fact.label.lower(), []).append((fact.start, fact.end))
     for spans in places.values():
@@ -59,13 +61,13 @@ def find_hindrances(text: str, cues: Sequence[Cue] = (), facts: Sequence[Fact] =
 
 
 def _is_beside(rule: Rule, places: Places, start: int, end: int, sentence: tuple[int, int]) -> bool:
-    """One class of each group of `beside` stands in the sentence, none of `unless` does."""
+    """One class of each group of `beside` stands near in the sentence, none of `unless` anywhere in it."""
     near = (max(sentence[0], start - _REACH), min(sentence[1], end + _REACH))
     besides = all(
         any(_stands(places.get(name, ()), (near[0], start), (end, near[1])) for name in group)
         for group in rule.gives.get("beside", ())
     )
-    return besides and not any(_stands(places.get(name, ()), near) for name in rule.gives.get("unless", ()))
+    return besides and not any(_stands(places.get(name, ()), sentence) for name in rule.gives.get("unless", ()))
 
 
 def _stands(spans: Sequence[tuple[int, int]], *stretches: tuple[int, int]) -> bool:
@@ -76,7 +78,7 @@ def _stands(spans: Sequence[tuple[int, int]], *stretches: tuple[int, int]) -> bo
 @step("hindrances")
 def fill(found: Findings) -> None:
     """Add the hindrances to `found.cues`; the classifier, which has read the sentences before, does not weigh them."""
-    for one in find_hindrances(found.text, found.cues, found.facts):
+    for one in find_hindrances(found.text, found.cues, found.facts, found.acts):
         found.cues.append(
             Cue(
                 kind=one.rule.gives["hinders"], start=one.start, end=one.end, text=found.text[one.start : one.end],
