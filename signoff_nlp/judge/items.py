@@ -8,6 +8,8 @@ from functools import cache
 from typing import NamedTuple
 
 from signoff_nlp import vocabulary
+from signoff_nlp.judge.authority import same_author
+from signoff_nlp.judge.one_item import ANSWER
 from signoff_nlp.judge.reasons import act_words
 from signoff_nlp.judge.values import LABELS, Stated, distinct, evidence, same_value, stated
 from signoff_nlp.types import Act, Evidence, Item, ItemName, ItemStateName, Job, Pointer, Reading, Records
@@ -55,6 +57,8 @@ def value_item(basis: Basis, name: ItemName) -> Item:
                     return Item(state="conflicting", note="the confirmation names another number")
                 state: ItemStateName = "stated" if source == basis.restated else "referenced"
                 return _item(state, found.value, basis, source, found)
+    if (answered := _answered(basis, name)) is not None:
+        return answered
     if name == "quantity" and (resolved := _resolve_whole(basis, own)):
         return resolved
     if (item := _pointed(basis, name)) is not None:
@@ -62,6 +66,16 @@ def value_item(basis: Basis, name: ItemName) -> Item:
     if name in CARRIED:
         return _carried(basis, name)
     return Item(state="missing")
+
+
+def _answered(basis: Basis, name: ItemName) -> Item | None:
+    """What the author of the release says to the shop's question about the item, later (rule 2)."""
+    author = basis.readings[basis.at].message.author
+    for at in range(basis.at + 1, len(basis.readings)):
+        found = stated(basis.readings[at], name)
+        if any(ANSWER in fact.flags for fact in found.facts) and same_author(basis.readings[at].message.author, author):
+            return _item("stated", found.value, basis, at, found) if found.value is not None else None
+    return None
 
 
 def _own_value(basis: Basis, name: ItemName, own: Stated) -> Item:
