@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from signoff_nlp.judge.decide import decide
+from signoff_nlp.judge.jobs import job_warning
 from signoff_nlp.judge.ledger import fold
 from signoff_nlp.judge.one_item import with_answers
 from signoff_nlp.judge.parts import by_part
@@ -12,7 +13,7 @@ from signoff_nlp.judge.policy import Policy
 from signoff_nlp.judge.speech_acts import main_act
 from signoff_nlp.types import ActName, Decision, Reading, Records
 
-__all__ = ["judge"]
+__all__ = ["job_warning", "judge"]
 
 
 def judge(

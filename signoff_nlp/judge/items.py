@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from signoff_nlp import vocabulary
 from signoff_nlp.judge.authority import same_author
+from signoff_nlp.judge.jobs import job_of, job_with
 from signoff_nlp.judge.one_item import ANSWER
 from signoff_nlp.judge.reasons import act_words
 from signoff_nlp.judge.values import LABELS, Stated, distinct, evidence, same_value, stated
@@ -222,18 +223,8 @@ def _by_record(basis: Basis, name: ItemName, pointer: Pointer, words: tuple[Evid
 
 
 def _job(basis: Basis, key: str | None = None) -> Job | None:
-    """The job that `key` names; without a key the one whose number stands in the thread (subjects included)."""
-    jobs = basis.records.jobs
-    if key:
-        found = [job for job in jobs if _plain(job.id) == _plain(key)]
-    elif jobs:
-        said = "\n".join(
-            f"{r.message.subject or ''}\n{r.message.text}" for r in basis.readings[: basis.at + 1]
-        ).casefold()
-        found = [job for job in jobs if re.search(rf"(?<![\w-]){re.escape(job.id.casefold())}(?![\w-])", said)]
-    else:
-        found = []
-    return found[0] if len(found) == 1 else None
+    """The job that `key` names; without a key the one that the thread is about."""
+    return job_with(basis.records, key) if key else job_of(basis.records, basis.readings[: basis.at + 1])
 
 
 def _quotes(basis: Basis) -> int:
@@ -308,7 +299,3 @@ def _note(found: Stated) -> str | None:
 
 def _evidence(basis: Basis, at: int, found: Stated) -> tuple[Evidence, ...]:
     return tuple(evidence(basis.readings[at], fact) for fact in found.facts)
-
-
-def _plain(value: str | None) -> str:
-    return "".join(char for char in (value or "").lower() if char.isalnum())
