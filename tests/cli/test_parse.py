@@ -179,7 +179,8 @@ def test_now_anchors_dates(signoff: Signoff) -> None:
 
 
 def test_a_change_after_the_release_is_counted_in_the_first_line(signoff: Signoff) -> None:
-    release = f"Tom: {RELEASE.replace(chr(10), ' ')}\nMike: ok\n"
+    words = "Please start the 50 pcs, rev C, black PLA, as printed. Tom Ray, Purchasing Manager"
+    release = f"Tom: {words}\nMike: ok\n"
     many = signoff("parse", "--us", "Mike", input=f"{release}Tom: Actually make it 300, and in blue please.\n").stdout
     assert many.splitlines()[0] == "NOT RELEASED - 2 things changed after the release"
     assert 'later we have "blue". Is it to be "blue"?' in many
