@@ -43,7 +43,8 @@ def find_hindrances(
     places: dict[str, list[tuple[int, int]]] = {}
     for match in matches:
         places.setdefault(match.rule.gives.get("class", ""), []).append((match.start, match.end))
-    for one in (*cues, *acts):
+    kinds: list[Cue | Act] = [*cues, *acts]
+    for one in kinds:
         places.setdefault(one.kind, []).append((one.start, one.end))
     for fact in facts:
         places.setdefault(fact.label.lower(), []).append((fact.start, fact.end))
