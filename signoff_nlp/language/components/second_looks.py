@@ -181,6 +181,7 @@ def _asked_back(text: str, facts: Sequence[Fact], cues: Sequence[Cue]) -> Iterat
             if (
                 (tagged and (holds or not set(said[-2:]) & _list("looking_back")))
                 or (said[0] in _list("asking") and set(said[1:2]) & _list("self") and set(said[:8]) & _list("haste"))
+                or (numbers and short and said[0] in _list("asking") and set(said[1:2]) & _list("self"))
                 or labels
                 or (said[0] in _list("alternatives") and not set(said[:5]) & _list("offers"))
                 or (numbers and values & set(numbers) and (short or said[0] in _list("asking")))
