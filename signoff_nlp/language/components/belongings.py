@@ -20,6 +20,7 @@ from signoff_nlp.types import Fact
 
 _LABELS = frozenset({"MATERIAL", "COLOR", "FINISH"})
 _ORDERED = frozenset({"QUANTITY", "REVISION", "PART", "FILE"})
+_MOST = 200
 _REACH = 120  # characters of a sentence before a value that are looked at
 _NOUN = re.compile(r"\s[a-zà-ÿ]{3}")
 
@@ -57,9 +58,11 @@ def other_things(text: str, facts: Sequence[Fact]) -> list[int]:
     """Return the indexes in `facts` of values that `text` says of something that is not ordered."""
     plain, sentences = normal(text), find_sentences(text)
     ordered = {enclosing(sentences, fact.start) for fact in facts if fact.label in _ORDERED}
-    said = " ".join(plain[start:end] for start, end in sorted(ordered))
-    found = []
+    said = " ".join(plain[start:end] for start, end in sorted(ordered)[:_MOST])[: _MOST * _REACH]
+    found: list[int] = []
     for index, fact in enumerate(facts):
+        if len(found) == _MOST:
+            break
         if fact.label not in _LABELS or "other" in fact.flags:
             continue
         sentence = enclosing(sentences, fact.start)

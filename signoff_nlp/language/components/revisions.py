@@ -244,6 +244,9 @@ def _alike(label: str, values: Iterable[str | None]) -> bool:
 
 
 def _letters(value: str | None, label: str) -> bool:
+    """Say whether both begin with a letter, and either with one alone: PA12 is no sister of B4."""
+    if value is not None and len(label) > 2 and label[:2].isalpha() and not value[:2].isalpha():
+        return False
     return (
         bool(value) and str(value)[0].isalpha() and label[0].isalpha() and (str(value)[0] in "vV") == (label[0] in "vV")
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from signoff_nlp import vocabulary
 from signoff_nlp.language.components.clauses import find_sentences
@@ -29,7 +29,7 @@ _NEXT = 3  # characters between a label and the words that amend it
 _SOON = 40  # characters between a label and the words that take it out of force
 _SMALL_TALK = 6  # words of a question that can only ask back
 _PREFIX = re.compile(r"\s*\w{1,5}\s?:")  # "Re:", "AW:", "RFQ:"
-_MOST = 200
+_MOST = 200  # of a kind in one message: what holds more is a listing, not a release
 _VALUES = frozenset({"REVISION", "QUANTITY", "MATERIAL", "COLOR", "FINISH"})
 
 
@@ -56,7 +56,8 @@ def _cue(kind: str, text: str, start: int, end: int) -> Cue:
 
 
 def _approved(facts: Sequence[Fact]) -> list[Fact]:
-    return [f for f in facts if f.label == "REVISION" and f.role == "approved" and isinstance(f.value, str)]
+    found = [f for f in facts if f.label == "REVISION" and f.role == "approved" and isinstance(f.value, str)]
+    return found[:_MOST]
 
 
 def _siblings(text: str, facts: Sequence[Fact]) -> Iterator[Cue]:
@@ -66,7 +67,7 @@ def _siblings(text: str, facts: Sequence[Fact]) -> Iterator[Cue]:
     if not kin:
         return
     letters = {letter for letter, _ in kin}
-    for match in _SIBLING.finditer(text):
+    for match in islice(_SIBLING.finditer(text), _MOST):
         if match[1] not in letters or match[0] in made or match[0] in _PAPER_SIZES:
             continue
         if any(fact.start <= match.start() < fact.end for fact in facts):
@@ -80,10 +81,8 @@ def _siblings(text: str, facts: Sequence[Fact]) -> Iterator[Cue]:
 def _gone(text: str, facts: Sequence[Fact], cues: Sequence[Cue]) -> Iterator[Cue]:
     """ "Run rev B4. B4 has been superseded": the label that is released is said to be out of force."""
     labels = {str(fact.value) for fact in _approved(facts)}
-    named = [fact for fact in facts if fact.label == "REVISION" and str(fact.value) in labels]
-    for cue in cues:
-        if cue.kind != "gone":
-            continue
+    named = [fact for fact in facts if fact.label == "REVISION" and str(fact.value) in labels][:_MOST]
+    for cue in [cue for cue in cues if cue.kind == "gone"][:_MOST]:
         before = text[max(cue.scope[0], cue.start - _SOON) : cue.start]
         words = _WORDS.findall(before)
         keyed = any(0 <= cue.start - fact.end <= _SOON and "." not in text[fact.end : cue.start] for fact in named)
@@ -94,8 +93,8 @@ def _gone(text: str, facts: Sequence[Fact], cues: Sequence[Cue]) -> Iterator[Cue
 def _amended(facts: Sequence[Fact], cues: Sequence[Cue]) -> Iterator[Cue]:
     """ "Rev B4 with Tom's tweaks": what is to be made has no label of its own."""
     ends = [fact.end for fact in _approved(facts)]
-    for cue in cues:
-        if cue.kind == "amended" and any(0 <= cue.start - end <= _NEXT for end in ends):
+    for cue in [cue for cue in cues if cue.kind == "amended"][:_MOST]:
+        if any(0 <= cue.start - end <= _NEXT for end in ends):
             yield cue.model_copy(update={"kind": "amended_revision"})
 
 
@@ -167,20 +166,23 @@ def _rows(text: str, numbers: Sequence[Number]) -> Iterator[list[Number]]:
 def _asked_back(text: str, facts: Sequence[Fact], cues: Sequence[Cue]) -> Iterator[Cue]:
     """A question that doubts what was just ordered: "too soon?", "was it 250?", "B4 is the one, isn't it?"."""
     values = {str(f.value) for f in facts if f.label in ("REVISION", "QUANTITY") and f.value is not None}
+    tags = [cue for cue in cues if cue.kind == "tag"][:_MOST]
+    told = [fact for fact in facts if fact.label in _VALUES][:_MOST]
     asked_before = False
-    for start, end in find_sentences(text):
+    for start, end in find_sentences(text)[:_MOST]:
         sentence = normal(text[start:end])
         asks = sentence.endswith("?")
         said = _WORDS.findall(sentence)
         if asks and said and not asked_before:
             numbers = [word for word in said if word.isdigit()]
             labels = [word for word in _WORDS.findall(text[start:end]) if word in values and not word.isdigit()]
-            tagged = any(cue.kind == "tag" and start <= cue.start < end <= cue.end + 2 for cue in cues)
+            tagged = any(start <= cue.start < end <= cue.end + 2 for cue in tags)
             short = len(said) <= _SMALL_TALK
-            holds = labels or numbers or any(start <= fact.start < end for fact in facts if fact.label in _VALUES)
+            holds = labels or numbers or any(start <= fact.start < end for fact in told)
             if (
                 (tagged and (holds or not set(said[-2:]) & _list("looking_back")))
                 or (said[0] in _list("asking") and set(said[1:2]) & _list("self") and set(said[:8]) & _list("haste"))
+                or (numbers and short and said[0] in _list("asking") and set(said[1:2]) & _list("self"))
                 or labels
                 or (said[0] in _list("alternatives") and not set(said[:5]) & _list("offers"))
                 or (numbers and values & set(numbers) and (short or said[0] in _list("asking")))
