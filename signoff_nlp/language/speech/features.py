@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from math import sqrt
 from typing import NamedTuple
 from zlib import crc32
 
@@ -62,23 +63,21 @@ def words(text: str) -> list[str]:
 
 def featurize(sentences: Sequence[Sentence], classes: Mapping[str, str]) -> Table:
     """Return the features of `sentences`; `classes` names the class of words that have one."""
-    rows: list[Rows] = []
-    values: list[Values] = []
+    rows: list[int] = []
+    weights: list[float] = []  # of each block, and how many rows it has: numbers go to NumPy all at once
+    counts: list[int] = []
     starts = [0]
     for sentence in sentences:
-        count = 0
         for kind, found in _blocks(sentence, classes):
-            if len(found):
-                rows.append(found)
-                values.append(np.full(len(found), WEIGHTS[kind] / np.sqrt(len(found)), np.float32))
-                count += len(found)
-        starts.append(starts[-1] + count)
-    if not rows:
-        return Table(np.zeros(0, np.int64), np.zeros(0, np.float32), np.array(starts))
-    return Table(np.concatenate(rows), np.concatenate(values), np.array(starts))
+            if found:
+                rows += found
+                weights.append(WEIGHTS[kind] / sqrt(len(found)))
+                counts.append(len(found))
+        starts.append(len(rows))
+    return Table(np.array(rows, np.int64), np.repeat(np.array(weights, np.float32), counts), np.array(starts, np.int64))
 
 
-def _blocks(sentence: Sentence, classes: Mapping[str, str]) -> Iterable[tuple[str, Rows]]:
+def _blocks(sentence: Sentence, classes: Mapping[str, str]) -> Iterable[tuple[str, list[int]]]:
     own = words(sentence.text)
     asked, prev = words(sentence.asked), words(sentence.prev)
     yield "word", _hashed("w", _grams(["<", *own, ">"], 3))
@@ -93,9 +92,9 @@ def _blocks(sentence: Sentence, classes: Mapping[str, str]) -> Iterable[tuple[st
     yield "rule", _hashed("r", sentence.findings or ("-",))
 
 
-def _hashed(prefix: str, features: Iterable[str]) -> Rows:
-    unique = dict.fromkeys(features)
-    return np.array([crc32(f"{prefix}\t{one}".encode("utf-8", "surrogatepass")) % SIZE for one in unique], np.int64)
+def _hashed(prefix: str, features: Iterable[str]) -> list[int]:
+    begun = crc32(f"{prefix}\t".encode())
+    return [crc32(one.encode("utf-8", "surrogatepass"), begun) % SIZE for one in dict.fromkeys(features)]
 
 
 def _grams(tokens: Sequence[str], longest: int) -> list[str]:
@@ -129,7 +128,7 @@ def _shape(own: Sequence[str], asked: Sequence[str], prev: Sequence[str], senten
     ]  # fmt: skip
 
 
-def _characters(text: str) -> Rows:
+def _characters(text: str) -> list[int]:
     plain = _DIGIT.sub("0", _LONG_RUN.sub(r"\1\1", f" {text[:LONGEST].lower()} "))
     codes = np.frombuffer(plain.encode("utf-32-le", "surrogatepass"), np.uint32)
     found = []
@@ -141,4 +140,4 @@ def _characters(text: str) -> Rows:
             mixed = (mixed ^ codes[at : len(codes) - size + 1 + at]) * np.uint32(16777619)
             mixed ^= mixed >> np.uint32(15)
         found.append(mixed % np.uint32(SIZE))
-    return np.unique(np.concatenate(found)).astype(np.int64) if found else np.zeros(0, np.int64)
+    return sorted(set(np.concatenate(found).tolist())) if found else []

@@ -119,7 +119,7 @@ def words_hash(folder: Path) -> str:
 def classify(model: Model, sentences: Sequence[Sentence]) -> Matrix:
     """Return the calibrated probabilities of all labels (columns, in the order of `LABELS`) for each sentence."""
     table = featurize(sentences, model.words)
-    return probabilities(scores(table, _decoded(model.codes[table.rows], model.meta.scale), model.meta.bias), model.meta.temperature)  # fmt: skip
+    return probabilities(scores(table, _decoded(model.codes.view(np.ndarray)[table.rows], model.meta.scale), model.meta.bias), model.meta.temperature)  # fmt: skip
 
 
 def scores(table: Table, weights: Matrix, bias: Sequence[float] | Matrix) -> Matrix:
