@@ -54,6 +54,7 @@ class Reader:
         Raises SourceError when it cannot be read, RecordsError when `records` do not fit.
         """
         settings = self.settings
+        us = (us,) if isinstance(us, str) else us
         thread = read_thread(source, us=tuple(us) or settings.us, settings=settings, kind=kind, name=name, now=now)
         return self.judge(thread, us=us, records=records, now=now)
 
