@@ -7,6 +7,7 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from signoff_nlp.cli.plain import printable
+from signoff_nlp.drafting.notes import unit_word
 from signoff_nlp.types import Decision, Item, ItemName, Package
 
 Mark = Literal["ok", "ask", "stop", "skip"]
@@ -58,7 +59,12 @@ def _row(label: str, item: Item, decision: Decision, value: str | None = None) -
 
 def _count(decision: Decision) -> str | None:
     package = decision.package
-    return f"{package.quantity:,} {package.unit or 'units'}" if package.quantity else None
+    return counted(package.quantity, package.unit) if package.quantity else None
+
+
+def counted(count: int, unit: str | None) -> str:
+    """Return a count with the same word for its unit as the draft has."""
+    return f"{count:,} {printable(unit_word(unit, count))}"
 
 
 def _timing(decision: Decision) -> Row:
@@ -91,6 +97,6 @@ def _fixed(package: Package) -> Iterator[Row]:
     values = (
         ("Files", ", ".join(package.files)), ("Quote", package.quote_number), ("PO", package.po_number),
         ("Packaging", ", ".join(package.packaging)), ("Excluded", ", ".join(package.exclusions)),
-        ("Held back", f"{package.held_quantity:,} {package.unit or 'units'}" if package.held_quantity else None),
+        ("Held back", counted(package.held_quantity, package.unit) if package.held_quantity else None),
     )  # fmt: skip
     return (Row("skip", name, printable(value), "") for name, value in values if value)

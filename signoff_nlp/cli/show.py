@@ -51,7 +51,7 @@ def _parts(report: Report, console: Console) -> Iterator[RenderableType]:
         yield from _decision(report, decision, console)
     yield from (Padding(Text(f"Note: {printable(one)}", "dim"), (1, 0, 0, 0)) for one in report.warnings)
     if report.draft is not None:
-        yield from _draft(report.draft, report.verdict)
+        yield from _draft(report.draft, report.verdict, console.width)
 
 
 def _about(report: Report) -> str:
@@ -116,11 +116,15 @@ def _reason(report: Report, reason: Reason) -> Padding:
     return Padding(Group(*lines), (0, 0, 0, 2))
 
 
-def _draft(draft: Draft, verdict: Verdict) -> Iterator[RenderableType]:
+def _draft(draft: Draft, verdict: Verdict, width: int) -> Iterator[RenderableType]:
     """The draft between two rules, without a frame: it is there to be copied."""
     title = "Release record to send back" if verdict == "released" else "Draft reply"
     yield Text("")
-    yield Rule(Text(f"{title} - review it, nothing was sent"), align="left", style="dim")
+    head = Text(f"{title} - review it, nothing was sent")
+    if len(head) + 4 > width:  # a rule would cut it
+        yield head
+        head = Text("")
+    yield Rule(head, align="left", style="dim")
     heads = (("To", ", ".join(draft.to)), ("Cc", ", ".join(draft.cc)), ("Subject", draft.subject))
     shown = [f"{name}: {printable(value)}" for name, value in heads if value]
     if shown:
