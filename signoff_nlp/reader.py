@@ -15,6 +15,7 @@ from signoff_nlp.errors import RecordsError
 from signoff_nlp.intake.sources import read_thread
 from signoff_nlp.judge import judge
 from signoff_nlp.judge.policy import load_policy
+from signoff_nlp.language.components.files import revision_of_name
 from signoff_nlp.language.phrases import shop_rules
 from signoff_nlp.language.speech.model import model_path, read_meta
 from signoff_nlp.settings import Settings, first_problem
@@ -92,7 +93,10 @@ class Reader:
     ) -> Report:
         """Return the report that the readings of a thread come to."""
         decisions, acts = judge(tuple(readings), as_records(records), load_policy(self.settings.policy))
-        decisions = tuple(one.model_copy(update={"questions": questions_for(one, thread)}) for one in decisions)
+        labelled = _labelled(thread)
+        decisions = tuple(
+            one.model_copy(update={"questions": questions_for(one, thread, labelled)}) for one in decisions
+        )
         settings = self.settings.model_copy(update={"us": tuple(us)}) if us else self.settings
         draft = write_draft(thread, decisions, settings=settings)
         return Report(
@@ -115,6 +119,15 @@ def as_records(records: Records | Mapping[str, Any] | None) -> Records:
         raise RecordsError(
             first_problem(error), where="records", hint="see the records file in docs/settings.md"
         ) from error
+
+
+def _labelled(thread: Thread) -> tuple[str, ...]:
+    """The names, with a revision in them, of what came with the buyer's latest message that has such attachments."""
+    for message in reversed(thread.messages):
+        names = dict.fromkeys(one.name for one in message.attachments if revision_of_name(one.name))
+        if message.side == "buyer" and names:
+            return tuple(names)
+    return ()
 
 
 def most_cautious(decisions: Sequence[Decision]) -> Verdict:

@@ -8,13 +8,14 @@ from typing import Literal, NamedTuple
 
 from signoff_nlp.cli.plain import printable
 from signoff_nlp.drafting.notes import unit_word
-from signoff_nlp.types import Decision, Item, ItemName, Package
+from signoff_nlp.types import Decision, Item, ItemName, Package, Report
 
 Mark = Literal["ok", "ask", "stop", "skip"]
 _OTHERS: tuple[tuple[str, ItemName], ...] = (
     ("Material", "material"), ("Colour", "color"), ("Finish", "finish"), ("Go", "go"),
 )  # fmt: skip
 _NOTHING = "-"
+_MOST_FILES = 6
 
 
 class Row(NamedTuple):
@@ -35,6 +36,14 @@ def first_checks(decision: Decision) -> list[Row]:
         _timing(decision),
         _row("Authority", items["authority"], decision),
     ]
+
+
+def attached(report: Report) -> list[Row]:
+    """Return one row with the names of what came with the buyer's messages, each once, the latest first; else none."""
+    buyers = [one for one in reversed(report.messages) if one.side == "buyer"]
+    names = list(dict.fromkeys(printable(name) for one in buyers for name in one.attachments if name.strip()))
+    more = f" and {len(names) - _MOST_FILES} more" if len(names) > _MOST_FILES else ""
+    return [Row("skip", "Attached", ", ".join(names[:_MOST_FILES]) + more, "")] if names else []
 
 
 def other_checks(decision: Decision) -> list[Row]:

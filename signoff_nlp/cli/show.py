@@ -11,7 +11,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from signoff_nlp.cli.checklist import Mark, Row, first_checks, other_checks
+from signoff_nlp.cli.checklist import Mark, Row, attached, first_checks, other_checks
 from signoff_nlp.cli.headline import WORDS, detail, headline
 from signoff_nlp.cli.plain import printable
 from signoff_nlp.cli.words import in_place, passages, speaker
@@ -73,7 +73,9 @@ def _about(report: Report) -> str:
 
 def _decision(report: Report, decision: Decision, console: Console) -> Iterator[RenderableType]:
     yield Text("")
-    yield _checks([rows for rows in (first_checks(decision), other_checks(decision)) if rows], console)
+    # What came with the mails belongs to no part: it stands once.
+    came = attached(report) if decision is next(one for one in report.decisions if one.verdict != "none") else []
+    yield _checks([rows for rows in (first_checks(decision), [*other_checks(decision), *came]) if rows], console)
     if decision.reasons:
         yield Text(f"\n{_WHY[decision.verdict]}", "bold")
         yield from (_reason(report, reason) for reason in decision.reasons)
