@@ -100,7 +100,7 @@ def test_evaluate_prints_the_interval_and_names_errors(cases: Path) -> None:
     assert "wrong: false: labelled clarify, read released" in done.stdout
     missing = CliRunner().invoke(app, ["evaluate", str(cases.parent / "none.jsonl")])
     assert missing.exit_code == 2
-    assert "none.jsonl: cannot be read" in missing.stderr
+    assert "none.jsonl: No such file or directory" in missing.stderr
 
 
 def test_train_prints_what_changed_and_refuses_by_exit_code(tmp_path: Path) -> None:

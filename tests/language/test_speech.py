@@ -228,7 +228,7 @@ def test_a_table_of_another_shape_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="not a table of"):
         load_model(tmp_path)
     (tmp_path / "weights.npy").write_bytes(b"nothing")
-    with pytest.raises(ModelError, match="cannot be read"):
+    with pytest.raises(ModelError, match="No such file or directory"):
         load_model(tmp_path)
 
 
@@ -326,7 +326,7 @@ def test_a_bad_line_is_named(tmp_path: Path) -> None:
     path.write_text('{"text": "ok", "act": "hold"}\n{"text": "", "act": "hold"}\n', "utf-8")
     with pytest.raises(CorpusError, match=r"ours\.jsonl:2: text"):
         examples_of(path)
-    with pytest.raises(CorpusError, match="cannot be read"):
+    with pytest.raises(CorpusError, match="No such file or directory"):
         examples_of(tmp_path / "none.jsonl")
 
 
