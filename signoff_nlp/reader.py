@@ -13,7 +13,7 @@ from signoff_nlp.drafting.draft import write_draft
 from signoff_nlp.drafting.questions import questions_for
 from signoff_nlp.errors import RecordsError
 from signoff_nlp.intake.sources import read_thread
-from signoff_nlp.judge import judge
+from signoff_nlp.judge import job_warning, judge
 from signoff_nlp.judge.policy import load_policy
 from signoff_nlp.language.phrases import shop_rules
 from signoff_nlp.language.speech.model import model_path, read_meta
@@ -90,17 +90,20 @@ class Reader:
         records: Records | Mapping[str, Any] | None = None,
     ) -> Report:
         """Return the report that the readings of a thread come to."""
-        decisions, acts = judge(tuple(readings), as_records(records), load_policy(self.settings.policy))
+        records = as_records(records)
+        decisions, acts = judge(tuple(readings), records, load_policy(self.settings.policy))
         decisions = tuple(one.model_copy(update={"questions": questions_for(one, thread)}) for one in decisions)
         settings = self.settings.model_copy(update={"us": tuple(us)}) if us else self.settings
         draft = write_draft(thread, decisions, settings=settings)
+        verdict = most_cautious(decisions)
+        unfit = job_warning(records, readings) if verdict != "none" else None
         return Report(
             source=thread.source,
-            verdict=most_cautious(decisions),
+            verdict=verdict,
             decisions=decisions,
             messages=tuple(_message(reading, act) for reading, act in zip(readings, acts, strict=True)),
             draft=draft,
-            warnings=thread.warnings,
+            warnings=(*thread.warnings, unfit) if unfit else thread.warnings,
         )
 
 

@@ -34,12 +34,24 @@ def detail(decision: Decision) -> str:
         count = f"{package.quantity:,} {package.unit or 'units'}" if package.quantity else ""
         return ", ".join(filter(None, (count, STAGES.get(decision.stage or "", "the run"))))
     if decision.verdict == "clarify":
-        missing = [name for name, item in decision.items.items() if item.required and not item.satisfied]
-        points = [one for one in decision.questions if one.item not in decision.items]
-        if missing:
-            said = f"{len(missing)} thing{'s' if len(missing) > 1 else ''} missing"
-            return said + (f", {len(points)} open point{'s' if len(points) > 1 else ''}" if points else "")
+        unmet = [item.state for item in decision.items.values() if item.required and not item.satisfied]
+        after = any(reason.code == "changed_after_release" for reason in decision.reasons)
+        changed = max(1, unmet.count("outdated")) if after else 0
+        missing = len(unmet) - (unmet.count("outdated") if after else 0)
+        covered = {*decision.items, "changed_after_release"}
+        points = sum(one.item not in covered for one in decision.questions)
+        if changed or missing:
+            said = (
+                _counted(changed, "thing", " changed after the release"),
+                _counted(missing, "thing", " missing"),
+                _counted(points, "open point"),
+            )
+            return ", ".join(filter(None, said))
     return _sentence(decision, "stopped by the buyer" if decision.verdict == "hold" else "ask first")
+
+
+def _counted(count: int, name: str, what: str = "") -> str:
+    return f"{count} {name}{'s' if count > 1 else ''}{what}" if count else ""
 
 
 def _sentence(decision: Decision, otherwise: str) -> str:

@@ -19,7 +19,7 @@ _COVERED_BY: dict[ReasonCode, frozenset[ItemStateName]] = {
     "conflicting_values": frozenset({"conflicting"}),
     "outdated_revision": frozenset({"outdated"}),
     "changed_after_release": frozenset({"outdated"}),
-    "open_item": frozenset({"open"}),
+    "open_item": frozenset({"open", "outdated"}),
 }
 _UNSETTLED: frozenset[ItemStateName] = frozenset({"open", "conflicting", "outdated"})
 

@@ -55,7 +55,8 @@ def _clarify(decision: Decision, thread: Thread, number: int, alone: bool) -> tu
     if lines:
         paragraphs.append(f"{phrase('lists', 'understood')}\n{as_list(lines)}")
     questions = decision.questions or questions_for(decision, thread)
-    lead = phrase("lists", "questions" if len(questions) > 1 else "question")
+    changed = "_changed" if reason_of(decision, "changed_after_release") else ""
+    lead = phrase("lists", f"{'questions' if len(questions) > 1 else 'question'}{changed}")
     asked = "\n".join(f"{number + at}. {one_line(question.text)}" for at, question in enumerate(questions))
     paragraphs.append(f"{lead}\n{asked}")
     speaker = last_speaker(thread)
@@ -83,7 +84,7 @@ def _thanks(decision: Decision, thread: Thread) -> str:
 
 
 def _status(decision: Decision, thread: Thread, alone: bool) -> str:
-    """Say that nothing has started; after a change to a release a run may be going, and stays as it was released."""
+    """Say that nothing has started; after a change to a release a run may be going, but nothing more is started."""
     changed = reason_of(decision, "changed_after_release")
     if changed is not None:
         words = _words(changed, thread)

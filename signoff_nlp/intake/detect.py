@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from typing import Literal
 
 from signoff_nlp.errors import SourceError
@@ -21,6 +23,7 @@ _SURE = frozenset(
     b"received-spf".split()
 )
 _LIKELY = frozenset(b"from to subject date cc sender bcc sent".split())
+_MOST_OF_ONE = 2
 _FOREIGN = (
     (b"%PDF-", "a PDF file"), (b"PK\x03\x04", "a ZIP archive or an Office document"), (b"\x89PNG", "an image"),
     (b"\xff\xd8\xff", "an image"), (b"GIF8", "an image"), (b"\x1f\x8b", "a compressed file"),
@@ -29,8 +32,11 @@ _FOREIGN = (
 )  # fmt: skip
 
 
-def detect(data: bytes, name: str | None = None) -> Kind:
-    """Return the kind of a source. Raises SourceError where it is empty, or nothing that a message can be in."""
+def detect(data: bytes, name: str | None = None, us: Sequence[str] = ()) -> Kind:
+    """Return the kind of a source. Raises SourceError where it is empty, or nothing that a message can be in.
+
+    `us` are the shop's own names: a line "Name: text" of one of them makes a chat of a paste however short.
+    """
     if not data.strip():
         raise SourceError("nothing to read: the source is empty", where=name)
     if data.startswith(OLE_MAGIC):
@@ -49,7 +55,7 @@ def detect(data: bytes, name: str | None = None) -> Kind:
         raise SourceError("this is not text, mail or chat", where=name, hint="save the message as .eml, .msg or text")
     from signoff_nlp.intake.chat import looks_like_chat
 
-    if looks_like_chat(decode(data[:400_000], None)[0]):
+    if looks_like_chat(decode(data[:400_000], None)[0], us):
         return "chat"
     return "html" if re.match(rb"<(?:!doctype html|html|head|body|div|table|p)\b", head, re.I) else "text"
 
@@ -59,12 +65,12 @@ def looks_like_mail(head: bytes) -> bool:
     block = _FIELD.match(head)
     if block is None:
         return False
-    if block.end() > 32_000:
-        return True  # no text and no chat begins with such a header
-    fields = {match[1].lower(): match[2] for match in _NAME.finditer(block[0])}
+    found = [(match[1].lower(), match[2]) for match in _NAME.finditer(block[0])]
+    fields, counts = dict(found), Counter(name for name, _ in found)
     if not _SURE.isdisjoint(fields):
         return len(fields) > 1 or block.end() >= len(head.rstrip()) or head[block.end() : block.end() + 1] == b"\n"
-    likely = _LIKELY.intersection(fields)
+    # A mail has each of these once, a chat between From and To has them again and again.
+    likely = {name for name in _LIKELY.intersection(fields) if counts[name] <= _MOST_OF_ONE}
     ended = head[block.end() : block.end() + 1] in (b"\n", b"")
     return len(likely) >= 2 or (len(likely) == 1 and ended and b"@" in fields.get(b"from", b"") and len(fields) == 1)
 

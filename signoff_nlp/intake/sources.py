@@ -47,7 +47,7 @@ def read_thread(
     chats: list[Thread] = []
     for item in items:
         data = _to_bytes(item, settings, name)
-        found = _chat_kind(kind) or (kind if kind in KINDS else None) or detect(data, name)
+        found = _chat_kind(kind) or (kind if kind in KINDS else None) or detect(data, name, own)
         if found == "chat":
             chats.append(_read_chat(data, own, settings, kind, now))
         else:
@@ -197,20 +197,23 @@ def _thread_of(
         return Thread(source=name, warnings=(f"not read: {error}",))
 
 
-def zones_of(data: bytes, *, kind: str | None, settings: Settings) -> str:
-    """Return the zones of one body, or the messages of a chat, as one JSON object (`signoff clean`)."""
+def zones_of(data: bytes, *, kind: str | None, settings: Settings, name: str | None = None) -> str:
+    """Return the zones of one body, or the messages of a chat, as one JSON object (`signoff clean`).
+
+    Raises SourceError, naming `name`, for what holds no message.
+    """
     import json
 
     from signoff_nlp.intake.zones import to_zones
 
-    found = kind or detect(data, None)
+    found = kind or detect(data, name, settings.us)
     text = seen(decode(data, None)[0].replace("\r\n", "\n").replace("\r", "\n"))
-    if found == "chat":
+    if _chat_kind(found) or found == "chat":
         from signoff_nlp.intake.chat import split_chat
 
-        return json.dumps({"messages": [one.model_dump() for one in split_chat(text)]}, ensure_ascii=False)
+        return json.dumps({"messages": [one.model_dump() for one in split_chat(text, found)]}, ensure_ascii=False)
     if found in ("email", "eml", "msg", "mbox", "maildir"):
-        (mail, *_) = _read_mails(data, found, settings, None)
+        (mail, *_) = _read_mails(data, found, settings, name)
         segments = [segment.model_dump() for segment in mail.body.segments]
         joined = mail.body.new + (f"\n\n{mail.body.signature}" if mail.body.signature else "")
         return json.dumps(

@@ -20,7 +20,7 @@ _GROUND = re.compile(r"(?<![\w-])background(?:-color)?:([^;!]{1,200})")
 _RULE = re.compile(r"([^{}]{1,400})\{([^{}]{0,2000})\}")
 _MEDIA = re.compile(r"@[a-z-]{3,20}[^{};]{0,200}\{(?:[^{}]{0,2000}\{[^{}]{0,2000}\}){0,200}[^{}]{0,200}\}")
 _SIMPLE = re.compile(r"(?:[a-z][a-z0-9]{0,9})?[.#][\w-]{1,80}$", re.I)
-_COMMENT = re.compile(r"/\*.{0,2000}?\*/|<!--|-->", re.S)
+_COMMENT = re.compile(r"/\*.{0,500}?\*/|<!--|-->", re.S)
 _COLOURING = re.compile(r"(?<![\w-])(?:background(?:-color)?|color):[^;]{0,200}(?:;|$)")
 _NAMED = {
     "white": (255, 255, 255), "black": (0, 0, 0), "red": (255, 0, 0), "blue": (0, 0, 255), "green": (0, 128, 0),
@@ -115,7 +115,7 @@ def read_sheet(sheet: str) -> dict[str, str]:
         for selector in selectors.split(","):
             if match := _SIMPLE.match(selector.strip()):
                 key = match[0].lower()
-                found[key] = f"{found[key]};{style}" if key in found else style
+                found[key] = f"{style};{found[key]}" if key in found else style
             else:
                 blind = blind or "background" in style
     if blind:
@@ -124,9 +124,8 @@ def read_sheet(sheet: str) -> dict[str, str]:
 
 
 def style_of(sheet: dict[str, str], tag: str, attributes: dict[str, str | None]) -> str:
-    """The style that an element has from `sheet` and from its own attribute, which comes last."""
-    names = [f".{name.lower()}" for name in (attributes.get("class") or "").split()[:20]]
-    if attributes.get("id"):
-        names.append(f"#{(attributes['id'] or '').lower()}")
-    styles = [sheet[key] for name in names for key in (name, tag + name) if key in sheet]
-    return ";".join([*styles, attributes.get("style") or ""])
+    """The style that an element has from its own attribute and from `sheet`; of what both say the first rules."""
+    names = [f"#{(attributes.get('id') or '').lower()}"]
+    names += [f".{name.lower()}" for name in (attributes.get("class") or "").split()[:20]]
+    styles = [sheet[key] for name in names for key in (tag + name, name) if key in sheet]
+    return ";".join([attributes.get("style") or "", *styles])

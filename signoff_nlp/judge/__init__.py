@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from signoff_nlp.judge.decide import decide
+from signoff_nlp.judge.jobs import job_warning
 from signoff_nlp.judge.ledger import fold
+from signoff_nlp.judge.one_item import with_answers
 from signoff_nlp.judge.parts import by_part
 from signoff_nlp.judge.policy import Policy
 from signoff_nlp.judge.speech_acts import main_act
 from signoff_nlp.types import ActName, Decision, Reading, Records
 
-__all__ = ["judge"]
+__all__ = ["job_warning", "judge"]
 
 
 def judge(
     readings: Sequence[Reading], records: Records, policy: Policy
 ) -> tuple[tuple[Decision, ...], tuple[ActName | None, ...]]:
     """Return the decisions, one per part that the thread treats separately, and each message's main speech act."""
+    readings = with_answers(readings)
     views = by_part(readings)
     decisions = tuple(decide(view, records, policy, subject=subject) for subject, view in views)
     outcomes = {outcome.at: outcome for outcome in fold(readings).outcomes}

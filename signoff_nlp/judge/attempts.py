@@ -7,9 +7,10 @@ from collections.abc import Set as AbstractSet
 from typing import Literal, NamedTuple
 
 from signoff_nlp.judge.authority import same_author
+from signoff_nlp.judge.doubts import doubt_of
 from signoff_nlp.judge.moves import Move, MoveKind, moves
 from signoff_nlp.judge.restatement import confirms, restatement_for
-from signoff_nlp.judge.second_opinion import objection
+from signoff_nlp.judge.second_opinion import objection, unheard_hindrance
 from signoff_nlp.judge.spans import Spans
 from signoff_nlp.judge.topics import praise_of, things_approved
 from signoff_nlp.judge.values import VALUE_ITEMS, stated
@@ -26,6 +27,9 @@ FORCE: dict[AttemptKind, int] = {
 _HINDERED: tuple[Literal["conditional"], Literal["noted"], Literal["hedged"]] = ("conditional", "noted", "hedged")
 _TOLD: tuple[Literal["reported"], Literal["permission"]] = ("reported", "permission")
 DOWNGRADES: frozenset[AttemptKind] = frozenset({"conditional", "hedged", "noted"})
+_HINDRANCES: dict[str, AttemptKind] = {
+    "tied": "conditional", "first_piece": "conditional", "not_meant": "hedged", "change_wanted": "noted",
+}  # fmt: skip
 _SPEAKS_OF_GO = frozenset({"go", "approve", "hold", "hold_start", "resume", "stage"})
 _MOST = 50  # approvals of one message that are weighed
 _VOIDS = frozenset({"void", "gate"})
@@ -56,12 +60,36 @@ def attempt_of(
 ) -> Attempt | None:
     """Return what message `at` attempts, by the rules and with the classifier's consent; None if nothing."""
     attempt = _by_rules(readings, at, found, kinds)
-    if attempt is None or not attempt.go or attempt.bare or attempt.restored is not None:
+    if attempt is None or not attempt.go:
+        return attempt
+    if (hindered := _hindered(readings[at])) is not None:
+        kind, act = hindered
+        return attempt._replace(kind=kind, act=act, go=False)
+    if attempt.bare or attempt.restored is not None:
         return attempt  # a bare go releases nothing anyhow
     if (void := _void(readings[at])) is not None:
         return attempt._replace(kind="conditional" if void.kind == "gate" else "hedged", go=False, act=void)
+    if (doubt := doubt_of(readings[at])) is not None:
+        return attempt._replace(kind=doubt.kind, act=doubt.act, restated=None, go=False)
+    if (unheard := unheard_hindrance(readings[at], found)) is not None:
+        return attempt._replace(kind="noted" if unheard[0] == "change" else "conditional", act=unheard[1], go=False)
     doubted = objection(readings[at], found)
     return attempt if doubted is None else attempt._replace(kind="hedged", go=False, doubted=doubted)
+
+
+def _hindered(reading: Reading) -> tuple[AttemptKind, Act] | None:
+    """Words beside a go that keep it from standing, and what they make of it; the weightiest first (rule 4)."""
+    for hinders, kind in _HINDRANCES.items():
+        for cue in reading.cues:
+            if cue.kind == hinders and (hinders != "first_piece" or _releases_many(reading)):
+                act = Act(kind=hinders, start=cue.start, end=cue.end, text=cue.text, clause=cue.scope, rule=hinders)
+                return kind, act
+    return None
+
+
+def _releases_many(reading: Reading) -> bool:
+    """One piece to be seen first hinders a run; where only one is released it is the release."""
+    return any(isinstance(count, int) and count > 1 for count in stated(reading, "quantity").values)
 
 
 def _by_rules(

@@ -8,9 +8,11 @@ from typing import NamedTuple
 from signoff_nlp.judge.attempts import Attempt
 from signoff_nlp.judge.authority import same_author
 from signoff_nlp.judge.moves import moves
+from signoff_nlp.judge.one_item import ANSWER
 from signoff_nlp.judge.values import LABELS, VALUE_ITEMS, evidence, same_value, stated
 from signoff_nlp.types import Evidence, Fact, ItemName, Reading
 
+_RULES = ("correction", ANSWER)  # values said on purpose, whatever words stand around them
 _CONTROLS: tuple[ItemName, ...] = ("revision", "quantity")
 
 
@@ -84,7 +86,8 @@ def changes_of(readings: Sequence[Reading], at: int, attempt: Attempt | None, *,
             found.append(Change(at, item, tuple(evidence(reading, fact) for fact in (*gone, *new.facts)), stranger))
             continue
         newer = new.value is not None and not same_value(item, new.value, old)
-        if newer and (replaced or item == "revision" or any("correction" in fact.flags for fact in new.facts)):
+        said = {flag for fact in new.facts for flag in fact.flags}
+        if newer and (replaced or item == "revision" or not said.isdisjoint(_RULES)):
             found.append(Change(at, item, tuple(evidence(reading, fact) for fact in new.facts), disputed))
     return tuple(found)
 

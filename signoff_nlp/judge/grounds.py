@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from signoff_nlp.judge.afterwards import not_understood
 from signoff_nlp.judge.attempts import Attempt, AttemptKind
 from signoff_nlp.judge.authority import Authority, same_author
+from signoff_nlp.judge.jobs import job_of
 from signoff_nlp.judge.ledger import State
 from signoff_nlp.judge.moves import moves
 from signoff_nlp.judge.policy import Policy
@@ -140,14 +141,11 @@ def _open_reasons(
         found.append(
             words.model_copy(update={"text": "What was said after the release is not understood; it may stop it."})
         )
-    for cue in readings[attempt.at].cues:
-        if cue.kind in ("open_packaging", "open_other"):
-            found.append(
-                reason(
-                    "open_item",
-                    [Evidence(message=readings[attempt.at].message.index, start=cue.start, end=cue.end, text=cue.text)],
-                )
-            )
+    for at in (attempt.at, attempt.restated):
+        for cue in readings[at].cues if at is not None else ():
+            if cue.kind in ("open_packaging", "open_other"):
+                said = Evidence(message=readings[at or 0].message.index, start=cue.start, end=cue.end, text=cue.text)
+                found.append(reason("open_item", [said]))
     return found
 
 
@@ -168,14 +166,8 @@ def _over_release(
     count = items["quantity"].value
     if not policy.release.over_release_blocks or not isinstance(count, int):
         return []
-    numbers = {
-        str(f.value).lower()
-        for r in readings
-        for f in r.facts
-        if f.label in ("QUOTE_NUMBER", "PO_NUMBER") and f.value is not None
-    }
-    jobs = [job for job in records.jobs if job.id.lower() in numbers and job.quantity is not None]
-    if len(jobs) == 1 and jobs[0].quantity is not None and count > jobs[0].quantity and items["quantity"].satisfied:
+    job = job_of(records, readings, unnumbered=False)
+    if job is not None and job.quantity is not None and count > job.quantity and items["quantity"].satisfied:
         return [reason("conflicting_values", items["quantity"].evidence)]
     return []
 

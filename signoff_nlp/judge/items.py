@@ -8,6 +8,9 @@ from functools import cache
 from typing import NamedTuple
 
 from signoff_nlp import vocabulary
+from signoff_nlp.judge.authority import same_author
+from signoff_nlp.judge.jobs import job_of, job_with
+from signoff_nlp.judge.one_item import ANSWER
 from signoff_nlp.judge.reasons import act_words
 from signoff_nlp.judge.values import LABELS, Stated, distinct, evidence, same_value, stated
 from signoff_nlp.types import Act, Evidence, Item, ItemName, ItemStateName, Job, Pointer, Reading, Records
@@ -35,6 +38,8 @@ def value_item(basis: Basis, name: ItemName) -> Item:
         if later.values or later.open:
             return value_item(basis._replace(at=basis.corrected, corrected=None), name)
     own = stated(basis.readings[basis.at], name)
+    if (contradicted := _contradicted(basis, name, own)) is not None:
+        return contradicted
     if own.open and not own.values:
         return Item(state="open", evidence=_undecided(basis.readings[basis.at], name))
     if name == "finish" and own.values:
@@ -55,6 +60,8 @@ def value_item(basis: Basis, name: ItemName) -> Item:
                     return Item(state="conflicting", note="the confirmation names another number")
                 state: ItemStateName = "stated" if source == basis.restated else "referenced"
                 return _item(state, found.value, basis, source, found)
+    if (answered := _answered(basis, name)) is not None:
+        return answered
     if name == "quantity" and (resolved := _resolve_whole(basis, own)):
         return resolved
     if (item := _pointed(basis, name)) is not None:
@@ -62,6 +69,28 @@ def value_item(basis: Basis, name: ItemName) -> Item:
     if name in CARRIED:
         return _carried(basis, name)
     return Item(state="missing")
+
+
+def _contradicted(basis: Basis, name: ItemName, own: Stated) -> Item | None:
+    """The message that states the value, or the restatement it confirms, says another beside it."""
+    source = basis.at if own.values else basis.restated
+    if source is None:
+        return None
+    reading = basis.readings[source]
+    cues = [cue for cue in reading.cues if cue.kind == f"conflict_{name}"]
+    index = reading.message.index
+    words = tuple(Evidence(message=index, start=cue.start, end=cue.end, text=cue.text) for cue in cues)
+    return Item(state="conflicting", evidence=words) if words else None
+
+
+def _answered(basis: Basis, name: ItemName) -> Item | None:
+    """What the author of the release says to the shop's question about the item, later (rule 2)."""
+    author = basis.readings[basis.at].message.author
+    for at in range(basis.at + 1, len(basis.readings)):
+        found = stated(basis.readings[at], name)
+        if any(ANSWER in fact.flags for fact in found.facts) and same_author(basis.readings[at].message.author, author):
+            return _item("stated", found.value, basis, at, found) if found.value is not None else None
+    return None
 
 
 def _own_value(basis: Basis, name: ItemName, own: Stated) -> Item:
@@ -208,18 +237,8 @@ def _by_record(basis: Basis, name: ItemName, pointer: Pointer, words: tuple[Evid
 
 
 def _job(basis: Basis, key: str | None = None) -> Job | None:
-    """The job that `key` names; without a key the one whose number stands in the thread (subjects included)."""
-    jobs = basis.records.jobs
-    if key:
-        found = [job for job in jobs if _plain(job.id) == _plain(key)]
-    elif jobs:
-        said = "\n".join(
-            f"{r.message.subject or ''}\n{r.message.text}" for r in basis.readings[: basis.at + 1]
-        ).casefold()
-        found = [job for job in jobs if re.search(rf"(?<![\w-]){re.escape(job.id.casefold())}(?![\w-])", said)]
-    else:
-        found = []
-    return found[0] if len(found) == 1 else None
+    """The job that `key` names; without a key the one that the thread is about."""
+    return job_with(basis.records, key) if key else job_of(basis.records, basis.readings[: basis.at + 1])
 
 
 def _quotes(basis: Basis) -> int:
@@ -294,7 +313,3 @@ def _note(found: Stated) -> str | None:
 
 def _evidence(basis: Basis, at: int, found: Stated) -> tuple[Evidence, ...]:
     return tuple(evidence(basis.readings[at], fact) for fact in found.facts)
-
-
-def _plain(value: str | None) -> str:
-    return "".join(char for char in (value or "").lower() if char.isalnum())

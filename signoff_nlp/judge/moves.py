@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from signoff_nlp.judge.doubts import is_elsewhere
 from signoff_nlp.judge.spans import Spans
 from signoff_nlp.types import Act, Reading
 
@@ -44,6 +45,8 @@ def _move(reading: Reading, act: Act, standards: Spans) -> Move | None:
     if "quoted" in act.cues and act.kind in _AUTHORS_OWN and "report" not in act.cues:
         return None
     kind = _kind(act)
+    if act.kind == "go" and is_elsewhere(reading, act):
+        return None
     if kind is None or (kind in ("approve", "praise") and standards.hold(act.start)):
         return None
     if kind == "hold" and _is_balance(reading, act):

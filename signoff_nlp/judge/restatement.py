@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from signoff_nlp.judge.doubts import is_limited
 from signoff_nlp.judge.moves import Move
 from signoff_nlp.judge.values import VALUE_ITEMS, stated
 from signoff_nlp.types import Reading
@@ -37,6 +38,8 @@ def confirms(reading: Reading, found: Sequence[Move], restated: Reading) -> bool
         return False
     if "go" in kinds:
         return "confirm" in kinds or asked
+    if is_limited(reading) or _is_either_or(restated):
+        return False
     return asked and "confirm" in kinds and len(reading.message.text) < _BRIEF + 200
 
 
@@ -44,6 +47,11 @@ def _gives_value(reading: Reading, change: Move) -> bool:
     """ "Yes, with one correction: 220": the change is the value itself, adopted with the rest (rule 2)."""
     start, end = change.act.clause
     return any("correction" in fact.flags and start <= fact.start < end for fact in reading.facts)
+
+
+def _is_either_or(restated: Reading) -> bool:
+    """ "Do you release this, or do you want a sample first?": a yes alone takes neither side."""
+    return any(cue.kind == "either_or" for cue in restated.cues)
 
 
 def _asks_release(reading: Reading) -> bool:

@@ -16,9 +16,31 @@ from signoff_nlp.types import Act, ActName, Reading, ReasonCode, Speech
 OBJECTS_BELOW = 0.35
 # No sentence of a labelled thread that stops nothing passed it in a message without a go; see the model card.
 STOPS_FROM = 0.8
+# Beside a go, in a sentence that names no value: no release in labelled threads has a sentence so much like a change
+# request, or like a condition without a word of one.
+CHANGES_FROM = 0.3
+CONDITIONS_FROM = 0.5
 _RELEASING: tuple[ActName, ...] = ("release", "confirmation")
 _STOPPING: tuple[ActName, ...] = ("hold", "rejection")
 _GOES: frozenset[MoveKind] = frozenset({"go", "confirm", "resume"})
+_SPOKEN: frozenset[MoveKind] = _GOES | {"praise", "approve", "balance", "lift", "replace"}
+_VALUES = frozenset(
+    {
+        "REVISION",
+        "FILE",
+        "PART",
+        "QUANTITY",
+        "MATERIAL",
+        "COLOR",
+        "FINISH",
+        "PACKAGING",
+        "PERSON",
+        "QUOTE_NUMBER",
+        "PO_NUMBER",
+    }
+)
+_EXPLAINED = frozenset({"remainder", "excluded", "request"})  # what is asked for in plain words the rules weigh
+_EXPLAINED_CONDITION = _EXPLAINED | {"condition", "temporal", "courtesy"}  # the rules have weighed those
 _CODES: dict[ActName, ReasonCode] = {
     "conditional_approval": "conditional", "reported_approval": "reported_approval", "vague_approval": "vague_wording",
     "aspect_approval": "aspect_only", "sample_acceptance": "sample_acceptance",
@@ -49,6 +71,25 @@ def unheard_stop(reading: Reading) -> Act | None:
             return Act(
                 kind="hold", start=one.start, end=one.end, text=one.text, clause=(one.start, one.end), rule="classifier"
             )
+    return None
+
+
+def unheard_hindrance(reading: Reading, found: Sequence[Move]) -> tuple[MoveKind, Act] | None:
+    """Return a wish for a change, or a condition, that the classifier hears beside a go and no rule has found."""
+    for one in reading.speech:
+        if any(one.start <= move.act.start < one.end and move.kind in _SPOKEN for move in found) or any(
+            one.start <= fact.start < one.end and fact.label in _VALUES for fact in reading.facts
+        ):
+            continue
+        around = {cue.kind for cue in reading.cues if one.start <= cue.start < one.end}
+        kind: MoveKind | None = None
+        if one.probabilities["change_request"] >= CHANGES_FROM and not around & _EXPLAINED:
+            kind = "change"
+        elif one.probabilities["conditional_approval"] >= CONDITIONS_FROM and not around & _EXPLAINED_CONDITION:
+            kind = "conditional"
+        if kind is not None:
+            span = (one.start, one.end)
+            return kind, Act(kind=kind, start=one.start, end=one.end, text=one.text, clause=span, rule="classifier")
     return None
 
 

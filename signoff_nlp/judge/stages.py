@@ -58,7 +58,7 @@ def _is_scope(reading: Reading, act: Act) -> bool:
 
 
 def _beyond_pilot(reading: Reading) -> bool:
-    return any(act.stage == "full_production" and "full run" in act.text.lower() for act in reading.acts)
+    return any(act.stage == "full_production" and act.rule == "full" for act in reading.acts)
 
 
 def _is_call_off(fact: Fact) -> bool:

@@ -12,6 +12,8 @@ from functools import lru_cache
 from itertools import pairwise, product
 from typing import Generic, NamedTuple, TypeVar
 
+from signoff_nlp.language.misspelt import mended
+
 _WORD = re.compile(r"\w+")
 _CHUNK = re.compile(r"\S+")
 _BLANK = re.compile(r",?[ \n]{1,3}(?=\S)")
@@ -34,7 +36,7 @@ class Words:
     def __init__(self, text: str) -> None:
         spans = [match.span() for match in _WORD.finditer(text)]
         self.text = text
-        self.words = [text[start:end] for start, end in spans]
+        self.words = [mended(text[start:end]) for start, end in spans]
         self.starts = [start for start, _ in spans]
         self.ends = [end for _, end in spans]
         self.places: dict[str, list[int]] = {}

@@ -7,6 +7,7 @@ import re
 from signoff_nlp.language.numerals import Number
 from signoff_nlp.language.quantity_roles import FROM_TO, Candidate, Scene
 from signoff_nlp.language.quantity_words import Words
+from signoff_nlp.types import Fact
 
 _NEAR = 28  # characters before a number in which its own words stand ("the remaining quantity of")
 _REACH = 80  # characters before and after a number that are looked at
@@ -121,12 +122,12 @@ def candidate_of(number: Number, following: Number | None, scene: Scene, vocabul
         return None  # a size, or a sum that a person should do
     tail = _tail(after) if unit in ("", "x") else []
     head = _head(tail, vocabulary) if tail else None
+    verb = vocabulary.verb.search(before)
     packed = (
         vocabulary.packed.match(after)
         or vocabulary.packing.search(near)
-        or (not unit and _packs(after, end, vocabulary, scene))
+        or (not unit and _packs(after, end, vocabulary, scene) and not (verb and number.value >= _MANY))
     )
-    verb = vocabulary.verb.search(before)
     whole, part = vocabulary.all.search(near), vocabulary.first.search(near)
     if (
         tail
@@ -141,6 +142,8 @@ def candidate_of(number: Number, following: Number | None, scene: Scene, vocabul
     label = vocabulary.label.search(near)
     if label and number.spelled and verb and vocabulary.verb.search(label[0] + " "):
         label = None  # "machine one prototype": no machine called one
+    if label and unit and label[0].endswith("\n"):
+        label = None  # "approved on the phone / 300 pcs": the line before is another matter
     key = vocabulary.key.search(near)
     pressed = _REACTION.search(low, max(0, start - 40), start) and low[end : end + 1] in ("", "\n")
     if not (unit or key or head or packed or verb or whole) and _named(scene.text, start):
@@ -212,7 +215,7 @@ def candidate_of(number: Number, following: Number | None, scene: Scene, vocabul
         else "x" if low[start] in "x×"
         else "pack" if packed
         else "people" if people
-        else "listed" if beside is not None and beside.label == "REVISION" and number.value > 1 and not _name_before(before, vocabulary)
+        else "listed" if _beside_revision(number, beside, before, vocabulary) or _of_revision(after, end, scene)
         else "all" if rest or ((whole or part) and (head or free or samples))
         else "every" if whole and (whole_line or scene.has("verbs", first, start))
         else "alone" if alone and (free or verb or samples or (sole and whole_line))
@@ -251,6 +254,17 @@ def _packs(after: str, end: int, vocabulary: Words, scene: Scene) -> bool:
         return False
     beside = scene.values(end + found.end(), end + found.end() + 4)
     return not any(fact.label == "REVISION" for fact in beside)
+
+
+def _beside_revision(number: Number, beside: Fact | None, before: str, vocabulary: Words) -> bool:
+    return (
+        beside is not None and beside.label == "REVISION" and number.value > 1 and not _name_before(before, vocabulary)
+    )
+
+
+def _of_revision(after: str, end: int, scene: Scene) -> bool:
+    """Say whether a revision tells what is counted: "300 of rev D"."""
+    return after.startswith(" of ") and any(fact.label == "REVISION" for fact in scene.values(end + 4, end + 5))
 
 
 def _is_order(scene: Scene, first: int, last: int) -> bool:

@@ -73,6 +73,7 @@ def words() -> Words:
             rf"(?<![A-Za-z0-9])(?:(?P<strong>(?i:{strong}))(?P<gap>{_GLOSS}[\s.:#=_\-]{{0,3}}{_OPENING}|\s(?i:is|should\sbe|=)\s)"
             rf"(?P<label>{_LABEL}){_AFTER_LABEL}"
             rf"|(?P<weak>(?i:{weak}))(?:{_GLOSS}[.:#]?\s{{0,2}}{_OPENING}|_)(?P<wlabel>(?:{_LABEL}))(?<!(?-i:(?<=\s)[a-z])){_AFTER_LABEL}"
+            rf"|(?P<small>(?i:{_any(data['small_letter'])})\s(?P<ilabel>[a-hj-z])(?=\s*(?:[,;.()\n]|$|(?:{_any(data['after_letter'])})\b)))"
             rf"|(?P<v>[vV])[.\s]?(?P<number>\d{{1,3}}(?:\.\d{{1,3}}){{0,3}}[a-z]?){_AFTER_LABEL}"
             rf"|(?P<r>[rR])(?P<rnumber>\d{{1,2}}[a-z]?)(?=\s*(?:[,;.)!\n]|$)){_AFTER_LABEL}"
             rf"|(?P<state>{state})\s(?P<slabel>0\d{{1,2}}|\d{{1,2}}(?=\s*(?:[,;)\n]|$)))(?!\d|\.\d|\.\s?[A-Z]))"

@@ -13,10 +13,10 @@ from signoff_nlp.language.phrases import word_list
 from signoff_nlp.types import Message, Reading
 
 RULES = (
-    "clauses", "files", "revisions", "references", "dates", "measures", "materials", "colors", "finishes", "quantities", "packaging",
+    "clauses", "files", "revisions", "references", "dates", "measures", "materials", "colors", "finishes", "quantities", "packaging", "belongings",
     "pointers", "replacements", "people", "cues", "caveats", "acts", "answers", "roles", "sections",
 )  # fmt: skip
-STEPS = (*RULES, "speech")
+STEPS = (*RULES, "speech", "hindrances")
 _SUBJECT = 300  # characters of a subject that are read
 
 

@@ -176,3 +176,13 @@ def test_now_anchors_dates(signoff: Signoff) -> None:
     source = "\n".join(line for line in source.splitlines() if not line.startswith("Date:"))
     done = signoff("parse", "--json", "--us", US, "--now", "2026-05-06T09:00:00+02:00", input=source)
     assert json.loads(done.stdout)["decisions"][0]["package"]["start"] == "2026-05-11"
+
+
+def test_a_change_after_the_release_is_counted_in_the_first_line(signoff: Signoff) -> None:
+    words = "Please start the 50 pcs, rev C, black PLA, as printed. Tom Ray, Purchasing Manager"
+    release = f"Tom: {words}\nMike: ok\n"
+    many = signoff("parse", "--us", "Mike", input=f"{release}Tom: Actually make it 300, and in blue please.\n").stdout
+    assert many.splitlines()[0] == "NOT RELEASED - 2 things changed after the release"
+    assert 'later we have "blue". Is it to be "blue"?' in many
+    one = signoff("parse", "--us", "Mike", input=f"{release}Tom: Actually make it 300 please.\n").stdout
+    assert one.splitlines()[0] == "NOT RELEASED - 1 thing changed after the release"

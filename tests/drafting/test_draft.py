@@ -111,7 +111,9 @@ def test_a_change_after_the_release_does_not_say_that_nothing_runs(make: SimpleN
     item = Item(state="outdated", value=250, evidence=(make.said("250 pcs", 50), new))
     letter = body(make.thread(), make.decision(items={"quantity": item}, reasons=[("changed_after_release", new)]))
     assert "not been started" not in letter
-    assert "Nothing has been started with that change; the release stands as it was until you confirm" in letter
+    assert "Nothing has been started with that change, and we start nothing more until you confirm it." in letter
+    assert "Before we go on, we need one answer:\n1. The release says" in letter
+    assert "Before it can start" not in letter
     assert "Quantity:" not in letter
     assert "release ____ units" in letter
 

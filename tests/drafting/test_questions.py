@@ -74,7 +74,7 @@ def test_a_changed_value_asks_old_against_new(make: SimpleNamespace) -> None:
         reasons=[("changed_after_release", new)],
     )
     (question,) = questions_for(changed)
-    assert question.text.startswith('The release says "250 pcs", later we have "300".')
+    assert question.text == 'The release says "250 pcs", later we have "300". Is it to be "300"?'
 
 
 @pytest.mark.parametrize("code", get_args(ReasonCode))

@@ -52,3 +52,26 @@ def test_what_holds_no_message_is_refused_with_a_name(data: bytes, words: str) -
     with pytest.raises(SourceError, match=words) as caught:
         detect(data, "order.bin")
     assert caught.value.where == "order.bin"
+
+
+@pytest.mark.parametrize(
+    ("text", "us", "kind"),
+    [
+        ("Mike: We start the 50 pcs now", ("Mike",), "chat"),
+        ("Mike: We start the 50 pcs now", (), "text"),
+        ("Mike: Please start the 50 pcs, rev C. Mike Barn, Managing Director\nTom: ok", ("mike",), "chat"),
+        ("Mike: Please start the 50 pcs, rev C. Mike Barn, Managing Director\nTom: ok", ("Mike Barn",), "chat"),
+        ("Tom: Bitte 50 Stück drucken.\nMike: ok", ("Mike",), "chat"),
+        ("Mike, please start: 50 pcs, rev C.\nTom Ray", ("Mike",), "text"),
+        ("Mike:\n\nPlease start 50 pcs, rev C.\nTom Ray", ("Mike",), "text"),
+        ("Print: 50 pcs\nRev: C", ("acme-print.example",), "text"),
+    ],
+)
+def test_a_line_of_one_of_our_own_names_makes_a_chat(text: str, us: tuple[str, ...], kind: str) -> None:
+    assert detect(text.encode(), us=us) == kind
+
+
+@pytest.mark.parametrize("names", [("Tom", "Mike"), ("From", "To")])
+def test_names_again_and_again_are_no_mail_header(names: tuple[str, str]) -> None:
+    lines = "".join(f"{names[number % 2]}: can you make {number} of them?\n" for number in range(2_000))
+    assert detect(lines.encode()) != "email"

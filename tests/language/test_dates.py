@@ -111,11 +111,35 @@ def test_marked_sentences(which: str) -> None:
         ("make what ships between June 1 and June 15", "2026-06-01/2026-06-15", "window"),
         ("send it to the address which I give you on Monday", "2026-05-11", "other"),
         ("Please ship all parts on 12 May.", "2026-05-12", "ship_by"),
+        ("Start immediately, due 5 June 2026.", "2026-06-05", "ship_by"),
+        ("Start immediately, the exhibition is on 5 June 2026.", "2026-06-05", "other"),
+        ("Please start immediately on 11 May.", "2026-05-11", "start"),
     ],
 )
 def test_roles(text: str, value: str, role: str) -> None:
     last = find_dates(text, anchor=MONDAY)[-1]
     assert (last.value, last.role) == (value, role)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Delivery by", "Please deliver by", "Due date:", "They are due on", "Parts needed by", "We need them by",
+        "Delivery date:", "All must arrive by", "In our hands by", "The deadline is", "Have all 40 ready by", "Liefertermin",
+    ],
+)  # fmt: skip
+def test_the_day_on_which_the_goods_are_due(said: str) -> None:
+    (fact,) = find_dates(f"{said} 5 June 2026", anchor=MONDAY)
+    assert (fact.value, fact.role) == ("2026-06-05", "ship_by")
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Payment due", "Your quote is needed by", "Have the drawing ready by", "The sample is due", "You deliver by"],
+)
+def test_the_day_on_which_something_else_is_due(said: str) -> None:
+    (fact,) = find_dates(f"{said} 5 June 2026", anchor=MONDAY)
+    assert fact.role != "ship_by"
 
 
 def test_a_day_gone_by_starts_nothing() -> None:

@@ -15,11 +15,12 @@ if TYPE_CHECKING:
     from signoff_nlp.types import ChatMessage, Thread
 
 
-def looks_like_chat(text: str) -> bool:
-    """Is `text` a pasted or exported chat? By its shape alone; linear in its length, never raises."""
+def looks_like_chat(text: str, us: Sequence[str] = ()) -> bool:
+    """Is `text` a pasted or exported chat? By its shape, and by lines of the shop's own names `us`; linear in its
+    length, never raises."""
     from signoff_nlp.intake.chat.splitting import is_chat
 
-    return is_chat(text[:200_000])
+    return is_chat(text[:200_000], us)
 
 
 def split_chat(text: str, kind: str | None = None, now: datetime | None = None) -> list[ChatMessage]:

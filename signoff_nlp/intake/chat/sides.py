@@ -8,13 +8,14 @@ from collections.abc import Mapping, Sequence
 from signoff_nlp.intake.chat.speakers import fold_name, words
 
 
-def ours(names: Sequence[str], us: Sequence[str]) -> set[str]:
+def ours(names: Sequence[str], us: Sequence[str], *, sure: bool = False) -> set[str]:
     """Return those of the chat `names` that belong to the shop, by its own names `us`.
 
     For each name of `us`: a chat name that equals it but for case and blanks, and then no other one. Else chat names
     that consist of the same words in any order and decoration ("Tom @ Northforge", "Tom (Northforge)"); else the one
     chat name whose words include all of its words, or the other way round; where two would fit, none does. A mail
-    address or a domain stands for the words of its name.
+    address or a domain stands for the words of its name. `sure`: nothing else says that these are chat names, so a part
+    of a domain is none ("Print" of "acme-print.example"), and neither is an address to somebody ("Mike, PO").
     """
     found: set[str] = set()
     for own in us:
@@ -28,6 +29,8 @@ def ours(names: Sequence[str], us: Sequence[str]) -> set[str]:
         same = {name for name in names if _key(name) == key or "".join(sorted(_key(name))) == "".join(sorted(key))}
         glued = {name for name in names if _glued(name) & _glued(own)}
         part = {name for name in names if _key(name) and (_key(name) < key or key < _key(name))}
+        if sure:
+            part = set() if _is_domain(own.strip().rpartition("@")[2]) else {name for name in part if "," not in name}
         for group in (same, glued, part):
             if len({fold_name(name) for name in group}) == 1:
                 found |= group
@@ -62,9 +65,13 @@ def _key(name: str) -> frozenset[str]:
     local, at, domain = name.partition("@")
     if at and local and domain and " " not in name.strip():
         name = domain.split(".", 1)[0]
-    elif re.fullmatch(r"[\w-]+(?:\.[\w-]+)+", name.strip()) and name.rsplit(".", 1)[-1].islower():
-        name = name.strip().split(".", 1)[0] if name.count(".") else name
+    elif _is_domain(name.strip()):
+        name = name.strip().split(".", 1)[0]
     return frozenset(word for word in re.findall(r"\w+", name.casefold()) if word not in ("and", "at", "from", "the"))
+
+
+def _is_domain(name: str) -> bool:
+    return re.fullmatch(r"[\w-]+(?:\.[\w-]+)+", name) is not None and name.rsplit(".", 1)[-1].islower()
 
 
 def _glued(name: str) -> set[str]:

@@ -105,7 +105,8 @@ def _talk() -> re.Pattern[str]:
 
 
 def choose(heads: Sequence[tuple[str, str, bool]], known: Iterable[str] = (), forced: bool = False) -> set[str]:
-    """Return the folded names that are speakers among lines "name: text"; empty where no chat is.
+    """Return the folded names that are speakers among lines "name: text"; empty where no chat is. One who speaks alone
+    makes a chat only where he is `known`.
 
     `heads` are (name, text, beside): does the line stand beside a line that is a field? A name that recurs speaks; so
     does a name of `known`. A name seen once speaks where others recur, it is written like a person's, and what follows
@@ -145,7 +146,7 @@ def choose(heads: Sequence[tuple[str, str, bool]], known: Iterable[str] = (), fo
     chosen = sure | once
     if forced and not chosen:
         return set(counts)
-    return chosen if len(chosen) > 1 or forced else set()
+    return chosen if len(chosen) > 1 or forced or chosen & known_names else set()
 
 
 def _talking_roles(heads: Sequence[tuple[str, str, bool]]) -> dict[str, bool]:

@@ -17,9 +17,9 @@ from signoff_nlp.intake.chat.stamps import read_date_line
 SURVEY = 400  # stamped lines that are looked at to choose a dialect
 
 
-def is_chat(text: str) -> bool:
+def is_chat(text: str, known: Sequence[str] = ()) -> bool:
     """Would `cut` find a chat in `text`, unasked?"""
-    return cut(text) is not None
+    return cut(text, known=known) is not None
 
 
 def cut(text: str, kind: str | None = None, known: Sequence[str] = ()) -> list[Bubble] | None:

@@ -11,7 +11,17 @@ from signoff_nlp.intake.chat.dividers import read_divider
 from signoff_nlp.intake.chat.grammar import Bubble
 from signoff_nlp.intake.chat.marks import is_title
 from signoff_nlp.intake.chat.page import Page
-from signoff_nlp.intake.chat.speakers import bare_value, choose, fold_name, in_sentence_case, is_label, mend_colons
+from signoff_nlp.intake.chat.sides import ours
+from signoff_nlp.intake.chat.speakers import (
+    bare_value,
+    choose,
+    fold_name,
+    in_sentence_case,
+    is_label,
+    is_name,
+    looks_personal,
+    mend_colons,
+)
 from signoff_nlp.intake.chat.stamps import read_date_line
 
 _HEAD_OF_MAIL = re.compile(
@@ -35,14 +45,17 @@ def cut(page: Page, layouts: Sequence[str], forced: bool = False, known: Iterabl
 
     Of the `layouts` that make a chat of it, the first wins, unless a later one finds more messages of its speakers.
     """
-    known = tuple(known)
+    us = tuple(known)
     if not forced and _is_mail(page):
         return None
     best: list[Line] = []
     for pattern in layouts:
         lines = _lines(pattern, page)
+        known = _of_the_shop(lines, us)
         speakers = choose(_evidence(lines), known) if lines else set()
         heads = [line for line in lines if fold_name(line.name) in speakers]
+        if len(speakers) == 1 and not any(line.text for line in heads):
+            continue  # "Mike:" above a letter is whom it is for
         said = {fold_name(line.name) for line in best}
         gained = sum(fold_name(line.name) in said for line in heads) > len(best) if best else bool(heads)
         if gained and (forced or heads[0].number == _first(page) or _dense(heads, page)):
@@ -50,7 +63,7 @@ def cut(page: Page, layouts: Sequence[str], forced: bool = False, known: Iterabl
     if not best and forced:
         for pattern in layouts:
             lines = _lines(pattern, page)
-            speakers = choose(_evidence(lines), known, True)
+            speakers = choose(_evidence(lines), _of_the_shop(lines, us), True)
             heads = [line for line in lines if fold_name(line.name) in speakers]
             if heads and heads[0].number == _first(page) and len(heads) > len(best):
                 best = heads
@@ -58,8 +71,16 @@ def cut(page: Page, layouts: Sequence[str], forced: bool = False, known: Iterabl
         return None
     bubbles = _bubbles(best, page)
     _take_times_below(bubbles)
-    mend_colons(bubbles, known)
+    mend_colons(bubbles, us)
     return bubbles
+
+
+def _of_the_shop(lines: Sequence[Line], us: Sequence[str]) -> tuple[str, ...]:
+    """The shop's own names `us`, and those names of lines that are surely meant by them ("Mike" of "Mike Barn")."""
+    if not us:
+        return ()
+    names = dict.fromkeys(line.name for line in lines if is_name(line.name) and not is_label(line.name))
+    return (*us, *ours([name for name in names if looks_personal(name) or name.islower()], us, sure=True))
 
 
 def _is_mail(page: Page) -> bool:

@@ -18,6 +18,7 @@ from signoff_nlp.language.components.clauses import find_clauses
 from signoff_nlp.language.components.cues import enclosing, find_cues
 from signoff_nlp.language.components.quotations import Foreign, find_foreign
 from signoff_nlp.language.findings import Findings, step
+from signoff_nlp.language.misspelt import mended, misspelt
 from signoff_nlp.language.normal import normal
 from signoff_nlp.language.phrases import Match, lexicon, word_list
 from signoff_nlp.types import Act, Cue, Fact, Message, Stage
@@ -46,7 +47,9 @@ def _imperative() -> dict[str, frozenset[str]]:
 
 @cache
 def _verbs() -> re.Pattern[str]:
-    verbs = sorted({*word_list("lists", "make"), *word_list("lists", "start")}, key=len, reverse=True)
+    spelt = {*word_list("lists", "make"), *word_list("lists", "start")}
+    slips = {slip for slip, verb in misspelt().items() if verb in spelt}
+    verbs = sorted(spelt | slips, key=len, reverse=True)
     return re.compile(r"(?<![\w'-])(?:" + "|".join(re.escape(verb) for verb in verbs) + r")(?![\w'-])")
 
 
@@ -186,9 +189,9 @@ def _act(scene: _Scene, kind: str, start: int, end: int, rule: str, stage: Stage
         if cue_kind in _CONDITIONS and kind in _ORDERS and not _conditioned(scene, governing, start, end):
             continue
         kinds.add(cue_kind)
-    if any(left <= start and end <= right for left, right in scene.foreign.quoted):
+    if scene.foreign.quoted.full(start, end):
         kinds.add("quoted")
-    if any(left <= start and end <= right for left, right in scene.foreign.told):
+    if scene.foreign.told.full(start, end):
         kinds |= {"quoted", "report"}
     return Act(
         kind=kind, start=start, end=end, text=scene.text[start:end], clause=enclosing(scene.clauses, start),
@@ -239,7 +242,8 @@ def _imperatives(scene: _Scene, plain: str, taken: Sequence[Span], facts: Sequen
             continue
         near = facts[bisect.bisect_left(places, clause[0]) : bisect.bisect_left(places, clause[1])][:_MOST]
         if _is_imperative(plain, start, end, clause, near):
-            kind = "change" if plain[start:end] in _imperative()["shaping"] and _is_shaping(clause, near) else "go"
+            shaped = mended(plain[start:end]) in _imperative()["shaping"] and _is_shaping(clause, near)
+            kind = "change" if shaped else "go"
             found.append(_act(scene, kind, start, end, "imperative"))
     return found
 
@@ -260,7 +264,7 @@ def _is_imperative(plain: str, start: int, end: int, clause: Span, facts: Sequen
         return False
     if set(after[:4]) & words["paper_strong"]:
         return False
-    if plain[start:end] in words["bare_verbs"] and not _has_object(after, end, clause, facts):
+    if mended(plain[start:end]) in words["bare_verbs"] and not _has_object(after, end, clause, facts):
         return False
     if behind in words["replace_after"] and after[1:2] and after[1][0].isdigit():
         return False

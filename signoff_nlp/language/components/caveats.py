@@ -1,12 +1,13 @@
 """What keeps a complete package from standing: open items, samples that passed only after special handling, limits.
 
-Handed on as cues: `open_<item>`, `special_handling`, `excluded`.
+Handed on as cues: `open_<item>`, `special_handling`, `excluded`, and those of `second_looks`.
 """
 
 from __future__ import annotations
 
 from signoff_nlp.language.components.exclusions import find_exclusions, find_special_handling
 from signoff_nlp.language.components.open_items import find_open_items
+from signoff_nlp.language.components.second_looks import find_second_looks
 from signoff_nlp.language.findings import Findings, step
 from signoff_nlp.types import Cue
 
@@ -25,3 +26,5 @@ def find_caveats(text: str) -> list[Cue]:
 def fill(found: Findings) -> None:
     """Add the caveats to `found.cues`."""
     found.cues.extend(find_caveats(found.text))
+    subject = (found.message.subject or "") if found.message else ""
+    found.cues.extend(find_second_looks(found.text, found.facts, found.cues, subject))

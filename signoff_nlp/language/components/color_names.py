@@ -11,11 +11,13 @@ from signoff_nlp.vocabulary import load
 
 
 class Shade(NamedTuple):
-    """A colour word: its canonical name (None for an idiom that names none), and whether it needs strong context."""
+    """A colour word: its canonical name (None for an idiom that names none), whether it needs strong context,
+    and whether it is a figure of speech that names a colour only right before the material ("in the red PETG")."""
 
     value: str | None
     weak: bool
     basic: bool
+    figure: bool = False
 
 
 class Surroundings(NamedTuple):
@@ -26,6 +28,9 @@ class Surroundings(NamedTuple):
     weak_before: re.Pattern[str]
     after: re.Pattern[str]
     weak_after: re.Pattern[str]
+    weak_choice: re.Pattern[str]
+    weak_please: re.Pattern[str]
+    material: re.Pattern[str]
     ours: re.Pattern[str]
     elsewhere: re.Pattern[str]
     owned_elsewhere: re.Pattern[str]
@@ -51,6 +56,11 @@ def gazetteer() -> Gazetteer[Shade]:
         for value, tails in compounds["ends"].items():
             shade = Shade(f"{modifier} {value}", False, False)
             entries += [(head + tail, shade) for head in listed(heads) for tail in listed(tails)]
+    entries += [
+        (form, Shade(value, False, False, figure=True))
+        for value, says in tables["figures"]["names"].items()
+        for form in listed(says)
+    ]
     return Gazetteer([*entries, *((form, Shade(None, False, False)) for form in tables["idioms"]["says"])])
 
 
@@ -87,6 +97,9 @@ def surroundings() -> Surroundings:
         weak_before=re.compile(rf"(?:^|[^\w])(?:{context['weak_before']})[ :=-]{{1,3}}{gloss}$", re.I),
         after=re.compile(rf"[ -](?:{context['after']})(?!\w)", re.I),
         weak_after=re.compile(rf"[ -](?:{context['weak_after']})(?!\w)", re.I),
+        weak_choice=re.compile(rf"(?:^|[^\w])(?:{context['weak_choice']}) {gloss}$", re.I),
+        weak_please=re.compile(rf",? (?:{context['weak_please']})(?!\w)", re.I),
+        material=re.compile(rf" (?:{tables['figures']['after']})(?!\w)", re.I),
         ours=re.compile(rf"\b(?:{context['ours']})(?: \w+){{0,2}} \w+s $", re.I),
         elsewhere=re.compile(rf"[ -](?:{context['elsewhere']})(?!\w)", re.I),
         owned_elsewhere=re.compile(rf"(?:^|[^\w])(?:{context['owned_elsewhere']})[ :]{{1,2}}{gloss}$", re.I),

@@ -30,6 +30,7 @@ COUNT_LEFT = re.compile(
     r"(?:\d|\ball|\bpcs|\bpieces|\bunits|\boff|\bea)[ ,]{1,2}(?:(?:matt?e?|glossy?|satin) )?$", re.I
 )
 ITEM_LEFT = re.compile(r"(?:^| {2}|[\n,:(•|\t/]|- )[ \t]*(?:(?:matt?e?|glossy?|satin) )?$", re.I)
+PHRASE_LEFT = re.compile(r"(?:^|[\n,:;(•|.!?]|- )[ \t]*$")
 ITEM_RIGHT = re.compile(r"[ \t]*(?:$|[,;.)\r\n(|/\t]|- | {2})")
 NAME_LEFT = re.compile(r"(?:^|[^\w])[A-ZÀ-Þ][a-zà-ÿ]+ $")
 HASH = re.compile(r"#")
@@ -55,7 +56,7 @@ def find_colors(text: str, taken: Iterable[Fact] = ()) -> list[Fact]:
     held = Spans([*materials, *((fact.start, fact.end) for fact in taken if fact.label in HELD)])
     found = [
         one
-        for one in _merged(text, sorted([*_coded(text), *_named(text, held)]))
+        for one in _merged(text, sorted([*_coded(text), *_named(text, held, materials)]))
         if not held.overlap(one.start, one.end)
     ][:MOST]
     # A finish beside it makes a colour the part's as a material does: "powder coat black", "white as sintered".
@@ -134,13 +135,17 @@ def _spelt(system: str, code: str) -> str:
     return code.upper()
 
 
-def _named(text: str, held: Spans) -> list[Found]:
+def _named(text: str, held: Spans, materials: list[tuple[int, int]]) -> list[Found]:
     """Return the colour words with the modifiers that make another colour of them ("light grey", "blue grey")."""
     row, found = pieces(text), list[Found]()
     keep = words("modifiers", "keep")
     for hit in gazetteer().find(text):
         shade = hit.entry
         if shade.value is None:
+            continue
+        if shade.figure:
+            if _before_material(text, hit.end, materials):
+                found.append(Found(row[hit.last].start, hit.end, shade.value, weak=False, sure=True))
             continue
         start, value = hit.start, shade.value
         first = hit.first
@@ -159,6 +164,13 @@ def _named(text: str, held: Spans) -> list[Found]:
             Found(start, hit.end, value, shade.weak and first == hit.first, first != hit.first or " " in value)
         )
     return found
+
+
+def _before_material(text: str, end: int, materials: list[tuple[int, int]]) -> bool:
+    """Tell whether a material, or a word for one, stands right after `end`."""
+    at = bisect_left(materials, (end + 1,))
+    named = at < len(materials) and materials[at][0] == end + 1 and text[end] in " -"
+    return named or surroundings().material.match(text, end) is not None
 
 
 def _surname(text: str, hit: Hit[Shade]) -> bool:
@@ -242,6 +254,7 @@ def _place(text: str, one: Found, materials: list[tuple[int, int]], treated: lis
             "own"
             if around.weak_before.search(before)
             or around.weak_after.match(after)
+            or (around.weak_please.match(after) and (around.weak_choice.search(before) or PHRASE_LEFT.search(before)))
             or (alone and ("\n" in before or one.start < WINDOW))
             else None
         )

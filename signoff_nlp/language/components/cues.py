@@ -15,7 +15,7 @@ from signoff_nlp.language.phrases import lexicon
 from signoff_nlp.types import Cue
 
 Span = tuple[int, int]
-FILES = ("cues", "framing")
+FILES = ("cues", "framing", "doubts")
 _CLOSE = 12  # characters between an offer to talk and its condition
 
 
@@ -37,7 +37,12 @@ def find_cues(text: str, sentences: Sequence[Span] | None = None, clauses: Seque
             firm.add(match.start)
     cues.extend(_asked(text, sentences, clauses))
     offers = sorted(cue.end for cue in cues if cue.kind == "courtesy")
-    return [c for c in cues if c.kind != "condition" or c.start in firm or not _conditions_talk(c, offers)]
+    asked = {cue.start for cue in cues if cue.kind == "question"}  # "When can you ship?" sets no condition
+    return [
+        c
+        for c in cues
+        if c.kind != "condition" or c.start in firm or not (c.start in asked or _conditions_talk(c, offers))
+    ]
 
 
 def _conditions_talk(condition: Cue, offers: Sequence[int]) -> bool:

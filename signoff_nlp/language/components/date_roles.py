@@ -14,6 +14,7 @@ from signoff_nlp import vocabulary
 from signoff_nlp.language.components.date_tokens import Form, Reader
 from signoff_nlp.language.components.date_values import Sense
 
+_LONGEST = 4  # words of a phrase that says when the goods are due
 _REACH = 16  # words that a telling word may stand before its date
 _DEADLINE = frozenset({"start", "ship_by", "deliver", "other"})
 _ORIGIN = frozenset({"sample", "reference", "other", "deliver"})
@@ -67,10 +68,39 @@ def _loose() -> frozenset[str]:
     return frozenset(vocabulary.load("dates")["roles"]["loose"])
 
 
+@cache
+def _now() -> frozenset[str]:
+    return frozenset(vocabulary.load("dates")["roles"]["now"])
+
+
+@cache
+def _due() -> Mapping[tuple[str, ...], bool]:
+    """Phrases right before a day, backwards: True where they make it the day that the goods are due."""
+    due = vocabulary.load("dates")["due"]
+    return {
+        tuple(reversed(phrase.split())): says
+        for table, says in (("goods", True), ("else", False))
+        for phrase in due[table]
+    }
+
+
+@cache
+def _due_links() -> frozenset[str]:
+    return frozenset(vocabulary.load("dates")["due"]["links"])
+
+
+@cache
+def _papers() -> frozenset[str]:
+    return frozenset(vocabulary.load("dates")["due"]["papers"])
+
+
 def read_role(reader: Reader, form: Form) -> Role:
     """Return the role of `form` in its sentence."""
     sets = reader.table.sets
     left = _left(reader, form.first)
+    if _is_due(reader, form, left):
+        return _settle("ship_by", form, any(word in sets["deadline"] for word in left[:3]), False)
+    left = left[: _begun(reader, form, left)]
     preposition = next((word for word in left if word not in sets["determiner"] or word in sets["deadline"]), "")
     deadline = preposition in sets["deadline"]
     allowed = _DEADLINE if deadline else _ORIGIN if preposition in sets["origin"] else None
@@ -87,6 +117,37 @@ def read_role(reader: Reader, form: Form) -> Role:
             (role for word in _right(reader, form.last) if (role := _cues().get(word)) in ("start", "ship_by")), None
         )
     return _settle(cue, form, deadline, past)
+
+
+def _is_due(reader: Reader, form: Form, left: list[str]) -> bool:
+    """Say whether the goods are due on the day: "due", "needed by", "delivery date:" right before it.
+
+    Of what has happened, and where the clause speaks of a paper or an answer, it is none.
+    """
+    sets = reader.table.sets
+    first = next(
+        (
+            at
+            for at, word in enumerate(left)
+            if word not in _due_links() and word not in sets["determiner"] and word not in sets["deadline"]
+        ),
+        len(left),
+    )
+    sizes = range(min(_LONGEST, len(left) - first), 0, -1)
+    says = next((_due()[key] for size in sizes if (key := tuple(left[first : first + size])) in _due()), False)
+    if not says or any(word in _past() for word in left):
+        return False
+    clause = next((at for at in range(first, len(left)) if "," in reader.gap(form.first - 1 - at)), len(left))
+    return _papers().isdisjoint(left[:clause])
+
+
+def _begun(reader: Reader, form: Form, left: list[str]) -> int:
+    """How many words of `left` may say what the day is for: none of a clause that starts the run at once, before it
+    ("start now, the fair is on 5 June")."""
+    for at, word in enumerate(left[1:], 1):
+        if word in _now() and ("," in reader.gap(form.first - 1 - at) or left[at - 1] in reader.table.sets["join"]):
+            return at
+    return len(left)
 
 
 def _cue(left: list[str], allowed: frozenset[str] | None, new: bool, loose: bool) -> str | None:

@@ -33,6 +33,7 @@ def either(name: str) -> str:
 def find_frames(low: str) -> dict[str, list[Frame]]:
     """Return the phrases in `low` (a text in normal form) by kind, in order; of two of a kind that overlap the longer."""
     frames: dict[str, list[Frame]] = {}
+    low = low.replace(" (", "  ")  # "and the owner (also me)" says it all the same
     for rule, start, end in sorted(lexicon(FILE).matches(low), key=itemgetter(1, 2)):
         kind = rule.gives["frame"]
         _add(frames.setdefault(kind, []), Frame(kind, start, end))

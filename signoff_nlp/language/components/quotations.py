@@ -6,11 +6,13 @@ Rules of judgement, section 1: only a message's own new text speaks for its auth
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
 from signoff_nlp import vocabulary
+from signoff_nlp.language.components.holding import Held
+from signoff_nlp.language.phrases import word_list
 from signoff_nlp.types import Message
 
 Span = tuple[int, int]
@@ -22,7 +24,7 @@ _QUOTED = re.compile(
 )
 _BARRED = re.compile(r"^[ \t]{0,4}\|[ \t]+[^|\n]*$", re.MULTILINE)
 _INTRODUCED = re.compile(r"(?:^|(?<=[.!?;\n]))([^.!?;:\n]{3,160}):(?=\s|[\"“„«‹])")
-_PARAGRAPH = re.compile(r"\s*\n\s*(\S(?:[^\n]|\n(?![ \t]*\n))*)")
+_PARAGRAPH = re.compile(r"\s*\n\s*(\S(?:[^\n]|\n(?![ \t]*\n)){0,2000})")
 _SENTENCE = re.compile(r"[^.!?\n]{1,600}(?:\.(?=\d)[^.!?\n]{0,200})*")
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _NEAR = 6  # words before the colon within which the floor is given
@@ -30,10 +32,10 @@ _SIGN = " \t*_-–—,.;"
 
 
 class Foreign(NamedTuple):
-    """Stretches of a text that are not its author's own word, and those of them that he tells as somebody's."""
+    """What of a text is not its author's own word, and what of that he tells as somebody's."""
 
-    quoted: tuple[Span, ...]
-    told: tuple[Span, ...]
+    quoted: Held
+    told: Held
 
 
 @cache
@@ -43,18 +45,43 @@ def _words(name: str) -> frozenset[str]:
 
 def find_foreign(text: str, message: Message | None = None) -> Foreign:
     """Return what of `text` is quoted, told, or stands below the signature of the mail `message`."""
-    quoted = [span for span in _in_marks(text) if len(text[slice(*span)].split()) > 1]
+    quoted = list(_drafts(text)) if ":\n" in text else []
+    quoted += [span for span in _in_marks(text) if len(text[slice(*span)].split()) > 1]
     if "|" in text:
         quoted += [match.span() for match in _BARRED.finditer(text)]
     told = list(_told(text, quoted)) if ":" in text else []
     if message is not None and message.channel == "email" and (start := _below_signature(text, message)) is not None:
         quoted += _slogans(text, start)
-    return Foreign(tuple(quoted), tuple(told))
+    return Foreign(_held(text, quoted), _held(text, told))
+
+
+def _held(text: str, spans: Iterable[Span]) -> Held:
+    held = Held(len(text))
+    for start, end in spans:
+        held.hold(start, end)
+    return held
 
 
 def _in_marks(text: str) -> list[Span]:
     """Words between quotation marks: somebody else's, a slogan, a label. One word alone is only stressed."""
     return [match.span() for match in _QUOTED.finditer(text)]
+
+
+def _drafts(text: str) -> Iterator[Span]:
+    """ "Our purchasing template:", and the paragraph below it."""
+    done = 0
+    for match in _INTRODUCED.finditer(text):
+        if match.start() < done or _drafting().isdisjoint(word.lower() for word in _WORD.findall(match[1])[-3:]):
+            continue
+        paragraph = _PARAGRAPH.match(text, match.end())
+        if paragraph:
+            done = paragraph.end()
+            yield paragraph.span(1)
+
+
+@cache
+def _drafting() -> frozenset[str]:
+    return frozenset(word_list("framing", "draft"))
 
 
 def _told(text: str, quoted: list[Span]) -> Iterator[Span]:
@@ -64,14 +91,17 @@ def _told(text: str, quoted: list[Span]) -> Iterator[Span]:
     paragraph.
     """
     opens = dict(quoted)
+    done = 0
     for match in _INTRODUCED.finditer(text):
-        if not _is_of_another(match[1]):
+        if match.start() < done or not _is_of_another(match[1]):
             continue
         start = match.end()
-        rest = text[start : text.find("\n", start) if "\n" in text[start:] else len(text)]
+        line = text.find("\n", start)
+        rest = text[start : line if line >= 0 else len(text)][:_LONGEST]
         if not rest.strip():
             paragraph = _PARAGRAPH.match(text, start)
             if paragraph:
+                done = paragraph.end()
                 yield paragraph.span(1)
             continue
         first = start + len(rest) - len(rest.lstrip())

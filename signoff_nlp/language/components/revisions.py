@@ -68,7 +68,7 @@ def _keyed(text: str) -> Iterator[tuple[int, int, str | None]]:
     for found in islice(_named(vocabulary.keyed, text), _MOST):
         start, end = found.span()
         before = text[max(0, start - 40) : start]
-        label = found["label"] or found["wlabel"]
+        label = found["label"] or found["wlabel"] or found["ilabel"]
         if label is None:
             if found["v"]:
                 label = found["number"].lower()
@@ -90,7 +90,7 @@ def _keyed(text: str) -> Iterator[tuple[int, int, str | None]]:
             figure = any(char.isdigit() for char in label)
             if not figure and not (label.isupper() and len(label) == 1):
                 continue
-            if figure and re.search(r"(?i:\b(?:please|to|will|can|you|we|us|an|one))\s$", before):
+            if label[0].isdigit() and re.search(r"(?i:\b(?:please|to|will|can|you|we|us|an|one))\s$", before):
                 continue  # a verb: "please issue 3 invoices"
             if label == "I" and re.match(r"\s[a-z]", text[end : end + 2]):
                 continue
@@ -199,6 +199,12 @@ def find_revisions(text: str, taken: Iterable[Fact] = (), files: Iterable[Fact] 
             spans.append((start, end, label.lower() if label[0] in "vV" and len(label) > 1 else label.upper()))
             if refused:
                 roles[start], flags[start] = "superseded", ("rejected",)
+    else:
+        for start, end, label, refused in _contrasted(text):
+            if not _overlaps(blocked, start, end):
+                spans.append((start, end, label))
+                if refused:
+                    roles[start], flags[start] = "superseded", ("rejected",)
     out: list[Fact] = []
     for start, end, value in sorted(spans):
         role, marks = _role(text, *wider.get(start, (start, end))) if value is not None else ("approved", ("open",))
@@ -216,10 +222,18 @@ def _bare(text: str) -> Iterator[tuple[int, int, str, bool]]:
         before = text[max(0, found.start() - 30) : found.start()]
         if label in vocabulary.small or label == "I":
             continue
-        if vocabulary.bare_not.search(before):
+        if vocabulary.bare_not.search(before) or vocabulary.excluded_after.match(text, found.end()):
             yield found.start(), found.end(), label, True
         elif vocabulary.bare_is.search(before) and (len(label) == 1 or any(char.isdigit() for char in label)):
             yield found.start(), found.end(), label, False
+
+
+def _contrasted(text: str) -> list[tuple[int, int, str, bool]]:
+    """Return bare labels that only their contrast tells: "B3 is dead, we go with B4"."""
+    found = [one for one in _bare(text) if len(one[2]) > 1 and one[2][0].isupper() and one[2][1:].isdigit()]
+    refused = {label[0] for _, _, label, aside in found if aside}
+    named = {label[0] for _, _, label, aside in found if not aside}
+    return [one for one in found if one[2][0] in refused & named]
 
 
 def _alike(label: str, values: Iterable[str | None]) -> bool:
@@ -230,6 +244,9 @@ def _alike(label: str, values: Iterable[str | None]) -> bool:
 
 
 def _letters(value: str | None, label: str) -> bool:
+    """Say whether both begin with a letter, and either with one alone: PA12 is no sister of B4."""
+    if value is not None and len(label) > 2 and label[:2].isalpha() and not value[:2].isalpha():
+        return False
     return (
         bool(value) and str(value)[0].isalpha() and label[0].isalpha() and (str(value)[0] in "vV") == (label[0] in "vV")
     )

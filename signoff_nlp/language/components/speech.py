@@ -6,6 +6,7 @@ sentence of the shop's message before it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -18,6 +19,7 @@ from signoff_nlp.language.speech.findings import find_findings
 from signoff_nlp.language.speech.model import LABELS, Model, classify, load_model, model_path
 from signoff_nlp.types import Message, Speech
 
+_SAYS_NOTHING = re.compile(r"[\d\s.,:;()*•–-]+")  # an item's number, a rule
 _SIGNIFICANT = 4  # decimals of a probability
 _chosen: ContextVar[str | None] = ContextVar("model", default=None)
 
@@ -38,12 +40,14 @@ def _loaded(folder: str | None) -> Model:
 
 
 def sentences_of(found: Findings) -> list[tuple[int, int, Sentence]]:
-    """Return the sentences of a message that the rules have read, each with its place and its context."""
+    """Return the sentences of a message that the rules have read, each with its place and its context; bare numbers are none."""
     text = found.text
     message = found.message or Message(text=text)
     sentences = []
     prev = ""
     for start, end in find_sentences(text):
+        if _SAYS_NOTHING.fullmatch(text, start, end):
+            continue
         asked = next((one.question for one in message.replies if one.start < end and start < one.end), "")
         asked = question_of(asked) or found.asked
         findings = find_findings(start, end, found.acts, found.cues, found.facts)

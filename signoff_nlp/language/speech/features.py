@@ -17,7 +17,7 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
-BITS = 19
+BITS = 18
 SIZE = 1 << BITS
 LONGEST = 400
 VERSION = 1  # of what the rows mean; a model made by another version does not fit

@@ -8,6 +8,7 @@ import pytest
 
 from signoff_nlp.intake.chat import looks_like_chat, read_chat, split_chat
 from signoff_nlp.intake.chat.sides import ours
+from signoff_nlp.intake.sources import read_thread
 from signoff_nlp.settings import Settings
 from signoff_nlp.types import Thread
 
@@ -241,3 +242,10 @@ def test_now_dates_a_split() -> None:
 def test_not_a_chat(text: str) -> None:
     assert not looks_like_chat(text)
     assert split_chat(text) == []
+
+
+def test_the_shops_own_words_in_a_paste_of_two_lines_are_the_shops() -> None:
+    text = "Mike: Please start the 50 pcs, rev C, black PLA. Mike Barn, Managing Director\nTom: ok"
+    thread = read_thread(text, us=["Mike"], settings=Settings())
+    assert [(m.side, m.author.name) for m in thread.messages] == [("shop", "Mike"), ("buyer", "Tom")]
+    assert [m.side for m in read_thread("Mike: we start 50 now", settings=Settings(us=("Mike",))).messages] == ["shop"]

@@ -1,0 +1,201 @@
+"""What a message says against its own values: labels that no longer rule, sums that differ, questions about them.
+
+Handed on as cues: `conflict_revision`, `conflict_quantity`, `amended`, `doubt`; the scope of each is its own words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import islice, pairwise
+
+from signoff_nlp import vocabulary
+from signoff_nlp.language.components.clauses import find_sentences
+from signoff_nlp.language.components.cues import enclosing
+from signoff_nlp.language.components.quantities import find_quantities
+from signoff_nlp.language.components.revisions import find_revisions
+from signoff_nlp.language.normal import normal
+from signoff_nlp.language.numerals import Number, find_numbers
+from signoff_nlp.language.quantity_words import words as quantity_words
+from signoff_nlp.types import Cue, Fact
+
+_SIBLING = re.compile(r"(?<![\w./-])([A-Z])(\d{1,2})(?![\w%°]|[.,:/-]\d)")
+_PAPER_SIZES = frozenset({"A3", "A4", "A5"})
+_WORDS = re.compile(r"[^\W_]+(?:['-][^\W\d_]+)*")
+_LINE_BREAKS = re.compile(r"[\n;]")
+_OF = re.compile(r"[ \n](?:[^\W\d_]+[ \n]){1,3}?(?:of|à|zu|mit|with|x|de|van|je|a)[ \n](?:je[ \n]|each[ \n])?$")
+_NEXT = 3  # characters between a label and the words that amend it
+_SOON = 40  # characters between a label and the words that take it out of force
+_SMALL_TALK = 6  # words of a question that can only ask back
+_PREFIX = re.compile(r"\s*\w{1,5}\s?:")  # "Re:", "AW:", "RFQ:"
+_MOST = 200  # of a kind in one message: what holds more is a listing, not a release
+_VALUES = frozenset({"REVISION", "QUANTITY", "MATERIAL", "COLOR", "FINISH"})
+
+
+@cache
+def _list(name: str) -> frozenset[str]:
+    return frozenset(vocabulary.load("second_looks")[name]["words"])
+
+
+def find_second_looks(text: str, facts: Sequence[Fact], cues: Sequence[Cue], subject: str = "") -> list[Cue]:
+    """Return what `text`, or the subject of its mail, says against the values that `facts` hold, as cues."""
+    return [
+        *_siblings(text, facts),
+        *_gone(text, facts, cues),
+        *_amended(facts, cues),
+        *_sums(text, facts),
+        *_headed(text, facts, subject),
+        *_asked_back(text, facts, cues),
+        *_either_or(text),
+    ]
+
+
+def _cue(kind: str, text: str, start: int, end: int) -> Cue:
+    return Cue(kind=kind, start=start, end=end, text=text[start:end], scope=(start, end))
+
+
+def _approved(facts: Sequence[Fact]) -> list[Fact]:
+    found = [f for f in facts if f.label == "REVISION" and f.role == "approved" and isinstance(f.value, str)]
+    return found[:_MOST]
+
+
+def _siblings(text: str, facts: Sequence[Fact]) -> Iterator[Cue]:
+    """ "Rev B4 (B5 on the STEP)": another label of the same make that nothing sets aside."""
+    made = {str(fact.value) for fact in _approved(facts)}
+    kin = {(match[1], match[0]) for value in made if (match := _SIBLING.fullmatch(value))}
+    if not kin:
+        return
+    letters = {letter for letter, _ in kin}
+    for match in islice(_SIBLING.finditer(text), _MOST):
+        if match[1] not in letters or match[0] in made or match[0] in _PAPER_SIZES:
+            continue
+        if any(fact.start <= match.start() < fact.end for fact in facts):
+            continue
+        first, last = enclosing(find_sentences(text), match.start())
+        said = set(_WORDS.findall(normal(text[max(first, match.start() - 60) : min(last, match.end() + 60)])))
+        if not said & _list("sets_aside"):
+            yield _cue("conflict_revision", text, *match.span())
+
+
+def _gone(text: str, facts: Sequence[Fact], cues: Sequence[Cue]) -> Iterator[Cue]:
+    """ "Run rev B4. B4 has been superseded": the label that is released is said to be out of force."""
+    labels = {str(fact.value) for fact in _approved(facts)}
+    named = [fact for fact in facts if fact.label == "REVISION" and str(fact.value) in labels][:_MOST]
+    for cue in [cue for cue in cues if cue.kind == "gone"][:_MOST]:
+        before = text[max(cue.scope[0], cue.start - _SOON) : cue.start]
+        words = _WORDS.findall(before)
+        keyed = any(0 <= cue.start - fact.end <= _SOON and "." not in text[fact.end : cue.start] for fact in named)
+        if keyed or any(word in labels and len(word) > 1 for word in words[-2:]):
+            yield _cue("conflict_revision", text, cue.start, cue.end)
+
+
+def _amended(facts: Sequence[Fact], cues: Sequence[Cue]) -> Iterator[Cue]:
+    """ "Rev B4 with Tom's tweaks": what is to be made has no label of its own."""
+    ends = [fact.end for fact in _approved(facts)]
+    for cue in [cue for cue in cues if cue.kind == "amended"][:_MOST]:
+        if any(0 <= cue.start - end <= _NEXT for end in ends):
+            yield cue.model_copy(update={"kind": "amended_revision"})
+
+
+def _total(facts: Sequence[Fact]) -> set[int]:
+    return {
+        fact.value
+        for fact in facts
+        if fact.label == "QUANTITY" and fact.role == "released" and isinstance(fact.value, int)
+    }
+
+
+def _sums(text: str, facts: Sequence[Fact]) -> Iterator[Cue]:
+    """ "250 pcs. That makes 12 boxes of 25", "250: 150 left, 150 right": parts that do not add up to the whole."""
+    totals = _total(facts)
+    if len(totals) != 1:
+        return
+    total = next(iter(totals))
+    held = [fact for fact in facts if fact.label not in ("QUANTITY", "PACKAGING")]
+    numbers = [
+        number
+        for number in find_numbers(normal(text), quantity_words().unit)[:_MOST]
+        if not any(f.start <= number.start < f.end for f in held)
+    ]
+    packed = [(one, two) for one, two in pairwise(numbers) if _packs(text, one, two)]
+    if len(packed) == 1:
+        one, two = packed[0]
+        said = set(_WORDS.findall(normal(text[slice(*enclosing(find_sentences(text), one.start))])))
+        if one.value * two.value != total and total not in (one.value, two.value) and not said & _list("leftover"):
+            yield _cue("conflict_quantity", text, one.start, two.end)
+    for row in _rows(text, [number for number in numbers if 1 < number.value < total]):
+        if sum(number.value for number in row) != total:
+            yield _cue("conflict_quantity", text, row[0].start, row[-1].end)
+
+
+def _headed(text: str, facts: Sequence[Fact], subject: str) -> Iterator[Cue]:
+    """ "Subject: release of 500 brackets" over a text that orders 250; the subject of an answer is an older one."""
+    ordered = [f for f in facts if f.label == "QUANTITY" and f.role == "released" and isinstance(f.value, int)]
+    partial = any("partial" in fact.flags for fact in ordered) or any(f.role == "held" for f in facts)
+    if not subject or not ordered or partial or _PREFIX.match(subject):
+        return
+    headed = find_quantities(subject, find_revisions(subject))
+    counts = {f.value for f in headed if "counted" in f.flags and f.role == "released" and f.value is not None}
+    if len(counts) == 1 and counts.isdisjoint(fact.value for fact in ordered):
+        yield _cue("conflict_quantity", text, ordered[0].start, ordered[0].end)
+
+
+def _packs(text: str, one: Number, two: Number) -> bool:
+    between = normal(text[one.end : two.start])
+    return len(between) < 40 and bool(_OF.match(between)) and bool(_list("packs") & set(_WORDS.findall(between)))
+
+
+def _rows(text: str, numbers: Sequence[Number]) -> Iterator[list[Number]]:
+    """Yield counts in a row, each beside a word that tells one share of a whole from the other ("left", "black")."""
+    row: list[Number] = []
+    for number in numbers:
+        if row and number.start - row[-1].end > 40:
+            if len(row) > 1:
+                yield row
+            row = []
+        before = text[max(0, number.start - 24) : number.start]
+        before = _LINE_BREAKS.split(before)[-1].split(",")[-1]
+        after = re.split(r"[\n,;.]", text[number.end : number.end + 24])[0]
+        if _list("shares") & set(_WORDS.findall(normal(f"{before} {after}"))):
+            row.append(number)
+    if len(row) > 1:
+        yield row
+
+
+def _asked_back(text: str, facts: Sequence[Fact], cues: Sequence[Cue]) -> Iterator[Cue]:
+    """A question that doubts what was just ordered: "too soon?", "was it 250?", "B4 is the one, isn't it?"."""
+    values = {str(f.value) for f in facts if f.label in ("REVISION", "QUANTITY") and f.value is not None}
+    tags = [cue for cue in cues if cue.kind == "tag"][:_MOST]
+    told = [fact for fact in facts if fact.label in _VALUES][:_MOST]
+    asked_before = False
+    for start, end in find_sentences(text)[:_MOST]:
+        sentence = normal(text[start:end])
+        asks = sentence.endswith("?")
+        said = _WORDS.findall(sentence)
+        if asks and said and not asked_before:
+            numbers = [word for word in said if word.isdigit()]
+            labels = [word for word in _WORDS.findall(text[start:end]) if word in values and not word.isdigit()]
+            tagged = any(start <= cue.start < end <= cue.end + 2 for cue in tags)
+            short = len(said) <= _SMALL_TALK
+            holds = labels or numbers or any(start <= fact.start < end for fact in told)
+            if (
+                (tagged and (holds or not set(said[-2:]) & _list("looking_back")))
+                or (said[0] in _list("asking") and set(said[1:2]) & _list("self") and set(said[:8]) & _list("haste"))
+                or (numbers and short and said[0] in _list("asking") and set(said[1:2]) & _list("self"))
+                or labels
+                or (said[0] in _list("alternatives") and not set(said[:5]) & _list("offers"))
+                or (numbers and values & set(numbers) and (short or said[0] in _list("asking")))
+                or (len(said) <= 3 and set(said) & _list("haste"))
+            ):
+                yield _cue("doubt", text, start, end)
+        asked_before = asks
+
+
+def _either_or(text: str) -> Iterator[Cue]:
+    """A question that offers two ways: "do you release this, or do you want a sample first?"."""
+    for start, end in find_sentences(text):
+        if text[end - 1] == "?":
+            said = _WORDS.findall(normal(text[start:end]))
+            if any(word in _list("alternatives") and said[at + 1 : at + 2] != ["not"] for at, word in enumerate(said)):
+                yield _cue("either_or", text, start, end)

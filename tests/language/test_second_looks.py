@@ -1,0 +1,106 @@
+"""What a message says against its own values, and values that belong to something else."""
+
+from __future__ import annotations
+
+import pytest
+
+from signoff_nlp.language.steps import read
+from signoff_nlp.types import Author, Message, Reading
+
+ORDER = "Please start production: 250 pcs, rev B4, black PETG, as printed. "
+
+
+def reading_of(text: str, subject: str = "Order") -> Reading:
+    message = Message(index=0, author=Author(name="Dana Ruiz"), text=text, subject=subject, side="buyer")
+    return next(iter(read([message])))
+
+
+def kinds(text: str, subject: str = "Order") -> set[str]:
+    return {cue.kind for cue in reading_of(text, subject).cues}
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("(B6 on the STEP, same thing really)", "conflict_revision"),
+        ("B4 has been superseded.", "conflict_revision"),
+        ("That makes 12 boxes of 25.", "conflict_quantity"),
+        ("Left: 100, right: 100.", "conflict_quantity"),
+        ("A few extra would be nice.", "open_quantity"),
+        ("Was it 250 or 240?", "doubt"),
+        ("B4 has the wide slot, hasn't it?", "doubt"),
+        ("Too soon?", "doubt"),
+        ("Or is that premature?", "doubt"),
+        ("Have I rushed this?", "doubt"),
+    ],
+)
+def test_a_second_look_at_the_values_is_found(said: str, kind: str) -> None:
+    assert kind in kinds(ORDER + said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "B3 is scrapped.",
+        "B4 replaces B3.",
+        "Please pack in boxes of 25.",
+        "That makes 10 boxes of 25.",
+        "The first 2 boxes of 25 go to Leeds.",
+        "125 left-hand, 125 right-hand.",
+        "Send a few more photos when done.",
+        "When can we expect them?",
+        "Was great to see you on Friday, wasn't it?",
+        "Or do you need the PO number again?",
+        "The drawing is on an A3 sheet.",
+    ],
+)
+def test_what_is_said_beside_the_values_is_no_second_look(said: str) -> None:
+    assert not kinds(ORDER + said) & {"conflict_revision", "conflict_quantity", "open_quantity", "doubt"}
+
+
+def test_changes_right_behind_a_revision_have_no_label() -> None:
+    assert "amended_revision" in kinds("Please run 250 pcs, rev B4 with Tom's tweaks, black PETG.")
+    assert "amended_revision" not in kinds("Please run 250 pcs, rev B4 with no changes, black PETG.")
+
+
+def test_a_fresh_subject_with_another_count_contradicts_the_text() -> None:
+    assert "conflict_quantity" in kinds(ORDER, "Release of 500 brackets")
+    assert "conflict_quantity" not in kinds(ORDER, "Re: Release of 500 brackets")
+    assert "conflict_quantity" not in kinds(ORDER, "Release of 250 brackets")
+
+
+@pytest.mark.parametrize(
+    ("said", "value"),
+    [
+        ("Your jig is PA12.", "PA12"),
+        ("The hinge from your shelf was ABS.", "ABS"),
+        ("It clips onto an ABS housing.", "ABS"),
+        ("The carton is brown.", "brown"),
+    ],
+)
+def test_a_value_of_another_thing_is_not_what_is_ordered(said: str, value: str) -> None:
+    facts = [fact for fact in reading_of(ORDER + said).facts if fact.value == value]
+    assert facts
+    assert all("other" in fact.flags for fact in facts)
+
+
+@pytest.mark.parametrize("said", ["The material is PA12.", "It is PA12.", "The parts are PA12."])
+def test_a_value_of_the_order_stays(said: str) -> None:
+    facts = [fact for fact in reading_of("Please run 250 pcs, rev B4. " + said).facts if fact.value == "PA12"]
+    assert facts
+    assert all("other" not in fact.flags for fact in facts)
+
+
+def test_boxes_that_are_ordered_have_their_own_material() -> None:
+    read_back = reading_of("Please produce the 250 boxes, rev B4. The boxes are PA12.")
+    assert [fact.flags for fact in read_back.facts if fact.value == "PA12"] == [()]
+
+
+@pytest.mark.parametrize("slip", ["strat production", "start productoin", "startt production"])
+def test_a_slip_of_the_fingers_still_orders(slip: str) -> None:
+    assert any(act.kind == "go" for act in reading_of(f"pls {slip} of all 300 pcs").acts)
+
+
+@pytest.mark.parametrize("other", ["being", "product", "stark"])
+def test_another_word_is_no_slip(other: str) -> None:
+    assert not any(act.kind == "go" for act in reading_of(f"pls {other} of all 300 pcs").acts)
