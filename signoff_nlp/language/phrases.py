@@ -29,7 +29,16 @@ from signoff_nlp.types import STAGES
 
 _PIECE = re.compile(r"\^|\.\.\.|\([^()]*\)\??|\{\w+\}\??|[^\s(){}^]+")
 _WORD = re.compile(r"\w+")
-KINDS = ("cues", "framing", "doubts", "go", "hold", "approval", "change", "stages")  # files whose rules give acts and cues
+KINDS = (
+    "cues",
+    "framing",
+    "doubts",
+    "go",
+    "hold",
+    "approval",
+    "change",
+    "stages",
+)  # files whose rules give acts and cues
 _FORM = "a rule has about, says, gives, yes and no; see CONTRIBUTING"
 _KEYS = frozenset({"about", "says", "gives", "yes", "no"})
 _GAP = r"(?:[^\s.!?;:\n]{1,30},?[ \n]{1,3}){0,6}?"
