@@ -13,6 +13,10 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
+PATH_HINT = "is the path right?"
+
 
 class SignoffError(Exception):
     """An error meant for a person: what happened, where, and what to do about it."""
@@ -51,3 +55,13 @@ class CorpusError(SignoffError):
 
 class ModelError(SignoffError):
     """A trained model is missing, does not fit this version, or must not replace the one in use."""
+
+
+Kind = TypeVar("Kind", bound=SignoffError)
+
+
+def unreadable(kind: type[Kind], error: OSError | UnicodeDecodeError, where: str) -> Kind:
+    """Return the error of `kind` that says why the file `where` cannot be read or written, in the system's own words."""
+    if isinstance(error, UnicodeDecodeError):
+        return kind(f"cannot be read: no UTF-8 text, from byte {error.start} on", where=where, hint="save it as UTF-8")
+    return kind(error.strerror or type(error).__name__, where=where, hint=PATH_HINT)

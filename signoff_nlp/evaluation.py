@@ -12,9 +12,10 @@ from typing import Any, NamedTuple
 
 from pydantic import ConfigDict, Field, ValidationError
 
-from signoff_nlp.errors import CorpusError, SignoffError
+from signoff_nlp.errors import CorpusError, SignoffError, unreadable
 from signoff_nlp.names import ActName, Frozen, ItemName, Stage, Verdict
 from signoff_nlp.reader import Reader
+from signoff_nlp.settings import first_problem
 from signoff_nlp.types import Report
 
 _HINT = "docs/training.md describes labelled threads"
@@ -81,12 +82,21 @@ class Figures(NamedTuple):
 def read_cases(path: Path) -> Iterator[Case]:
     """Yield the labelled threads of a JSONL file, or of a folder of cases as in fixtures/emails. Raises CorpusError."""
     if path.is_dir():
-        yield from (_case(_from_folder(found.parent), str(found.parent)) for found in sorted(path.rglob("expected.json")))  # fmt: skip
+        folders = [found.parent for found in sorted(path.rglob("expected.json"))]
+        if not folders:
+            raise CorpusError(
+                "no labelled thread in this folder: each is a folder with expected.json, case.toml and its mails or chat.txt",
+                where=str(path),
+                hint=_HINT,
+            )
+        yield from (_case(_from_folder(folder), str(folder)) for folder in folders)
         return
     try:
         lines = path.read_text("utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
-        raise CorpusError(f"cannot be read: {error}", where=str(path), hint=_HINT) from error
+        raise unreadable(CorpusError, error, str(path)) from error
+    if not any(map(str.strip, lines)):
+        raise CorpusError("no labelled thread in this file: each is a line of JSON", where=str(path), hint=_HINT)
     for number, line in enumerate(lines, 1):
         if line.strip():
             yield _case(line, f"{path}:{number}")
@@ -125,9 +135,7 @@ def _case(data: str | dict[str, Any], where: str) -> Case:
     try:
         return Case.model_validate_json(data) if isinstance(data, str) else Case.model_validate(data)
     except ValidationError as error:
-        problem = error.errors()[0]
-        name = ".".join(map(str, problem["loc"])) or "the line"
-        raise CorpusError(f"{name}: {problem['msg']}", where=where, hint=_HINT) from error
+        raise CorpusError(first_problem(error), where=where, hint=_HINT) from error
 
 
 def _from_folder(folder: Path) -> dict[str, Any]:
@@ -136,7 +144,9 @@ def _from_folder(folder: Path) -> dict[str, Any]:
         files = sorted(folder.glob("*.eml")) or [folder / "chat.txt"]
         sources = [file.read_text("utf-8", "surrogateescape") for file in files]
         gold = json.loads((folder / "expected.json").read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, json.JSONDecodeError) as error:
+    except (OSError, UnicodeDecodeError) as error:
+        raise unreadable(CorpusError, error, str(folder)) from error
+    except (tomllib.TOMLDecodeError, json.JSONDecodeError) as error:
         raise CorpusError(str(error), where=str(folder), hint=_HINT) from error
     return {**about, "id": folder.name, "sources": sources, "gold": gold}
 

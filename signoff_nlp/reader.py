@@ -15,6 +15,7 @@ from signoff_nlp.errors import RecordsError
 from signoff_nlp.intake.sources import read_thread
 from signoff_nlp.judge import job_warning, judge
 from signoff_nlp.judge.policy import load_policy
+from signoff_nlp.language.components.files import revision_of_name
 from signoff_nlp.language.phrases import shop_rules
 from signoff_nlp.language.speech.model import model_path, read_meta
 from signoff_nlp.settings import Settings, first_problem
@@ -54,6 +55,7 @@ class Reader:
         Raises SourceError when it cannot be read, RecordsError when `records` do not fit.
         """
         settings = self.settings
+        us = (us,) if isinstance(us, str) else us
         thread = read_thread(source, us=tuple(us) or settings.us, settings=settings, kind=kind, name=name, now=now)
         return self.judge(thread, us=us, records=records, now=now)
 
@@ -92,7 +94,10 @@ class Reader:
         """Return the report that the readings of a thread come to."""
         records = as_records(records)
         decisions, acts = judge(tuple(readings), records, load_policy(self.settings.policy))
-        decisions = tuple(one.model_copy(update={"questions": questions_for(one, thread)}) for one in decisions)
+        labelled = _labelled(thread)
+        decisions = tuple(
+            one.model_copy(update={"questions": questions_for(one, thread, labelled)}) for one in decisions
+        )
         settings = self.settings.model_copy(update={"us": tuple(us)}) if us else self.settings
         draft = write_draft(thread, decisions, settings=settings)
         verdict = most_cautious(decisions)
@@ -117,6 +122,15 @@ def as_records(records: Records | Mapping[str, Any] | None) -> Records:
         raise RecordsError(
             first_problem(error), where="records", hint="see the records file in docs/settings.md"
         ) from error
+
+
+def _labelled(thread: Thread) -> tuple[str, ...]:
+    """The names, with a revision in them, of what came with the buyer's latest message that has such attachments."""
+    for message in reversed(thread.messages):
+        names = dict.fromkeys(one.name for one in message.attachments if revision_of_name(one.name))
+        if message.side == "buyer" and names:
+            return tuple(names)
+    return ()
 
 
 def most_cautious(decisions: Sequence[Decision]) -> Verdict:

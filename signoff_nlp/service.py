@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from signoff_nlp.errors import RecordsError, SignoffError, SourceError
+from signoff_nlp.errors import RecordsError, SignoffError, SourceError, unreadable
 from signoff_nlp.settings import Settings, find_settings, load_settings
 from signoff_nlp.types import Reading, Records, Report, Thread
 
@@ -47,15 +47,15 @@ def settings_for(config: str | None) -> Settings:
 
 def load_records(path: str | None) -> Records:
     """Return the records file (TOML). Raises RecordsError naming the file."""
-    if path is None:
+    if not path:
         return Records()
     from signoff_nlp.reader import as_records
 
     try:
         return as_records(tomllib.loads(Path(path).read_text("utf-8")))
-    except OSError as error:
-        raise RecordsError(error.strerror or str(error), where=path, hint="is the path right?") from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, UnicodeDecodeError) as error:
+        raise unreadable(RecordsError, error, path) from error
+    except tomllib.TOMLDecodeError as error:
         raise RecordsError(str(error), where=path, hint="a TOML file with [[approvers]] and [[jobs]]") from error
     except RecordsError as error:
         raise RecordsError(error.what, where=path, hint=error.hint) from error
@@ -136,7 +136,7 @@ def _bytes(source: str, settings: Settings) -> bytes:
         with Path(source).open("rb") as file:
             return file.read(most)
     except OSError as error:
-        raise SourceError(error.strerror or str(error), where=source, hint="is the path right?") from error
+        raise unreadable(SourceError, error, source) from error
 
 
 def schema() -> str:
@@ -146,11 +146,13 @@ def schema() -> str:
     return json.dumps(Report.model_json_schema(mode="serialization"), indent=2, ensure_ascii=False)
 
 
-def clean_source(source: str, kind: str | None, settings: Settings) -> str:
-    """Return the zones of one mail body, HTML or text, or the messages of a chat, as one JSON object."""
+def clean_source(source: str, kind: str | None, settings: Settings) -> tuple[str, int]:
+    """Return the zones of one mail body, HTML or text, or the messages of a chat, as one JSON object; and how many mails
+    the source holds, of which the first is shown."""
     from signoff_nlp.intake.sources import zones_of
 
-    return zones_of(_bytes(source, settings), kind=kind, settings=settings)
+    name = None if source == STDIN else Path(source).name
+    return zones_of(_bytes(source, settings), kind=kind, settings=settings, name=name)
 
 
 def try_rules(paths: Sequence[str]) -> Iterator[Tried]:

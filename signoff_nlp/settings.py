@@ -11,10 +11,20 @@ from typing import Any
 
 from pydantic import Field, ValidationError
 
-from signoff_nlp.errors import SettingsError
+from signoff_nlp.errors import SettingsError, unreadable
 from signoff_nlp.types import Frozen
 
 FILE = "signoff.toml"
+# What pydantic finds, in the words of a person who writes such a file.
+_PLAIN = {
+    "missing": "is missing", "literal_error": "must be {expected}", "tuple_type": 'must be a list, such as ["..."]',
+    "list_type": 'must be a list, such as ["..."]', "string_type": "must be text", "int_type": "must be a whole number",
+    "int_parsing": "must be a whole number", "int_from_float": "must be a whole number", "string_too_short": "must not be empty",
+    "too_short": "must not be empty", "dict_type": "must be a table of names and values", "model_type": "must be a table of names and values",
+    "model_attributes_type": "must be a table of names and values", "json_invalid": "not a line of JSON",
+    "datetime_type": "must be an ISO 8601 time", "datetime_parsing": "must be an ISO 8601 time",
+    "datetime_from_date_parsing": "must be an ISO 8601 time",
+}  # fmt: skip
 PREFIX = "SIGNOFF_"
 _LIMITS = "limits"
 _HINT = "`signoff init` writes a file with every setting; docs/settings.md explains them"
@@ -77,13 +87,29 @@ def load_settings(path: str | Path | None = None, environment: Mapping[str, str]
 
 
 def first_problem(error: ValidationError) -> str:
-    """Return the first thing that is wrong, with the name of the field: "limits.parts: must be greater than 0"."""
+    """Return the first thing that is wrong, with the name of the field: "limits.parts: must be greater than 0".
+
+    Tables of a list count from one: "approvers 2, name: is missing".
+    """
     problem = error.errors()[0]
-    name = ".".join(str(part) for part in problem["loc"]) or "the whole"
+    name = _field(problem["loc"])
     if problem["type"] == "extra_forbidden":
         return f"unknown name: {name}"
     message = problem["msg"].removeprefix("Input ").removeprefix("Value error, ")
-    return f"{name}: {message[:1].lower()}{message[1:]}"
+    plain = _PLAIN.get(problem["type"], f"{message[:1].lower()}{message[1:]}")
+    expected = str(problem.get("ctx", {}).get("expected", "")).replace("'", "")
+    said = plain.format(expected=expected) if problem["type"] in _PLAIN else plain
+    return f"{name}: {said}" if name else said
+
+
+def _field(place: tuple[int | str, ...]) -> str:
+    name = ""
+    for number, part in enumerate(place):
+        if isinstance(part, int):
+            name += f" {part + 1}"
+        else:
+            name += ("" if not number else ", " if isinstance(place[number - 1], int) else ".") + part
+    return name.strip()
 
 
 def _nearest(place: tuple[str, ...]) -> str:
@@ -96,21 +122,21 @@ def _from_file(path: Path) -> dict[str, Any]:
     """Read the file; relative paths count from its folder, not from wherever the command runs."""
     try:
         values = tomllib.loads(path.read_text("utf-8"))
-    except OSError as error:
-        raise SettingsError(error.strerror or str(error), where=str(path), hint="is the path right?") from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, UnicodeDecodeError) as error:
+        raise unreadable(SettingsError, error, str(path)) from error
+    except tomllib.TOMLDecodeError as error:
         raise SettingsError(str(error), where=str(path), hint=_HINT) from error
     for name in ("records", "policy", "model"):
         if isinstance(values.get(name), str):
-            values[name] = str(path.parent / values[name])
+            values[name] = str(path.parent / values[name]) if values[name] else None
     if isinstance(values.get("vocabulary"), list):
         values["vocabulary"] = [str(path.parent / str(entry)) for entry in values["vocabulary"]]
     return values
 
 
-def _from_environment(environment: Mapping[str, str]) -> dict[tuple[str, ...], tuple[str, str | list[str]]]:
+def _from_environment(environment: Mapping[str, str]) -> dict[tuple[str, ...], tuple[str, str | list[str] | None]]:
     """Return the settings that the environment makes: their place, the variable's name and the value."""
-    found: dict[tuple[str, ...], tuple[str, str | list[str]]] = {}
+    found: dict[tuple[str, ...], tuple[str, str | list[str] | None]] = {}
     for variable, text in environment.items():
         if not variable.startswith(PREFIX):
             continue
@@ -123,5 +149,5 @@ def _from_environment(environment: Mapping[str, str]) -> dict[tuple[str, ...], t
             raise SettingsError("unknown setting", where=f"environment variable {variable}", hint=_HINT)
         else:
             parts = [part.strip() for part in text.split(",") if part.strip()]
-            found[(name,)] = (variable, parts if field.default == () else text)
+            found[(name,)] = (variable, parts if field.default == () else text.strip() or None)  # empty: none
     return found

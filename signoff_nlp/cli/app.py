@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from io import TextIOWrapper
+from pathlib import Path
 from typing import Any
 
 import click
@@ -57,6 +58,8 @@ def parse(
 
     A SOURCE is a file (.eml, .msg, .mbox, a chat), a folder (Maildir, or mails), or - for standard input, the default.
     """
+    if as_json and plain:
+        raise click.UsageError("--json or --plain, not both")
     asked, names = job_of(**job), given(sources)
     from signoff_nlp.cli.checks import wanted
     from signoff_nlp.cli.output import Run, writer
@@ -108,11 +111,14 @@ def explain(sources: tuple[str, ...], as_thread: bool, **job: Any) -> None:
 @config_option
 def clean(source: str, as_json: bool, kind: str | None, config: str | None) -> None:
     """Print the zones of one message body: new text, quotes, signature ... No language model is loaded."""
+    from signoff_nlp.cli.output import complain
     from signoff_nlp.cli.zones import zones_json, zones_text
     from signoff_nlp.service import clean_source, settings_for
 
     (name,) = given((source,))
-    found = clean_source(name, known_kind(kind), settings_for(config))
+    found, mails = clean_source(name, known_kind(kind), settings_for(config))
+    if mails > 1:
+        complain(f"{Path(name).name if name != '-' else 'standard input'}: only the first of {mails} mails is shown")
     click.echo(zones_json(found) if as_json else zones_text(found))
 
 
@@ -214,7 +220,14 @@ def correct(text: str, path: str, **label: Any) -> None:
 @app.command()
 @click.argument("shell", type=click.Choice(("bash", "zsh", "fish")))
 def completion(shell: str) -> None:
-    """Print the completion script for SHELL; docs/cli.md says where to put it."""
+    """Print the completion script for SHELL.
+
+    \b
+    Put it where your shell looks for such scripts:
+    signoff completion bash > ~/.local/share/bash-completion/completions/signoff
+    signoff completion zsh > ~/.zfunc/_signoff   (a folder of your $fpath)
+    signoff completion fish > ~/.config/fish/completions/signoff.fish
+    """
     from click.shell_completion import get_completion_class
 
     found = get_completion_class(shell)

@@ -7,13 +7,15 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from signoff_nlp.cli.plain import printable
-from signoff_nlp.types import Decision, Item, ItemName, Package
+from signoff_nlp.drafting.notes import unit_word
+from signoff_nlp.types import Decision, Item, ItemName, Package, Report
 
 Mark = Literal["ok", "ask", "stop", "skip"]
 _OTHERS: tuple[tuple[str, ItemName], ...] = (
     ("Material", "material"), ("Colour", "color"), ("Finish", "finish"), ("Go", "go"),
 )  # fmt: skip
 _NOTHING = "-"
+_MOST_FILES = 6
 
 
 class Row(NamedTuple):
@@ -34,6 +36,14 @@ def first_checks(decision: Decision) -> list[Row]:
         _timing(decision),
         _row("Authority", items["authority"], decision),
     ]
+
+
+def attached(report: Report) -> list[Row]:
+    """Return one row with the names of what came with the buyer's messages, each once, the latest first; else none."""
+    buyers = [one for one in reversed(report.messages) if one.side == "buyer"]
+    names = list(dict.fromkeys(printable(name) for one in buyers for name in one.attachments if name.strip()))
+    more = f" and {len(names) - _MOST_FILES} more" if len(names) > _MOST_FILES else ""
+    return [Row("skip", "Attached", ", ".join(names[:_MOST_FILES]) + more, "")] if names else []
 
 
 def other_checks(decision: Decision) -> list[Row]:
@@ -58,7 +68,12 @@ def _row(label: str, item: Item, decision: Decision, value: str | None = None) -
 
 def _count(decision: Decision) -> str | None:
     package = decision.package
-    return f"{package.quantity:,} {package.unit or 'units'}" if package.quantity else None
+    return counted(package.quantity, package.unit) if package.quantity else None
+
+
+def counted(count: int, unit: str | None) -> str:
+    """Return a count with the same word for its unit as the draft has."""
+    return f"{count:,} {printable(unit_word(unit, count))}"
 
 
 def _timing(decision: Decision) -> Row:
@@ -91,6 +106,6 @@ def _fixed(package: Package) -> Iterator[Row]:
     values = (
         ("Files", ", ".join(package.files)), ("Quote", package.quote_number), ("PO", package.po_number),
         ("Packaging", ", ".join(package.packaging)), ("Excluded", ", ".join(package.exclusions)),
-        ("Held back", f"{package.held_quantity:,} {package.unit or 'units'}" if package.held_quantity else None),
+        ("Held back", counted(package.held_quantity, package.unit) if package.held_quantity else None),
     )  # fmt: skip
     return (Row("skip", name, printable(value), "") for name, value in values if value)

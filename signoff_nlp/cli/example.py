@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from signoff_nlp.errors import SettingsError
+from signoff_nlp.errors import SettingsError, unreadable
 from signoff_nlp.settings import Limits, Settings
 
 # A value to start from for every setting; a test compares the names with the model.
@@ -48,4 +48,4 @@ def write_example(path: str) -> None:
             "there is a file already; nothing was changed", where=path, hint="name another path"
         ) from error
     except OSError as error:
-        raise SettingsError(error.strerror or str(error), where=path) from error
+        raise unreadable(SettingsError, error, path) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from signoff_nlp.cli.checklist import counted
 from signoff_nlp.types import Decision, Report, Verdict
 
 WORDS: dict[Verdict, str] = {
@@ -31,7 +32,7 @@ def detail(decision: Decision) -> str:
     """Return what is released, missing or stopped, in a few words."""
     if decision.verdict == "released":
         package = decision.package
-        count = f"{package.quantity:,} {package.unit or 'units'}" if package.quantity else ""
+        count = counted(package.quantity, package.unit) if package.quantity else ""
         return ", ".join(filter(None, (count, STAGES.get(decision.stage or "", "the run"))))
     if decision.verdict == "clarify":
         unmet = [item.state for item in decision.items.values() if item.required and not item.satisfied]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from email.message import EmailMessage
 from email.policy import SMTP
+from itertools import chain, islice
 
 import click
 
@@ -16,21 +17,27 @@ _POLICY = SMTP.clone(cte_type="7bit", linesep="\n")
 
 
 def letters(reports: Iterable[Report], *, as_mail: bool) -> Iterator[str]:
-    """Yield the draft of each report, separated by a line; say on standard error where there is none.
+    """Yield the draft of each report, each under a head where there are several; say on standard error where there is
+    none.
 
-    Usage is wrong for a second mail: two mails in one file are none.
+    Usage is wrong for a second mail, before the first is printed: two mails in one file are none.
     """
-    written = 0
+    drafts = _drafts(reports)
+    begun = list(islice(drafts, 2))
+    if len(begun) > 1 and as_mail:
+        raise click.UsageError("there is a second draft, and --eml is for one thread at a time")
+    for number, (source, draft) in enumerate(chain(begun, drafts)):
+        if len(begun) > 1:
+            yield ("\n" if number else "") + f"--- {printable(source or 'standard input')} ---\n"
+        yield letter(draft, as_mail=as_mail)
+
+
+def _drafts(reports: Iterable[Report]) -> Iterator[tuple[str | None, Draft]]:
     for report in reports:
         if report.draft is None:
             complain(f"{report.source or 'standard input'}: no draft, as nothing there approves, releases or stops")
-            continue
-        if written and as_mail:
-            raise click.UsageError("there is a second draft, and --eml is for one thread at a time")
-        if written:
-            yield f"\n--- {printable(report.source or 'next thread')} ---\n"
-        yield letter(report.draft, as_mail=as_mail)
-        written += 1
+        else:
+            yield report.source, report.draft
 
 
 def letter(draft: Draft, *, as_mail: bool) -> str:

@@ -11,7 +11,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from signoff_nlp.cli.checklist import Mark, Row, first_checks, other_checks
+from signoff_nlp.cli.checklist import Mark, Row, attached, first_checks, other_checks
 from signoff_nlp.cli.headline import WORDS, detail, headline
 from signoff_nlp.cli.plain import printable
 from signoff_nlp.cli.words import in_place, passages, speaker
@@ -51,7 +51,7 @@ def _parts(report: Report, console: Console) -> Iterator[RenderableType]:
         yield from _decision(report, decision, console)
     yield from (Padding(Text(f"Note: {printable(one)}", "dim"), (1, 0, 0, 0)) for one in report.warnings)
     if report.draft is not None:
-        yield from _draft(report.draft, report.verdict)
+        yield from _draft(report.draft, report.verdict, console.width)
 
 
 def _about(report: Report) -> str:
@@ -73,7 +73,9 @@ def _about(report: Report) -> str:
 
 def _decision(report: Report, decision: Decision, console: Console) -> Iterator[RenderableType]:
     yield Text("")
-    yield _checks([rows for rows in (first_checks(decision), other_checks(decision)) if rows], console)
+    # What came with the mails belongs to no part: it stands once.
+    came = attached(report) if decision is next(one for one in report.decisions if one.verdict != "none") else []
+    yield _checks([rows for rows in (first_checks(decision), [*other_checks(decision), *came]) if rows], console)
     if decision.reasons:
         yield Text(f"\n{_WHY[decision.verdict]}", "bold")
         yield from (_reason(report, reason) for reason in decision.reasons)
@@ -116,11 +118,15 @@ def _reason(report: Report, reason: Reason) -> Padding:
     return Padding(Group(*lines), (0, 0, 0, 2))
 
 
-def _draft(draft: Draft, verdict: Verdict) -> Iterator[RenderableType]:
+def _draft(draft: Draft, verdict: Verdict, width: int) -> Iterator[RenderableType]:
     """The draft between two rules, without a frame: it is there to be copied."""
     title = "Release record to send back" if verdict == "released" else "Draft reply"
     yield Text("")
-    yield Rule(Text(f"{title} - review it, nothing was sent"), align="left", style="dim")
+    head = Text(f"{title} - review it, nothing was sent")
+    if len(head) + 4 > width:  # a rule would cut it
+        yield head
+        head = Text("")
+    yield Rule(head, align="left", style="dim")
     heads = (("To", ", ".join(draft.to)), ("Cc", ", ".join(draft.cc)), ("Subject", draft.subject))
     shown = [f"{name}: {printable(value)}" for name, value in heads if value]
     if shown:

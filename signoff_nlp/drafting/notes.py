@@ -162,17 +162,20 @@ def _count(decision: Decision) -> str | None:
 
 
 def _unit(decision: Decision) -> str:
-    """The buyer's word for a piece, in the number of the count; another language's word for it as "pcs"."""
-    known_units: dict[str, Any] = wording()["units"]
     count = known(decision, "quantity")
-    said = one_line(decision.package.unit or "") if count else ""
-    unit = said or known_units["default"]
+    return unit_word(decision.package.unit if count else None, count)
+
+
+def unit_word(said: str | None, count: object) -> str:
+    """Return the buyer's word for a piece, in the number of the count; another language's word for it as "pcs"."""
+    known_units: dict[str, Any] = wording()["units"]
+    unit = one_line(said or "") or known_units["default"]
     plain = unit.casefold().strip(".")
     if plain in known_units["pieces"]:
         unit = plain = known_units["pcs"]
     for one, many in known_units["forms"].items():
         if plain in (one, many):
-            return one if count == "1" else str(many)
+            return one if str(count) == "1" else str(many)
     return unit
 
 

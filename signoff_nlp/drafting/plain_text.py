@@ -52,8 +52,14 @@ def _safe(char: str) -> str:
 def quoted(text: str) -> str:
     """Return the buyer's words in quotation marks, on one line, without the marks that end a sentence."""
     line = one_line(text, LONGEST_QUOTE).replace('"', "'")
-    kept = line.endswith(CUT) or re.search(_EMOJI + "$", line[-32:])
-    return f'"{line if kept else line.rstrip(_EDGES + ".").lstrip(" ,;:") or line}"'
+    return f'"{line if line.endswith(CUT) else _bare(line, _EDGES + ".") or line}"'
+
+
+def _bare(text: str, ends: str = _EDGES) -> str:
+    """Return `text` without the marks at its edges; the colons of an emoji (":rocket:") stay."""
+    text = text.strip()
+    text = text if re.match(_EMOJI, text) else text.lstrip(_EDGES)
+    return text if re.search(_EMOJI + "$", text[-32:]) else text.rstrip(ends)
 
 
 def joined(words: Iterable[str]) -> str:
@@ -97,7 +103,7 @@ def _widened(one: Evidence, text: str, whole: bool) -> Evidence:
         end = _grown(text, end, last, start + LONGEST_QUOTE, left=False)
     if end - start > LONGEST_QUOTE:
         return _cut(one, text, start, end)
-    return one.model_copy(update={"start": start, "end": end, "text": text[start:end].strip(_EDGES)})
+    return one.model_copy(update={"start": start, "end": end, "text": _bare(text[start:end])})
 
 
 def _bounds(ends: re.Pattern[str], text: str, start: int, end: int) -> tuple[int, int]:
@@ -128,7 +134,7 @@ def _cut(one: Evidence, text: str, start: int, end: int) -> Evidence:
         first += 1
     while end > last > one.end and not text[last].isspace():
         last -= 1
-    words = f"{CUT if first > start else ''}{text[first:last].strip(_EDGES)}{CUT if last < end else ''}"
+    words = f"{CUT if first > start else ''}{_bare(text[first:last])}{CUT if last < end else ''}"
     return one.model_copy(update={"start": first, "end": last, "text": words})
 
 

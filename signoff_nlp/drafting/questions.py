@@ -22,23 +22,26 @@ _OWNER_REASONS: tuple[ReasonCode, ...] = (
 _MOST_WORDS = 3
 
 
-def questions_for(decision: Decision, thread: Thread | None = None) -> tuple[Question, ...]:
+def questions_for(
+    decision: Decision, thread: Thread | None = None, labelled: Sequence[str] = ()
+) -> tuple[Question, ...]:
     """Return the questions of a `clarify` decision, most important first; none for any other verdict.
 
     One per required item that is not satisfied (also for one that is not required but named as undecided), and one for
     each open point, conflict or change that no item covers. `Question.item` is the item's name or the reason's code.
-    With the `thread` at hand, words too short to be understood are quoted with their sentence.
+    With the `thread` at hand, words too short to be understood are quoted with their sentence. `labelled` are the names
+    of the buyer's latest attachments that carry a revision: where none is stated, the question is whether these control.
     """
     if decision.verdict != "clarify":
         return ()
     asked = [name for name in _ORDER if is_asked(item_of(decision, name))]
-    found = [Question(item=name, text=_item_question(decision, name, thread)) for name in asked]
+    found = [Question(item=name, text=_item_question(decision, name, thread, labelled)) for name in asked]
     for code, words in open_points(decision):
         found.append(Question(item=code, text=_reason_question(code, words, thread)))
     return tuple(found) or (_confirmation(decision, thread),)
 
 
-def _item_question(decision: Decision, name: ItemName, thread: Thread | None) -> str:
+def _item_question(decision: Decision, name: ItemName, thread: Thread | None, labelled: Sequence[str]) -> str:
     if name == "authority":
         return _owner_question(decision, thread)
     if name == "go":
@@ -56,6 +59,9 @@ def _item_question(decision: Decision, name: ItemName, thread: Thread | None) ->
     if item.state == "outdated":
         changed = reason_of(decision, "changed_after_release") is not None
         return _two(name, words, "changed" if changed else "outdated", "outdated_one" if words else "outdated_plain")
+    if name == "revision" and item.state == "missing" and labelled:
+        files = joined(quoted(one) for one in labelled[:_MOST_WORDS])
+        return phrase("questions", name, "attached" if len(labelled) == 1 else "attached_several", words=files)
     if words:
         said = joined(distinct_words(in_context(item.evidence, thread, whole=False))[:_MOST_WORDS])
         return phrase("questions", name, item.state if item.state in ("open", "carried") else "words", words=said)

@@ -24,6 +24,7 @@ _SURE = frozenset(
 )
 _LIKELY = frozenset(b"from to subject date cc sender bcc sent".split())
 _MOST_OF_ONE = 2
+_SHORT, _WORDY = 24, 0.7  # characters below which nothing is called noise; the share of letters and the like in text
 _FOREIGN = (
     (b"%PDF-", "a PDF file"), (b"PK\x03\x04", "a ZIP archive or an Office document"), (b"\x89PNG", "an image"),
     (b"\xff\xd8\xff", "an image"), (b"GIF8", "an image"), (b"\x1f\x8b", "a compressed file"),
@@ -53,6 +54,8 @@ def detect(data: bytes, name: str | None = None, us: Sequence[str] = ()) -> Kind
         return "email"
     if _is_binary(data[:65_536]):
         raise SourceError("this is not text, mail or chat", where=name, hint="save the message as .eml, .msg or text")
+    if _is_noise(data[:65_536]):
+        raise SourceError("no readable message", where=name, hint="save the message as .eml, .msg or text")
     from signoff_nlp.intake.chat import looks_like_chat
 
     if looks_like_chat(decode(data[:400_000], None)[0], us):
@@ -78,6 +81,17 @@ def looks_like_mail(head: bytes) -> bool:
 def _is_mbox(head: bytes) -> bool:
     match = FROM_LINE.match(head)
     return match is not None and _FIELD.match(head, match.end()) is not None
+
+
+def _is_noise(data: bytes) -> bool:
+    """Do the bytes come out as signs rather than words? Text in a wrong charset still has mostly letters and blanks."""
+    try:
+        data.rsplit(b" ", 1)[0].decode("utf-8")  # whose last character may be cut
+        return False
+    except UnicodeDecodeError:
+        text = decode(data, None)[0]
+    words = sum(char.isalnum() or char.isspace() or char in ".,:;-?!" for char in text)
+    return len(text) >= _SHORT and words < _WORDY * len(text)
 
 
 def _is_binary(data: bytes) -> bool:

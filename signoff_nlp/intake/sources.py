@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from signoff_nlp.errors import SignoffError, SourceError
+from signoff_nlp.errors import SignoffError, SourceError, unreadable
 from signoff_nlp.intake.alternatives import Piece
 from signoff_nlp.intake.bodies import clean_pieces, seen
 from signoff_nlp.intake.charsets import decode
@@ -40,7 +40,7 @@ def read_thread(
     nothing that can be read.
     """
     own = tuple(us) or settings.us
-    items = [source] if isinstance(source, bytes | str) else list(source)
+    items = _items(source, name)
     if not items:
         raise SourceError("nothing to read: no message was given", where=name)
     mails: list[Mail] = []
@@ -58,6 +58,20 @@ def read_thread(
     if thread is None and len(chats) == 1:
         return chats[0].model_copy(update={"source": name})
     return _join([*([thread] if thread else []), *chats], name)
+
+
+def _items(source: object, name: str | None) -> list[Source]:
+    """The messages of a source as a list. Raises SourceError for what is none (None, a path, a number)."""
+    items = list(source) if isinstance(source, list | tuple) else [source]
+    found = [one for one in items if isinstance(one, bytes | str)]
+    if len(found) == len(items):
+        return found
+    odd = next(one for one in items if not isinstance(one, bytes | str))
+    raise SourceError(
+        f"bytes, text or a list of them can be read, and no {type(odd).__name__}",
+        where=name,
+        hint="give what stands in the file, not its path",
+    )
 
 
 def _chat_kind(kind: str | None) -> str | None:
@@ -150,7 +164,7 @@ def iter_threads(
             )
         yield read_thread(path.read_bytes(), us=us, settings=settings, kind=kind, name=path.name, now=now)
     except OSError as error:
-        raise SourceError(error.strerror or type(error).__name__, where=path.name) from error
+        raise unreadable(SourceError, error, path.name) from error
 
 
 def _folder_threads(
@@ -197,8 +211,9 @@ def _thread_of(
         return Thread(source=name, warnings=(f"not read: {error}",))
 
 
-def zones_of(data: bytes, *, kind: str | None, settings: Settings, name: str | None = None) -> str:
-    """Return the zones of one body, or the messages of a chat, as one JSON object (`signoff clean`).
+def zones_of(data: bytes, *, kind: str | None, settings: Settings, name: str | None = None) -> tuple[str, int]:
+    """Return the zones of one body, or the messages of a chat, as one JSON object (`signoff clean`), and how many mails
+    the source holds: the zones are those of the first.
 
     Raises SourceError, naming `name`, for what holds no message.
     """
@@ -211,12 +226,12 @@ def zones_of(data: bytes, *, kind: str | None, settings: Settings, name: str | N
     if _chat_kind(found) or found == "chat":
         from signoff_nlp.intake.chat import split_chat
 
-        return json.dumps({"messages": [one.model_dump() for one in split_chat(text, found)]}, ensure_ascii=False)
+        return json.dumps({"messages": [one.model_dump() for one in split_chat(text, found)]}, ensure_ascii=False), 1
     if found in ("email", "eml", "msg", "mbox", "maildir"):
-        (mail, *_) = _read_mails(data, found, settings, name)
+        (mail, *more) = _read_mails(data, found, settings, name)
         segments = [segment.model_dump() for segment in mail.body.segments]
         joined = mail.body.new + (f"\n\n{mail.body.signature}" if mail.body.signature else "")
         return json.dumps(
             {"new": mail.body.new, "new_with_signature": joined, "segments": segments}, ensure_ascii=False
-        )
-    return to_zones(text, "html" if found == "html" else "text").model_dump_json()
+        ), 1 + len(more)
+    return to_zones(text, "html" if found == "html" else "text").model_dump_json(), 1

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from signoff_nlp.errors import SettingsError
+from signoff_nlp.errors import SettingsError, unreadable
+from signoff_nlp.settings import first_problem
 from signoff_nlp.types import Frozen, ItemName, Stage
 
 
@@ -48,7 +49,10 @@ def load_policy(path: str | None = None) -> Policy:
     try:
         text = Path(path).read_text("utf-8") if path else files(__package__).joinpath("policy.toml").read_text("utf-8")
         return Policy.model_validate(tomllib.loads(text))
-    except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
+    except (OSError, UnicodeDecodeError) as error:
+        raise unreadable(SettingsError, error, path or "policy.toml") from error
+    except (tomllib.TOMLDecodeError, ValidationError) as error:
+        said = first_problem(error) if isinstance(error, ValidationError) else str(error)
         raise SettingsError(
-            str(error), where=path or "policy.toml", hint="compare with the shipped judge/policy.toml"
+            said, where=path or "policy.toml", hint="compare with the shipped judge/policy.toml"
         ) from error

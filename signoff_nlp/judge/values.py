@@ -107,10 +107,17 @@ def _narrow(facts: Sequence[Fact], item: ItemName) -> list[Fact]:
         return corrected[-1:]
     if item == "quantity":
         exact = [fact for fact in facts if fact.value is not None]
+        guessed = [fact for fact in facts if "approximate" in fact.flags and _has_unit(fact)]
+        if guessed and not any(_has_unit(fact) or "whole" in fact.flags for fact in exact):
+            return guessed  # "300 or so pieces" beside "two funerals": the guess is the order's count
         if len({fact.value for fact in exact}) > 1:
             exact = [fact for fact in exact if _CLEAR & set(fact.flags)] or exact
         return exact or list(facts)
     return list(facts)
+
+
+def _has_unit(fact: Fact) -> bool:
+    return any(flag.startswith("unit:") for flag in fact.flags)
 
 
 def _plain(value: str | int) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from signoff_nlp.language.numerals import Number
-from signoff_nlp.language.quantity_roles import FROM_TO, Candidate, Scene
+from signoff_nlp.language.quantity_roles import FROM_TO
+from signoff_nlp.language.quantity_scene import Candidate, Scene
 from signoff_nlp.language.quantity_words import Words
 from signoff_nlp.types import Fact
 

@@ -14,7 +14,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from signoff_nlp.errors import VocabularyError
+from signoff_nlp.errors import VocabularyError, unreadable
 
 _shop: ContextVar[tuple[str, ...]] = ContextVar("shop_vocabulary", default=())
 
@@ -36,10 +36,8 @@ def load(name: str) -> dict[str, Any]:
     source = Path(name) if name.endswith(".toml") else files(__name__).joinpath(f"{name}.toml")
     try:
         return tomllib.loads(source.read_text("utf-8"))
-    except FileNotFoundError as error:
-        raise VocabularyError("no such vocabulary file", where=place(name), hint="check the path") from error
     except (OSError, UnicodeDecodeError) as error:
-        raise VocabularyError(f"cannot be read: {error}", where=place(name), hint="save it as UTF-8 text") from error
+        raise unreadable(VocabularyError, error, place(name)) from error
     except tomllib.TOMLDecodeError as error:
         raise VocabularyError(str(error), where=place(name), hint="check the TOML syntax") from error
 

@@ -122,7 +122,7 @@ def test_the_shops_words_count_when_the_settings_name_them(signoff: Signoff, tmp
     (tmp_path / "signoff.toml").write_text('vocabulary = ["lost.toml"]\n', "utf-8")
     done = signoff("parse", input=source)
     assert (done.exit_code, done.stdout) == (2, "")
-    assert "lost.toml: no such vocabulary file" in done.stderr
+    assert "lost.toml: No such file" in done.stderr
 
 
 def test_init_writes_a_file_once(signoff: Signoff, tmp_path: Path) -> None:

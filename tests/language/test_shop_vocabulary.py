@@ -98,5 +98,5 @@ def test_what_is_wrong_is_said(tmp_path: Path, before: str, after: str, said: st
 
 
 def test_a_missing_file_is_named() -> None:
-    with pytest.raises(VocabularyError, match=r"nowhere\.toml: no such vocabulary file"):
+    with pytest.raises(VocabularyError, match=r"nowhere\.toml: No such file"):
         list(run_examples(["nowhere.toml"]))

@@ -17,7 +17,8 @@ from signoff_nlp.language.findings import Findings, step
 from signoff_nlp.language.normal import normal
 from signoff_nlp.language.numerals import Number, find_numbers, has_words
 from signoff_nlp.language.quantity_candidates import candidate_of
-from signoff_nlp.language.quantity_roles import Candidate, Scene, settle
+from signoff_nlp.language.quantity_roles import settle
+from signoff_nlp.language.quantity_scene import Candidate, Scene
 from signoff_nlp.language.quantity_words import Words, words
 from signoff_nlp.types import Fact
 

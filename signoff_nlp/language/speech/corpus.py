@@ -17,8 +17,9 @@ from typing import Literal, NamedTuple
 
 from pydantic import Field, ValidationError
 
-from signoff_nlp.errors import CorpusError
+from signoff_nlp.errors import CorpusError, unreadable
 from signoff_nlp.names import ActName, Frozen
+from signoff_nlp.settings import first_problem
 
 SHOP = "shop"  # the author group of a shop's own corrections
 _APART = re.compile(r"\W+")
@@ -55,16 +56,14 @@ def read_examples(path: Path) -> tuple[Example, ...]:
     try:
         lines = path.read_text("utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
-        raise CorpusError(f"cannot be read: {error}", where=str(path), hint="a JSONL file in UTF-8") from error
+        raise unreadable(CorpusError, error, str(path)) from error
     for number, line in enumerate(lines, 1):
         if line.strip():
             try:
                 examples.append(Example.model_validate_json(line))
             except ValidationError as error:
-                problem = error.errors()[0]
-                name = ".".join(map(str, problem["loc"])) or "the line"
                 raise CorpusError(
-                    f"{name}: {problem['msg']}", where=f"{path}:{number}", hint="docs/training.md shows the format"
+                    first_problem(error), where=f"{path}:{number}", hint="docs/training.md shows the format"
                 ) from error
     return tuple(examples)
 
@@ -76,7 +75,9 @@ def read_split(folder: Path) -> Split:
     """
     try:
         table = tomllib.loads((folder / "split.toml").read_text("utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
+    except OSError as error:
+        raise unreadable(CorpusError, error, str(folder / "split.toml")) from error
+    except tomllib.TOMLDecodeError as error:
         raise CorpusError(str(error), where=str(folder / "split.toml"), hint="is the corpus there?") from error
     parts = {name: tuple(table[name]["groups"]) for name in Split._fields}
     named = Counter(group for groups in parts.values() for group in groups)

@@ -14,9 +14,10 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
-from signoff_nlp.errors import CorpusError
+from signoff_nlp.errors import CorpusError, unreadable
 from signoff_nlp.language.speech.corpus import SHOP, Example
 from signoff_nlp.names import ActName, Frozen, Label, Verdict
+from signoff_nlp.settings import first_problem
 
 _HINT = "docs/training.md shows the format"
 
@@ -51,7 +52,7 @@ def read_corrections(path: Path) -> tuple[Correction, ...]:
     try:
         lines = path.read_text("utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
-        raise CorpusError(f"cannot be read: {error}", where=str(path), hint=_HINT) from error
+        raise unreadable(CorpusError, error, str(path)) from error
     return tuple(
         _checked(Correction.model_validate_json, line, f"{path}:{number}")
         for number, line in enumerate(lines, 1)
@@ -81,12 +82,16 @@ def append(
         "asked": asked, "prev": prev, "channel": "chat" if chat else "email",
     }  # fmt: skip
     found = _checked(Correction.model_validate, line, "the correction")
+    if found.fact and found.fact.value.casefold() not in text.casefold():
+        raise CorpusError(
+            f"the value {found.fact.value!r} does not stand in the text", where="the correction", hint=_HINT
+        )
     before = read_corrections(path) if path.exists() else ()
     try:
         with path.open("a", encoding="utf-8") as file:
             file.write(found.model_dump_json(exclude_none=True) + "\n")
     except OSError as error:
-        raise CorpusError(f"cannot be written: {error}", where=str(path), hint="is the path right?") from error
+        raise unreadable(CorpusError, error, str(path)) from error
     return len(before) + 1
 
 
@@ -94,7 +99,5 @@ def _checked(validate: Any, data: Any, where: str) -> Correction:
     try:
         found: Correction = validate(data)
     except ValidationError as error:
-        problem = error.errors()[0]
-        name = ".".join(map(str, problem["loc"])) or "the line"
-        raise CorpusError(f"{name}: {problem['msg']}", where=where, hint=_HINT) from error
+        raise CorpusError(first_problem(error), where=where, hint=_HINT) from error
     return found
