@@ -102,14 +102,14 @@ def _untold(reading: Reading, facts: list[Fact], by: frozenset[str]) -> list[Fac
 
 def _narrow(facts: Sequence[Fact], item: ItemName) -> list[Fact]:
     """A correction rules over what it corrects; a count that says what it counts or covers rules over a bare one."""
+    guessed = [fact for fact in facts if "approximate" in fact.flags]
+    if guessed and not any(_has_unit(fact) or "whole" in fact.flags for fact in facts if fact not in guessed):
+        return guessed  # "300 or so pieces" beside "two funerals": the guess is the order's count
     corrected = [fact for fact in facts if "correction" in fact.flags]
     if corrected:
         return corrected[-1:]
     if item == "quantity":
         exact = [fact for fact in facts if fact.value is not None]
-        guessed = [fact for fact in facts if "approximate" in fact.flags and _has_unit(fact)]
-        if guessed and not any(_has_unit(fact) or "whole" in fact.flags for fact in exact):
-            return guessed  # "300 or so pieces" beside "two funerals": the guess is the order's count
         if len({fact.value for fact in exact}) > 1:
             exact = [fact for fact in exact if _CLEAR & set(fact.flags)] or exact
         return exact or list(facts)
