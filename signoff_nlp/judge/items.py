@@ -62,6 +62,8 @@ def value_item(basis: Basis, name: ItemName) -> Item:
                 return _item(state, found.value, basis, source, found)
     if (answered := _answered(basis, name)) is not None:
         return answered
+    if name == "revision" and (again := _named_again(basis)) is not None:
+        return again
     if name == "quantity" and (resolved := _resolve_whole(basis, own)):
         return resolved
     if (item := _pointed(basis, name)) is not None:
@@ -69,6 +71,23 @@ def value_item(basis: Basis, name: ItemName) -> Item:
     if name in CARRIED:
         return _carried(basis, name)
     return Item(state="missing")
+
+
+def _named_again(basis: Basis) -> Item | None:
+    """ "Those 75 at K2": the label that alone stands in the thread, named again without a word for revision."""
+    reading = basis.readings[basis.at]
+    before = [one for one in basis.readings[: basis.at] if one.message.side != "machine"]
+    labels = {value for one in before for value in stated(one, "revision").values if isinstance(value, str)}
+    if len(labels) != 1 or any(one.attached_revisions for one in before):
+        return None
+    (label,) = labels
+    if not (any(char.isalpha() for char in label) and any(char.isdigit() for char in label)):
+        return None
+    named = re.search(rf"(?<![\w-]){re.escape(label)}(?![\w-])", reading.message.text)
+    if named is None:
+        return None
+    words = Evidence(message=reading.message.index, start=named.start(), end=named.end(), text=named[0])
+    return Item(state="stated", value=label, satisfied=True, evidence=(words,))
 
 
 def _contradicted(basis: Basis, name: ItemName, own: Stated) -> Item | None:

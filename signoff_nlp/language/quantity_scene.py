@@ -11,6 +11,7 @@ from signoff_nlp.language.components.gazetteer import Hit
 from signoff_nlp.language.numerals import Number
 from signoff_nlp.types import Fact
 
+_NUMBERED = re.compile(r"[ \n](?:no\.?[ \n])?#?[a-z]{0,4}-?\d")
 _BREAK = re.compile(r",(?=[ \n])|[()]|[ \n](?:but|while|whereas)[ \n]|[ \n](?:and|&)[ \n]")
 _WIDE = 600
 _LAST_WORD = re.compile(r"([^\W\d_]+)[ \n]$")
@@ -82,7 +83,9 @@ class Scene:
     def has(self, kind: str, start: int, end: int) -> bool:
         """Say whether a word of this kind begins in `start`..`end`; a verb behind an article is a noun."""
         return any(
-            kind in hit.entry and (kind != "verbs" or self._word_before(hit.start) not in self._nouns)
+            kind in hit.entry
+            and (kind != "verbs" or self._word_before(hit.start) not in self._nouns)
+            and not (kind == "quoted" and _NUMBERED.match(self.low, hit.end))  # "finish per quote KC-774" asks no price
             for hit in self.between(start, end)
         )
 

@@ -19,6 +19,7 @@ from signoff_nlp.language.findings import Findings, step
 from signoff_nlp.language.phrases import Rule
 from signoff_nlp.types import Act, Cue, Fact
 
+_WANTED = frozenset({"change_wanted"})
 _REACH = 90  # characters between the telling words and those beside them; a chat may hold one long sentence
 
 Places = Mapping[str, Sequence[tuple[int, int]]]
@@ -52,9 +53,12 @@ def find_hindrances(
         spans.sort()
     sentences = find_sentences(text)
     found = []
+    denied = [cue.scope for cue in cues if cue.kind == "negation"]
     for match in matches:
         if "hinders" not in match.rule.gives:
             continue
+        if match.rule.gives["hinders"] in _WANTED and any(start < match.start < end for start, end in denied):
+            continue  # "don't tidy it up" wants no change
         sentence = enclosing(sentences, match.start)
         if _is_beside(match.rule, places, match.start, match.end, sentence):
             found.append(Hindrance(match.rule, match.start, match.end, sentence))
