@@ -10,6 +10,7 @@ from functools import cache
 
 from signoff_nlp.language.findings import Findings, Step, named
 from signoff_nlp.language.phrases import word_list
+from signoff_nlp.language.thinning import thin
 from signoff_nlp.types import Message, Reading
 
 RULES = (
@@ -41,6 +42,7 @@ def read(
         found.asked = asked
         for fill in steps():
             fill(found)
+        thin(found)
         if message.side == "shop":
             asked = question_of(message.text)
         yield reading(found, message, _heading(message, subjects, day_first))

@@ -41,8 +41,8 @@ def _breaks() -> re.Pattern[str]:
     joined = "|".join(map(re.escape, table["joined"]["words"]))
     orders = "|".join(map(re.escape, table["orders"]["words"]))
     return re.compile(
-        rf"(?:,\s+(?:and\s+)?|\s+)(?=(?:{words})\b)|,\s+(?=(?:and|or)\s+(?:i|we|you|please|they|it)\b)"
-        rf"|,?\s+(?=and\s+(?:{joined})\b)|,\s+(?=(?:{orders})\b)",
+        rf"(?:,\s+(?:and\s+)?|(?<!\s)\s+)(?=(?:{words})\b)|,\s+(?=(?:and|or)\s+(?:i|we|you|please|they|it)\b)"
+        rf"|(?:,|(?<!\s))\s+(?=and\s+(?:{joined})\b)|,\s+(?=(?:{orders})\b)",
         re.IGNORECASE,
     )
 

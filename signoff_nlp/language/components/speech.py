@@ -7,10 +7,12 @@ sentence of the shop's message before it.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
+from typing import TypeVar
 
 from signoff_nlp.language.components.clauses import find_sentences
 from signoff_nlp.language.findings import Findings, step
@@ -20,6 +22,8 @@ from signoff_nlp.language.speech.model import LABELS, Model, classify, load_mode
 from signoff_nlp.types import Message, Speech
 
 _SAYS_NOTHING = re.compile(r"[\d\s.,:;()*•–-]+")  # an item's number, a rule
+T = TypeVar("T")
+_MOST = 1000  # sentences of one message that are weighed: the first and the last; a mail that holds more is a listing
 _SIGNIFICANT = 4  # decimals of a probability
 _chosen: ContextVar[str | None] = ContextVar("model", default=None)
 
@@ -45,15 +49,34 @@ def sentences_of(found: Findings) -> list[tuple[int, int, Sentence]]:
     message = found.message or Message(text=text)
     sentences = []
     prev = ""
-    for start, end in find_sentences(text):
+    spans = find_sentences(text)
+    if len(spans) > _MOST:
+        spans = (*spans[: _MOST // 2], *spans[-_MOST // 2 :])
+    acts = _placed(spans, [(act.start, act.end, act) for act in found.acts])
+    cues = _placed(
+        spans,
+        [(min(cue.start, cue.scope[0]), max(cue.start + 1, cue.scope[1]), cue) for cue in found.cues],
+    )
+    facts = _placed(spans, [(fact.start, fact.start + 1, fact) for fact in found.facts])
+    for at, (start, end) in enumerate(spans):
         if _SAYS_NOTHING.fullmatch(text, start, end):
             continue
         asked = next((one.question for one in message.replies if one.start < end and start < one.end), "")
         asked = question_of(asked) or found.asked
-        findings = find_findings(start, end, found.acts, found.cues, found.facts)
+        findings = find_findings(start, end, acts[at], cues[at], facts[at])
         sentences.append((start, end, Sentence(text[start:end], asked, prev, message.channel, findings)))
         prev = text[start:end]
     return sentences
+
+
+def _placed(spans: Sequence[tuple[int, int]], items: Sequence[tuple[int, int, T]]) -> list[list[T]]:
+    """Return for each sentence what shares a character with it, in the order given."""
+    starts, ends = [start for start, _ in spans], [end for _, end in spans]
+    placed: list[list[T]] = [[] for _ in spans]
+    for first, last, item in items:
+        for at in range(bisect_right(ends, first), bisect_left(starts, last)):
+            placed[at].append(item)
+    return placed
 
 
 def question_of(text: str) -> str:
