@@ -84,7 +84,7 @@ def test_a_thread_that_cannot_be_read_is_wrong_and_no_release(tmp_path: Path) ->
 
 @pytest.mark.parametrize(
     ("text", "what"),
-    [("{", r"cases\.jsonl:1: the line"), ('{"id": "a", "sources": ["x"], "gold": {"verdict": "go"}}', r"gold\.verdict"), ('{"id": "a", "sources": [], "gold": {"verdict": "none"}}', "sources")],
+    [("{", r"cases\.jsonl:1: not a line"), ('{"id": "a", "sources": ["x"], "gold": {"verdict": "go"}}', r"gold\.verdict"), ('{"id": "a", "sources": [], "gold": {"verdict": "none"}}', "sources")],
 )  # fmt: skip
 def test_a_line_that_does_not_fit_is_named(tmp_path: Path, text: str, what: str) -> None:
     path = tmp_path / "cases.jsonl"
