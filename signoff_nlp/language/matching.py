@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise, product
 from typing import Generic, NamedTuple, TypeVar
 
@@ -102,6 +102,7 @@ class Pattern(NamedTuple):
     needs: tuple[frozenset[str], ...] = ()
 
 
+@cache
 def option_of(said: str) -> Option | None:
     """Return the option for some words, None for what does not begin and end with a word (an emoji)."""
     spans = [match.span() for match in _WORD.finditer(said)]
