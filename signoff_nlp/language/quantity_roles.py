@@ -53,7 +53,7 @@ def role_of(candidate: Candidate, scene: Scene, vocabulary: Words) -> str:
     asked = scene.low[sentence[1] - 1 : sentence[1]] == "?"
     if scene.has("quoted", *clause) or (scene.quoted(at) and (asked or not runs)):
         return "quoted"
-    if scene.asks_price and not runs and scene.has("wishes", *sentence):
+    if scene.asks_price and not (runs or scene.has("verbs", sentence[0], at)) and scene.has("wishes", *sentence):
         return "quoted"
     seen = scene.has("seen", *clause)
     leads = scene.has("verbs", clause[0], at)

@@ -11,7 +11,7 @@ from signoff_nlp.language.components.gazetteer import Hit
 from signoff_nlp.language.numerals import Number
 from signoff_nlp.types import Fact
 
-_NUMBERED = re.compile(r"[ \n](?:no\.?[ \n]#?|#|[a-z]{1,4}-?)\d")
+_NUMBERED = re.compile(r"[ \n](?:(?:no\.?[ \n]?#?|#|(?:no\.?[ \n])?[a-z]{1,4}-?)\d)")
 _BREAK = re.compile(r",(?=[ \n])|[()]|[ \n](?:but|while|whereas)[ \n]|[ \n](?:and|&)[ \n]")
 _WIDE = 600
 _LAST_WORD = re.compile(r"([^\W\d_]+)[ \n]$")

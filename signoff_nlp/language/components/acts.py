@@ -50,7 +50,7 @@ def _verbs() -> re.Pattern[str]:
     spelt = {*word_list("lists", "make"), *word_list("lists", "start")}
     slips = {slip for slip, verb in misspelt().items() if verb in spelt}
     verbs = sorted(spelt | slips, key=len, reverse=True)
-    return re.compile(r"(?<![\w'-])(?:" + "|".join(re.escape(verb) for verb in verbs) + r")(?![\w'-])")
+    return re.compile(r"(?<![\w'-])(?:" + "|".join(re.escape(verb) for verb in verbs) + r")(?![\w'-]|/no\b)")
 
 
 def find_acts(
@@ -70,7 +70,9 @@ def find_acts(
     plain = _veil(normal(text), facts)
     matches = lexicon(*FILES).find(plain)
     matches = [
-        match for match in matches if not _leads_elsewhere(match, plain) and not _describes(match, plain, clauses)
+        match
+        for match in matches
+        if not (_leads_elsewhere(match, plain) or _describes(match, plain, clauses) or _numbered(match, facts))
     ]
     scene = _Scene(text, _governing(cues), clauses, _stops(matches, facts), find_foreign(text, message))
     acts = [
@@ -80,6 +82,13 @@ def find_acts(
     taken = [(act.start, act.end) for act in acts if act.kind not in _NOT_ORDERS]
     acts.extend(_imperatives(scene, plain, taken, facts))
     return sorted(acts, key=lambda act: (act.start, act.end, act.kind))
+
+
+def _numbered(match: Match, facts: Sequence[Fact]) -> bool:
+    """Say whether a word that asks for a price only names a numbered quote: "Quote 26-418 accepted"."""
+    return match.rule.gives["act"] == "rfq" and any(
+        fact.label == "QUOTE_NUMBER" and fact.start <= match.start and match.end <= fact.end for fact in facts
+    )
 
 
 def _veil(plain: str, facts: Sequence[Fact]) -> str:

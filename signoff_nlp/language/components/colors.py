@@ -34,7 +34,7 @@ PHRASE_LEFT = re.compile(r"(?:^|[\n,:;(•|.!?]|- )[ \t]*$")
 ITEM_RIGHT = re.compile(r"[ \t]*(?:$|[,;.)\r\n(|/\t]|- | {2})")
 NAME_LEFT = re.compile(r"(?:^|[^\w])[A-ZÀ-Þ][a-zà-ÿ]+ $")
 HASH = re.compile(r"#")
-UNKNOWN = re.compile(r"[,/|:(]? ?([a-z]{3,14})[ -]$")
+UNKNOWN = re.compile(r"[,/|:(]? ?([A-Za-z][a-z]{2,13})[ -]$")
 PAIR = re.compile(r" (?:and|&|und|et|y|e|en) $")
 
 
@@ -225,14 +225,14 @@ def _widened(text: str, one: Found, materials: list[tuple[int, int]], treated: S
     "ASA, blaze orange" would be known, "ASA, kumquat orange" is too."""
     before = text[max(0, one.start - WINDOW) : one.start]
     word = UNKNOWN.search(before)
-    if one.sure or word is None or word[1] in words("context", "no_shade"):
+    if one.sure or word is None or word[1].casefold() in words("context", "no_shade"):
         return one
     at = bisect_left(materials, (one.start, one.end))
     begin = one.start - len(before) + word.start(1)
     touches = at > 0 and text[materials[at - 1][1] : begin] in (", ", " ", " - ", "/", " / ", " (", ": ")
     if not touches or treated.overlap(begin, one.start) or not ITEM_RIGHT.match(text, one.end):
         return one
-    return Found(begin, one.end, f"{word[1]} {one.value}", weak=False, sure=True)
+    return Found(begin, one.end, f"{word[1].casefold()} {one.value}", weak=False, sure=True)
 
 
 def _place(text: str, one: Found, materials: list[tuple[int, int]], treated: list[tuple[int, int]]) -> str | None:
