@@ -19,7 +19,7 @@ LABELS: dict[ItemName, Label] = {
 VALUE_ITEMS: tuple[ItemName, ...] = ("revision", "quantity", "material", "color", "finish")
 _NEVER = frozenset({"rejected", "other", "vague", "excluded", "caveat"})
 _CLEAR = frozenset({"counted", "whole", "partial"})  # what a count counts, or how much of the order it is, is said
-_TOLD = frozenset({"past", "report"})
+_TOLD = frozenset({"past", "report", "story"})
 
 
 class Stated(NamedTuple):

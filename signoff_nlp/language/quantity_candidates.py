@@ -213,6 +213,7 @@ def candidate_of(number: Number, following: Number | None, scene: Scene, vocabul
         else "answer" if single
         else "unit" if unit
         else "key" if key
+        else "answer" if number.value >= _MANY and vocabulary.concluding.search(near) and vocabulary.concluded.match(after)
         else "x" if low[start] in "x×"
         else "pack" if packed
         else "people" if people

@@ -35,6 +35,8 @@ class Words(NamedTuple):
     approximate_after: re.Pattern[str]
     correction: re.Pattern[str]
     rejected: re.Pattern[str]
+    concluding: re.Pattern[str]
+    concluded: re.Pattern[str]
     answer: re.Pattern[str]
     answer_lead: re.Pattern[str]
     open: re.Pattern[str]
@@ -112,6 +114,8 @@ def words() -> Words:
         approximate_after=re.compile(rf"[ \n,(-]{{0,2}}(?:\+/?-|±|(?:{_any(data['approximate_after'])}){end})"),
         correction=_ends(data["correction"], r"[ \n:,]{1,3}(?:to[ \n])?"),
         rejected=_ends(data["rejected"], r"[ \n]{1,3}(?:the[ \n])?"),
+        concluding=_ends(data["concluding"], r"[ \n]{1,3}"),
+        concluded=re.compile(rf"{blank}(?:{_any(data['concluded'])})(?:[ \n]then)?[ \n]?(?:[,.;!)\n]|$)"),
         answer=re.compile(rf"{blank}(?:[.!]*{blank}$|(?:{_any(data['answers'])}){end})"),
         answer_lead=re.compile(
             rf"[ \n•*-]{{0,4}}(?:(?:{_any(data['answer_leads'])})[ \n,:.!]{{1,3}})*$".replace(")*", "){0,2}")

@@ -301,10 +301,18 @@ def _spelled_out(text: str, who: Known) -> Iterable[Person]:
         name = checked(match[1], match.start(1))
         given = fold(name.value).split() if name else []
         fits = len(words) < 2 or (len(given) > 1 and given[-1].startswith(words[-1].strip(".")))
-        if not (name and fits and len(given) > 1 and given[0] == words[0] and is_full_name(name.value)):
+        if not (name and fits and len(given) > 1 and is_full_name(name.value)):
+            continue
+        if given[0] != words[0] and not (given[0].startswith(words[0]) and _is_signed(text, name)):
             continue
         if _opens(text, name.start):
             yield _person(text, name.value, None, name.start, name.end)
+
+
+def _is_signed(text: str, name: Found) -> bool:
+    """Say whether a name has a line to itself, but for what follows a comma: there "deb" is "Deborah Lind"."""
+    begins = not text[text.rfind("\n", 0, name.start) + 1 : name.start].strip(" -–—~*")
+    return begins and text[name.end : name.end + 1] in ("", ",", "\n")
 
 
 def _weighs(title: Found) -> bool:

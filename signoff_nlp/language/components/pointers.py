@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from itertools import islice
 from typing import cast
 
 from signoff_nlp import vocabulary
@@ -24,6 +25,7 @@ _NUMBERED = re.compile(r"[ ,(]{0,2}(?:no\.?|nr\.?|number|#|n°)? ?#?([a-z]{0,2}-
 _AS_NOUN = re.compile(r"(?: (?:as|of|like)(?: on| for| with)? the|(?<= the)) ([^\W\d_]{3,20}(?: [^\W\d_]{3,20})?)")
 _SENTENCE = 300  # characters that a sentence is looked back through
 _NEXT = 12  # characters between the words and the number right after them ("as in the quote Q-1043")
+_MOST = 40  # numbers of records in one message that are looked for again
 _TARGETS = {"QUOTE_NUMBER": "quote", "PO_NUMBER": "po", "PART": "drawing"}
 _LEFT = 9  # words before a pointer that may name its items
 
@@ -53,7 +55,7 @@ def find_pointers(text: str, taken: Sequence[Fact] = ()) -> list[Pointer]:
     numbers = [fact for fact in taken if fact.label in ("QUOTE_NUMBER", "PO_NUMBER", "PART")]
     if not numbers:
         numbers = find_references(text)
-    numbers = sorted((fact for fact in numbers if fact.value is not None), key=_start)
+    numbers = sorted(_with_repeats(text, [fact for fact in numbers if fact.value is not None]), key=_start)
     dates = None if taken == () else sorted((fact for fact in taken if fact.label == "DATE"), key=_start)
     found: list[Pointer] = []
     for match in sorted(matches, key=lambda match: (match.start, -match.end)):
@@ -63,6 +65,20 @@ def find_pointers(text: str, taken: Sequence[Fact] = ()) -> list[Pointer]:
         if pointer is not None:
             found.append(pointer)
     return found
+
+
+def _with_repeats(text: str, numbers: Sequence[Fact]) -> Iterator[Fact]:
+    """Yield the numbers, and those quotes and orders that are named again by their number alone ("as in P-3310")."""
+    yield from numbers
+    known = {str(fact.value): fact for fact in numbers[:_MOST] if fact.label in ("QUOTE_NUMBER", "PO_NUMBER")}
+    if not known:
+        return
+    held = [range(fact.start, fact.end) for fact in numbers[:_MOST]]
+    spelled = "|".join(re.escape(value) for value in sorted(known, key=len, reverse=True))
+    for again in islice(re.finditer(rf"(?<![\w-])(?:{spelled})(?![\w-])", text), _MOST):
+        if not any(again.start() in span for span in held):
+            start, end = again.span()
+            yield known[again[0]].model_copy(update={"start": start, "end": end, "text": again[0]})
 
 
 def _start(fact: Fact) -> int:
