@@ -30,6 +30,7 @@ def _reading(text: str) -> Reading:
         ("One piece. So please print 2 prototypes from hook_v4.step", (2,)),
         ("it was 400 then Lou wanted 150 then we settled on 275, so 275 it is. rev 2, start", (275,)),
         ("lunch took 45 minutes, so 30 mm it is", ()),
+        ("Freigegeben ist nur, was (1. bis 15. Juni 2025) ausgeliefert wird, also 3.200 Clips, Stand 4.", (3200,)),
         ("three managers have tried it, so go ahead, rev 2, PETG, black", ()),
     ],
 )  # fmt: skip
