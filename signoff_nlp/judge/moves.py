@@ -45,6 +45,8 @@ def _move(reading: Reading, act: Act, standards: Spans) -> Move | None:
     if "quoted" in act.cues and act.kind in _AUTHORS_OWN and "report" not in act.cues:
         return None
     kind = _kind(act)
+    if act.kind == "reject" and kind is None and _is_told_first(reading, act):
+        kind = "reject"
     if act.kind == "go" and is_elsewhere(reading, act):
         return None
     if kind is None or (kind in ("approve", "praise") and standards.hold(act.start)):
@@ -126,6 +128,13 @@ def _approve(cues: set[str]) -> MoveKind | None:
         return "conditional"
     # Of one aspect it is no release, sure or not (rule 3).
     return "hedged" if "hedge" in cues and not cues & {"aspect", "sample", "picture"} else "approve"
+
+
+def _is_told_first(reading: Reading, act: Act) -> bool:
+    """ "Is rejected, the wall splits when you look at it": the rejection stands before what begins with the "when"."""
+    later = [cue for cue in reading.cues if cue.kind == "condition" and cue.scope[0] <= act.start < cue.scope[1]]
+    between = reading.message.text[act.end : min((cue.start for cue in later), default=act.end)]
+    return "question" not in act.cues and "," in between
 
 
 def _is_balance(reading: Reading, act: Act) -> bool:

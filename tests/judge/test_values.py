@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from signoff_nlp.judge.moves import moves
 from signoff_nlp.judge.values import stated
 from signoff_nlp.language.steps import read
 from signoff_nlp.types import Message, Reading
@@ -27,6 +28,9 @@ def _reading(text: str) -> Reading:
         ("Guide rail 6120 rev 4, run 200 pcs", (200,)),
         ("6120 rev B, 200 pcs, please start", (200,)),
         ("One piece. So please print 2 prototypes from hook_v4.step", (2,)),
+        ("it was 400 then Lou wanted 150 then we settled on 275, so 275 it is. rev 2, start", (275,)),
+        ("lunch took 45 minutes, so 30 mm it is", ()),
+        ("Freigegeben ist nur, was (1. bis 15. Juni 2025) ausgeliefert wird, also 3.200 Clips, Stand 4.", (3200,)),
         ("three managers have tried it, so go ahead, rev 2, PETG, black", ()),
     ],
 )  # fmt: skip
@@ -50,3 +54,23 @@ def test_a_guess_is_marked(text: str) -> None:
 
 def test_what_another_is_told_to_have_said_gives_no_count() -> None:
     assert stated(_reading('My boss said: "Please run all 200 pcs, rev C, start now."'), "quantity").values == ()
+
+
+def test_a_story_of_earlier_labels_leaves_the_one_of_the_go() -> None:
+    text = "In December the plan was 800 pieces with Index B, that made it dear. Please produce Index C, 1.250 pieces."
+    assert stated(_reading(text), "revision").values == ("C",)
+
+
+def test_a_plan_that_stands_is_no_story() -> None:
+    assert stated(_reading("The plan is Index B. Please produce Index C, 90 pieces."), "revision").values == ("B", "C")
+
+
+@pytest.mark.parametrize(
+    ("text", "stops"),
+    [
+        ("The sample of rev 2 is rejected, the wall splits when you look at it.", True),
+        ("The sample is rejected if the wall splits.", False),
+    ],
+)
+def test_a_rejection_stands_before_its_cause(text: str, stops: bool) -> None:
+    assert ("reject" in [move.kind for move in moves(_reading(text))]) is stops

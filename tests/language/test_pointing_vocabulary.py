@@ -59,6 +59,12 @@ def test_finds_nothing_in_a_counter_example(name: str, example: str) -> None:
             ("revision", "material", "color"),
         ),
         ("Farbe wie in Q-4410, bitte starten.", "quote", "Q-4410", ("color",)),
+        (
+            "Arrancad el presupuesto P-3310. Revisión, material y acabado, todo como está en P-3310.",
+            "quote",
+            "P-3310",
+            ("revision", "material", "finish"),
+        ),
         ("Rest as in Q-3380.", "quote", "Q-3380", ("material", "color", "finish")),
         ("everything as per our PO 88120", "po", "88120", ("revision", "quantity", "material", "color", "finish")),
     ],

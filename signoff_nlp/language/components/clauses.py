@@ -29,6 +29,13 @@ def _titles() -> frozenset[str]:
     return frozenset(vocabulary.load("clauses")["titles"]["words"])
 
 
+@cache
+def _month() -> re.Pattern[str]:
+    months = vocabulary.load("dates")["months"]
+    names = "|".join(re.escape(name) for words in months.values() if isinstance(words, list) for name in words)
+    return re.compile(rf"\s(?:{names})(?!\w)", re.IGNORECASE)
+
+
 def _counts(text: str, start: int) -> bool:
     """A number before the word makes it a unit ("5 000 st."), not a title ("St. Gallen")."""
     return text[max(0, start - 3) : start].rstrip()[-1:].isdigit()
@@ -135,6 +142,8 @@ def _is_abbreviation(text: str, start: int, mark: int, mark_end: int, end: int) 
     if word is None:
         return False
     name = word.group(1).lower()
+    if name.isdigit() and len(name) < 3 and _month().match(text, mark_end):
+        return True  # "1. bis 15. Juni"
     if rest[0].islower() and (name in _abbreviations() or len(name) == 1 or "." in name):
         return True
     return (name in _abbreviations() and not rest[0].isupper()) or (
