@@ -74,7 +74,7 @@ def _kind(act: Act) -> MoveKind | None:
         case "declined":
             return None if "question" in cues else "declined"
         case "revoke":
-            return None if cues & {"negation", "question", "condition"} else "revoke"
+            return None if cues & {"negation", "condition"} else "revoke"  # "could you disregard it?" asks for it
         case "reject":
             return None if cues & {"question", "condition"} else "reject"
         case "change":
