@@ -38,7 +38,7 @@ def stop_of(readings: Sequence[Reading], at: int, found: Sequence[Move], standin
     running = bool(kinds & {"go", "confirm", "conditional"})
     accepted = next((move.act for move in found if move.kind == "approve" and "sample" in move.act.cues), None)
     rejected = [move.act for move in found if move.kind == "reject"]
-    for move in found:
+    for move in sorted(found, key=lambda move: move.kind != "revoke"):  # what is taken back is more than held
         if running and move.kind == "hold" and _is_what_if(reading, move):
             continue
         if any(act.start < move.act.end and move.act.start < act.end for act in rejected):
