@@ -47,7 +47,7 @@ def stop_of(readings: Sequence[Reading], at: int, found: Sequence[Move], standin
             move.kind == "revoke"
             or (move.kind == "hold" and not _outweighed(found, move))
             or (move.kind == "balance" and not running)
-            or (move.kind == "wait" and not _goes_on(found, move))
+            or (move.kind == "wait" and (running or (standing and standing.go)) and not _goes_on(found, move))
         ):
             return Hold(0, "on_hold", move.act, None, accepted)
     if "declined" in kinds and not running and _asked_to_start(readings, at):

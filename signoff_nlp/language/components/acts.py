@@ -265,7 +265,7 @@ def _is_shaping(clause: Span, facts: Sequence[Fact]) -> bool:
 
 def _is_imperative(plain: str, start: int, end: int, clause: Span, facts: Sequence[Fact]) -> bool:
     words = _imperative()
-    after = _WORDS.findall(plain, end, min(len(plain), end + 60))
+    after = [word.rstrip(".!") for word in _WORDS.findall(plain, end, min(len(plain), end + 60))]
     behind = after[0] if after else ""
     if behind in words["compound_after"] or (plain[end : end + 1] == ":" and behind not in words["object_after"]):
         return False

@@ -71,6 +71,8 @@ def _scope(text: str, kind: str, start: int, end: int, sentences: Sequence[Span]
         return (start, max(clause[1], end))
     if kind == "sentence_before":
         return (enclosing(sentences, start)[0], end)
+    if kind == "own":
+        return (max(text.rfind(",", clause[0], start) + 1, clause[0]), clause[1])
     if kind == "before":
         return (clause[0], end)
     return clause
