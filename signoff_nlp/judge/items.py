@@ -206,9 +206,17 @@ def _totals() -> frozenset[str]:
     return frozenset(vocabulary.load("quantities")["all"]["words"])
 
 
+@cache
+def _numbered_lines() -> re.Pattern[str]:
+    """ "Points 1 to 4": numbers of lines count nothing."""
+    words = "|".join(re.escape(word) for word in vocabulary.load("sections")["line_words"]["words"])
+    return re.compile(rf"\b(?:{words})s?\s\d{{1,2}}(?:\s?(?:to|-|–|and|&|,|bis|und)\s?\d{{1,2}})*", re.IGNORECASE)
+
+
 def _unread_number(reading: Reading, restated: str | int) -> bool:
     """A number in a confirmation that no fact explains may be a new count: "only the number is 36"."""
-    for match in re.finditer(r"(?<![\w.,-])\d{1,6}(?![\w-]|[.,]\d)", reading.message.text):
+    text = _numbered_lines().sub(lambda found: " " * len(found[0]), reading.message.text)
+    for match in re.finditer(r"(?<![\w.,-])\d{1,6}(?![\w-]|[.,]\d)", text):
         explained = any(fact.start <= match.start() < fact.end for fact in reading.facts)
         if not explained and match.group() != str(restated):
             return True

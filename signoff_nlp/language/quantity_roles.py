@@ -11,6 +11,8 @@ from signoff_nlp.language.quantity_words import Words
 
 FROM_TO = re.compile(r"\bfrom[ \n]\d[\d.,]{0,8}(?:[ \n]?[a-z]{1,8})?[ \n]to[ \n]$")
 _LEADS = re.compile(r"[ \n]?(?::|of|is|=|,)[ \n](?:of[ \n])?[~x]?\w")
+_FEATURES = 12  # more features of one kind on a part are not counted in a mail
+_PLACE = re.compile(r"\b(?:on|at|around|between|through|into|onto)[ \n](?:the|both|all|its|these|those)[ \n]$")
 _SUM = re.compile(r"\([^()]{3,40}=[ \n]?$")
 _WORD = re.compile(r"[^\W\d_]+")
 _NOT_NEGATIVE = ("not only ", "not only the ", "not only those ", "not just ", "not just the ", "why not ")
@@ -32,6 +34,8 @@ def role_of(candidate: Candidate, scene: Scene, vocabulary: Words) -> str:
         return "other"  # what a sum comes to: "24 sets (2 per set = 48 parts)"
     if re.search(r"\d[^,.;]{0,12}\+[ \n]?$", before) and not candidate.unit:
         return "other"  # "100 + 5 spares"
+    if not candidate.unit and (candidate.number.value or 0) <= _FEATURES and _PLACE.search(before):
+        return "other"  # "masked on the two datum pads": features of a part
     holds = scene.holds(*clause)
     runs = scene.has("verbs", *clause)
     if vocabulary.enclosed.search(before) and not runs:

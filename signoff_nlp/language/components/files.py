@@ -99,7 +99,11 @@ def read_name(name: str) -> NameRevision | None:
         if found["number"]:
             return NameRevision("v" + found["number"].lower(), shift + found.start("v"), shift + found.end("number"))
         if found["r"]:
-            return NameRevision(found["r"].upper(), shift + found.start("r") - 1, shift + found.end("r"))
+            minor = re.match(r"(?:\.\d{1,3})*", stem[found.end("r") :])  # "arm_r3.1.3mf"
+            more = minor[0] if minor else ""
+            return NameRevision(
+                f"{found['r']}{more}".upper(), shift + found.start("r") - 1, shift + found.end("r") + len(more)
+            )
         return NameRevision(found["label"].upper(), shift + found.start("word"), shift + found.end("label"))
     for _ in range(4):  # "_final", "(1)" and dates stand behind one another
         shorter = names.noise.sub("", stem)
