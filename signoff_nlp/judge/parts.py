@@ -119,6 +119,7 @@ def _view(named: _Named, part: Part) -> Reading:
             "cues": tuple(cue for cue in reading.cues if shown(cue.start)),
             "acts": tuple(act for act in reading.acts if shown(act.start)),
             "speech": tuple(one for one in reading.speech if shown(one.start)),
+            "clauses": tuple(span for span in reading.clauses if shown(span[0])),
         }
     )
 
