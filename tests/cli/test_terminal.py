@@ -52,7 +52,7 @@ def test_a_paste_says_how_to_end_it_and_ends(tmp_path: Path) -> None:
 
 def test_ctrl_c_leaves_at_once_and_quietly(tmp_path: Path) -> None:
     done = on_terminal("parse", folder=tmp_path, typed="\x03", wait_for="Ctrl-D")
-    assert done.code == 130
+    assert done.code in (130, -signal.SIGINT)  # a shell says 130 to either
     assert "Traceback" not in done.text
     assert "stopped" in done.text
 
