@@ -11,6 +11,7 @@ from signoff_nlp.errors import (
     SettingsError,
     SignoffError,
     SourceError,
+    StoreError,
     VocabularyError,
 )
 
@@ -34,6 +35,7 @@ __all__ = [
     "SettingsError",
     "SignoffError",
     "SourceError",
+    "StoreError",
     "VocabularyError",
     "Zones",
     "__version__",

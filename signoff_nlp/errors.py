@@ -6,14 +6,15 @@
     ├── RecordsError             a records file (approvers, jobs) that does not fit its form
     ├── VocabularyError          a vocabulary file with an unknown key, a bad phrase or an example that fails
     ├── CorpusError              labelled sentences, corrections or labelled threads that do not fit their form
-    └── ModelError               a model that is missing, does not fit this version, or must not replace the one in use
+    ├── ModelError               a model that is missing, does not fit this version, or must not replace the one in use
+    └── StoreError               a store that cannot be reached, is locked, full, damaged or of another version
 
 `read` returns a report or raises one of these; nothing else leaves the library.
 """
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 PATH_HINT = "is the path right?"
 
@@ -55,6 +56,22 @@ class CorpusError(SignoffError):
 
 class ModelError(SignoffError):
     """A trained model is missing, does not fit this version, or must not replace the one in use."""
+
+
+StoreReason = Literal["unreachable", "locked", "full", "damaged", "version", "address", "driver", "conflict", "other"]
+
+
+class StoreError(SignoffError):
+    """The store could not be opened, read or written; nothing of the transaction that failed was kept.
+
+    `reason` is for programs: after "unreachable", "locked" and "full" the same call may succeed later.
+    """
+
+    def __init__(
+        self, what: str, *, where: str | None = None, hint: str | None = None, reason: StoreReason = "other"
+    ) -> None:
+        super().__init__(what, where=where, hint=hint)
+        self.reason = reason
 
 
 Kind = TypeVar("Kind", bound=SignoffError)

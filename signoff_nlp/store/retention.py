@@ -1,0 +1,87 @@
+"""Forgetting: content goes, the ledger's identities and the audit log stay, so that nothing is fetched or done again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from signoff_nlp.store import audit, blobs
+from signoff_nlp.store import tables as t
+from signoff_nlp.store.columns import slices
+from signoff_nlp.store.rows import IN_FLIGHT, Forgotten
+
+_M = t.messages.c
+_WITH_THREADS = (t.thread_ids, t.thread_people, t.chats, t.decisions, t.reports)
+
+
+def forget(db: sa.Connection, before: datetime, now: datetime, limit: int = 1000) -> Forgotten:
+    """Delete the threads whose last message came before `before`, at most `limit` of them, and single old messages.
+
+    Raw bytes, chats, reports, decisions and drafts are deleted; the messages' ledger rows stay. Messages that wait to
+    be read, and threads with a draft of unknown outcome, stay whole. One audit entry says how many of what. Call it,
+    each time in a transaction of its own, until it returns zero threads and messages.
+    """
+    flying = sa.select(t.drafts.c.thread_id).where(t.drafts.c.state.in_(IN_FLIGHT))
+    old = sa.and_(t.threads.c.last_at < before, t.threads.c.merged_into.is_(None), t.threads.c.id.not_in(flying))
+    ids = list(db.execute(sa.select(t.threads.c.id).where(old).order_by(t.threads.c.id).limit(limit)).scalars())
+    done = _delete(db, ids)
+    came = sa.func.coalesce(_M.internal_date, _M.stored_at)
+    alone = sa.and_(_M.thread_id.is_(None), _M.state != "stored", ~_M.forgotten)
+    single = list(db.execute(sa.select(_M.id).where(alone, came < before).order_by(_M.id).limit(limit)).scalars())
+    done = done._replace(messages=done.messages + len(single), raw=done.raw + _forget_messages(db, single))
+    db.execute(sa.delete(t.spending).where(t.spending.c.day < before.date()))
+    db.execute(sa.delete(t.notices).where(t.notices.c.settled_at < before))
+    if done.threads or done.messages:
+        audit.append(db, "store", "forgotten", "retention", {"before": before.isoformat(), **done._asdict()}, now)
+    return done
+
+
+def delete_thread(db: sa.Connection, thread_id: int, now: datetime) -> Forgotten | None:
+    """Delete one thread in the same way; None where it is not there, or a draft of it has an unknown outcome."""
+    here = sa.select(t.threads.c.id).where(t.threads.c.id == thread_id, t.threads.c.merged_into.is_(None))
+    flying = sa.select(t.drafts.c.id).where(t.drafts.c.thread_id == thread_id, t.drafts.c.state.in_(IN_FLIGHT))
+    if db.execute(here).first() is None or db.execute(flying).first():
+        return None
+    done = _delete(db, [thread_id])
+    audit.append(db, "store", "deleted", f"thread:{thread_id}", done._asdict(), now)
+    return done
+
+
+def _delete(db: sa.Connection, ids: Sequence[int]) -> Forgotten:
+    done = Forgotten()
+    for some in slices(ids):
+        done = Forgotten(*(sum(pair) for pair in zip(done, _delete_some(db, some), strict=True)))
+    return done
+
+
+def _delete_some(db: sa.Connection, ids: Sequence[int]) -> Forgotten:
+    threads, drafts = t.threads.c, t.drafts.c
+    messages = list(db.execute(sa.select(_M.id).where(_M.thread_id.in_(ids))).scalars())
+    contents = [
+        *db.execute(sa.select(drafts.sha256).where(drafts.thread_id.in_(ids))).scalars(),
+        *db.execute(sa.select(t.chats.c.sha256).where(t.chats.c.thread_id.in_(ids))).scalars(),
+    ]
+    own_drafts = sa.select(drafts.id).where(drafts.thread_id.in_(ids))
+    db.execute(sa.delete(t.draft_events).where(t.draft_events.c.draft_id.in_(own_drafts)))
+    gone = {
+        table.name: db.execute(sa.delete(table).where(table.c.thread_id.in_(ids))).rowcount
+        for table in (t.drafts, *_WITH_THREADS)
+    }
+    db.execute(sa.update(t.corrections).where(t.corrections.c.thread_id.in_(ids)).values(thread_id=None))
+    raw = _forget_messages(db, messages) + blobs.drop_unused(db, contents)
+    db.execute(sa.delete(t.threads).where(threads.merged_into.in_(ids)))
+    db.execute(sa.delete(t.threads).where(threads.id.in_(ids)))
+    return Forgotten(len(ids), len(messages), raw, gone["reports"], gone["drafts"], gone["chats"])
+
+
+def _forget_messages(db: sa.Connection, ids: Sequence[int]) -> int:
+    """Take the content of messages; their rows keep the identity and the digest. Returns how many contents went."""
+    contents: set[str] = set()
+    for some in slices(ids):
+        here = _M.id.in_(some)
+        contents.update(db.execute(sa.select(_M.sha256).where(here, _M.sha256.is_not(None))).scalars())
+        blank = {"thread_id": None, "old": True, "forgotten": True, "note": None}
+        db.execute(sa.update(t.messages).where(here).values(blank))
+    return blobs.drop_unused(db, sorted(contents))
