@@ -15,7 +15,9 @@ from typing import Any
 import psycopg
 import pytest
 
-_MISSING = "PostgreSQL is missing (initdb, pg_ctl). Debian, Ubuntu: apt-get install postgresql; macOS: brew install postgresql"
+_MISSING = (
+    "PostgreSQL is missing (initdb, pg_ctl). Debian, Ubuntu: apt-get install postgresql; macOS: brew install postgresql"
+)
 
 
 def program(name: str) -> str:
