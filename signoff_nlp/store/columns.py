@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -12,8 +11,6 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
-# PostgreSQL refuses NUL in a text, and neither database takes half of a surrogate pair.
-_REFUSED = re.compile("[\x00\ud800-\udfff]")
 _KEY_BYTES = 400  # a B-tree entry of PostgreSQL takes 2,700 bytes, and an index here holds up to three keys
 _SHOWN = 1000
 _AT_ONCE = 500  # values in one IN (...)
@@ -25,8 +22,12 @@ BigId = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def clean_text(text: str) -> str:
-    """Return the text with what no database takes (NUL, lone surrogates) replaced by U+FFFD."""
-    return _REFUSED.sub("\N{REPLACEMENT CHARACTER}", text)
+    """Return the text with U+FFFD for what PostgreSQL (NUL) or any database (half a surrogate pair) refuses."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text.replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
 def shown_text(text: str) -> str:

@@ -17,7 +17,7 @@ from typing import Any
 import sqlalchemy as sa
 from platformdirs import user_data_path
 from sqlalchemy import event, exc
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL, ExceptionContext, make_url
 
 from signoff_nlp.errors import StoreError, unreadable
 from signoff_nlp.store.failures import store_error
@@ -29,6 +29,7 @@ _STALLED_SECONDS = 300  # a transaction that does nothing for so long hangs; Pos
 _WRITERS = 7_407_663  # the advisory lock of everybody who writes a store: any number will do
 _HINT = "sqlite:///PATH or postgresql://USER@HOST/NAME"
 _WRITES = {"signoff_writes": True}
+_FAILED = "signoff_failed"
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Store:
         try:
             with self.engine.connect().execution_options(**_WRITES) as db, db.begin():
                 yield db
-                _still_one_transaction(db, self.where)
+                _unless_failed(db, self.where)
         except exc.SQLAlchemyError as error:
             raise store_error(error, self.where) from error
 
@@ -80,7 +81,7 @@ def open_store(url: str | None = None, *, wait_seconds: float = WAIT_SECONDS) ->
     if sqlite:
         _make_file(address)
     try:
-        engine = _sqlite(address, wait_seconds) if sqlite else _postgres(address, wait_seconds)
+        engine = _watch_failures(_sqlite(address, wait_seconds) if sqlite else _postgres(address, wait_seconds))
     except ImportError as error:
         hint = "pip install 'signoff-nlp[postgres]'"
         raise StoreError("the driver psycopg is missing", where=where, hint=hint, reason="driver") from error
@@ -124,7 +125,6 @@ def _make_file(address: URL) -> None:
 
 
 def _sqlite(address: URL, wait_seconds: float) -> sa.Engine:
-    # Closed connections are not pooled without end: one per thread that asks, as for any file.
     engine = sa.create_engine(address, hide_parameters=True, connect_args={"timeout": wait_seconds})
 
     @event.listens_for(engine, "connect")
@@ -164,8 +164,23 @@ def _postgres(address: URL, wait_seconds: float) -> sa.Engine:
     return engine
 
 
-def _still_one_transaction(db: sa.Connection, where: str) -> None:
-    """Refuse to go on as if nothing had been: SQLite ends a transaction by itself when the disk is full."""
-    driver = db.connection.dbapi_connection
-    if isinstance(driver, sqlite3.Connection) and not driver.in_transaction:
-        raise StoreError("the transaction was undone by the database", where=where, hint="try again", reason="full")
+def _watch_failures(engine: sa.Engine) -> sa.Engine:
+    """Remember that a statement failed. What follows in its transaction is undone, on PostgreSQL always, on SQLite when
+    the disk is full; whoever went on past the error must not take it for kept.
+    """
+
+    @event.listens_for(engine, "handle_error")
+    def remember(context: ExceptionContext) -> None:
+        if context.connection is not None and not context.is_disconnect:
+            context.connection.info[_FAILED] = True
+
+    @event.listens_for(engine, "begin")
+    def forget(db: sa.Connection) -> None:
+        db.info.pop(_FAILED, None)
+
+    return engine
+
+
+def _unless_failed(db: sa.Connection, where: str) -> None:
+    if _FAILED in db.info:
+        raise StoreError("a statement of the transaction failed; nothing of it is kept", where=where)

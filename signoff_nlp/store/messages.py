@@ -80,8 +80,9 @@ def add_messages(
 def _known(db: sa.Connection, folder_id: int, uidvalidity: int, new: Sequence[NewMessage]) -> dict[int, MessageRow]:
     here = sa.and_(_M.folder_id == folder_id, _M.uidvalidity == uidvalidity)
     found: dict[int, MessageRow] = {}
-    for some in slices(one.uid for one in new):
-        rows = db.execute(_SELECT.where(here, _M.uid.in_(some)))
+    for some in slices(sorted(one.uid for one in new)):
+        # The range is for PostgreSQL, which without statistics would read the whole folder.
+        rows = db.execute(_SELECT.where(here, _M.uid.in_(some), _M.uid.between(some[0], some[-1])))
         found.update((row.uid, MessageRow._make(row)) for row in rows)
     return found
 
@@ -216,7 +217,7 @@ def count_try(db: sa.Connection, message_id: int) -> int:
 
 def waiting(db: sa.Connection, limit: int) -> list[MessageRow]:
     """Return messages that are stored and not read yet, first come first."""
-    asked = _SELECT.where(_M.state == "stored", sa.text("state <> 'read'")).order_by(_M.id).limit(limit)
+    asked = _SELECT.where(_M.state == "stored", ~_M.forgotten, sa.text("state <> 'read'")).order_by(_M.id).limit(limit)
     return [MessageRow._make(row) for row in db.execute(asked)]
 
 

@@ -8,6 +8,8 @@ from sqlalchemy import Column, ForeignKey, Index, UniqueConstraint
 from signoff_nlp.store.columns import BigId, CleanText, KeyText, ShownText, UtcTime
 from signoff_nlp.store.rows import OPEN_DRAFT
 
+# What is looked up by many values at once stands first in its index: until it has statistics, PostgreSQL goes by the
+# first columns alone and reads all rows of an account to filter them.
 metadata = sa.MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -89,8 +91,8 @@ Index("ix_threads_due", threads.c.due_at, threads.c.id, sqlite_where=_DUE, postg
 thread_ids = sa.Table(
     "thread_ids",
     metadata,
-    Column("account_id", BigId, ForeignKey("accounts.id"), primary_key=True),
     Column("name", KeyText, primary_key=True),
+    Column("account_id", BigId, ForeignKey("accounts.id"), primary_key=True),
     Column("thread_id", BigId, ForeignKey("threads.id"), nullable=False, index=True),
 )
 
@@ -123,11 +125,21 @@ messages = _table(
     Column("thread_id", BigId, ForeignKey("threads.id"), index=True),
     Column("stored_at", UtcTime, nullable=False),
     UniqueConstraint("folder_id", "uidvalidity", "uid"),
-    UniqueConstraint("folder_id", "uidvalidity", "key"),
     Index("ix_messages_sha256", "sha256", "account_id"),
-    Index("ix_messages_message_id", "account_id", "message_id"),
+    Index("ix_messages_message_id", "message_id", "account_id"),
     Index("ix_messages_state", "state", "id", sqlite_where=sa.text("state <> 'read'"), postgresql_where=sa.text("state <> 'read'")),
 )  # fmt: skip
+
+_NAMED = messages.c.key.is_not(None)
+Index(
+    "uq_messages_key",
+    messages.c.key,
+    messages.c.folder_id,
+    messages.c.uidvalidity,
+    unique=True,
+    sqlite_where=_NAMED,
+    postgresql_where=_NAMED,
+)
 
 chats = _table(
     "chats",

@@ -194,11 +194,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["folder_id"], ["folders.id"], name=op.f("fk_messages_folder_id")),
         sa.ForeignKeyConstraint(["thread_id"], ["threads.id"], name=op.f("fk_messages_thread_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_messages")),
-        sa.UniqueConstraint("folder_id", "uidvalidity", "key", name=op.f("uq_messages_folder_id_uidvalidity_key")),
         sa.UniqueConstraint("folder_id", "uidvalidity", "uid", name=op.f("uq_messages_folder_id_uidvalidity_uid")),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_messages_message_id", "messages", ["account_id", "message_id"], unique=False)
+    op.create_index("ix_messages_message_id", "messages", ["message_id", "account_id"], unique=False)
     op.create_index("ix_messages_sha256", "messages", ["sha256", "account_id"], unique=False)
     op.create_index(
         "ix_messages_state",
@@ -209,6 +208,14 @@ def upgrade() -> None:
         postgresql_where=sa.text("state <> 'read'"),
     )
     op.create_index(op.f("ix_messages_thread_id"), "messages", ["thread_id"], unique=False)
+    op.create_index(
+        "uq_messages_key",
+        "messages",
+        ["key", "folder_id", "uidvalidity"],
+        unique=True,
+        sqlite_where=sa.text("key IS NOT NULL"),
+        postgresql_where=sa.text("key IS NOT NULL"),
+    )
     op.create_table(
         "reports",
         sa.Column("id", ID, nullable=False),
@@ -225,12 +232,12 @@ def upgrade() -> None:
     op.create_index(op.f("ix_reports_thread_id"), "reports", ["thread_id"], unique=False)
     op.create_table(
         "thread_ids",
-        sa.Column("account_id", ID, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("account_id", ID, nullable=False),
         sa.Column("thread_id", ID, nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_thread_ids_account_id")),
         sa.ForeignKeyConstraint(["thread_id"], ["threads.id"], name=op.f("fk_thread_ids_thread_id")),
-        sa.PrimaryKeyConstraint("account_id", "name", name=op.f("pk_thread_ids")),
+        sa.PrimaryKeyConstraint("name", "account_id", name=op.f("pk_thread_ids")),
     )
     op.create_index(op.f("ix_thread_ids_thread_id"), "thread_ids", ["thread_id"], unique=False)
     op.create_table(
