@@ -130,7 +130,7 @@ messages = _table(
     Index("ix_messages_state", "state", "id", sqlite_where=sa.text("state <> 'read'"), postgresql_where=sa.text("state <> 'read'")),
 )  # fmt: skip
 
-_NAMED = messages.c.key.is_not(None)
+_NAMED = sa.text("key IS NOT NULL")
 Index(
     "uq_messages_key",
     messages.c.key,

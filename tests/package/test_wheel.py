@@ -83,3 +83,10 @@ def test_it_is_the_installed_package_that_runs(environment: Path, tmp_path: Path
     python = next(environment.glob("*/python"))
     place = _run(python, "-c", "import signoff_nlp; print(signoff_nlp.__file__)", folder=tmp_path)
     assert Path(place.strip()).is_relative_to(environment)
+
+
+def test_it_makes_a_store(environment: Path, tmp_path: Path) -> None:
+    python = next(environment.glob("*/python"))
+    code = "from signoff_nlp.store.engine import open_store; open_store('sqlite:///store.sqlite3').close()"
+    _run(python, "-c", code, folder=tmp_path)
+    assert (tmp_path / "store.sqlite3").stat().st_size > 100_000

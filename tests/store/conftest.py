@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from signoff_nlp.store.engine import Store, open_store
+from signoff_nlp.store.tables import metadata
 from tests.store import postgres
 
 _NUMBERS = count()
@@ -16,9 +17,9 @@ _NUMBERS = count()
 
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
-    """The address of a running server, whose database `migrated` is an empty store."""
+    """The address of a running server, whose database `shared` is a store."""
     with postgres.server() as url:
-        open_store(postgres.make_database(url, "migrated")).close()
+        open_store(postgres.make_database(url, "shared")).close()
         yield url
 
 
@@ -37,15 +38,24 @@ def empty_url(backend: str, tmp_path: Path, request: pytest.FixtureRequest) -> s
 
 @pytest.fixture
 def url(backend: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
-    """The address of a store with nothing in it."""
+    """The address of a store with nothing in it. Its tables must stay as they are: the next test finds the same ones."""
     if backend == "sqlite":
         return f"sqlite:///{tmp_path}/store.sqlite3"
-    server = request.getfixturevalue("postgres_url")
-    return postgres.make_database(server, f"store{next(_NUMBERS)}", template="migrated")
+    shared = str(request.getfixturevalue("postgres_url")).replace("/postgres?", "/shared?")
+    postgres.execute(shared, f"TRUNCATE {', '.join(metadata.tables)} RESTART IDENTITY")
+    return shared
 
 
 @pytest.fixture
 def store(url: str) -> Iterator[Store]:
     opened = open_store(url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def own_store(empty_url: str) -> Iterator[Store]:
+    """A store whose tables may be changed."""
+    opened = open_store(empty_url)
     yield opened
     opened.close()

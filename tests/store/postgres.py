@@ -44,7 +44,7 @@ def _as_whom() -> dict[str, Any]:
 
 @contextmanager
 def server() -> Iterator[str]:
-    """Start a server and give the address of its first database; `{name}` databases are made beside it."""
+    """Start a server and give the address of its first database; `make_database` makes others beside it."""
     whom = _as_whom()
     folder = Path(tempfile.mkdtemp(prefix="pg"))  # short: the path of a socket takes 107 bytes
     try:

@@ -93,7 +93,7 @@ open_store(arguments[0]).close()
 
 
 def test_postgres_says_that_its_disk_is_full(postgres_url: str) -> None:
-    store = open_store(postgres_url.replace("/postgres?", "/migrated?"))
+    store = open_store(postgres_url.replace("/postgres?", "/shared?"))
     full = "DO $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = '53100'; END $$"
     with pytest.raises(StoreError, match="could not extend file") as caught, store.begin() as db:
         db.exec_driver_sql(full)
@@ -131,7 +131,7 @@ def test_a_writer_that_waits_too_long_is_told(store: Store, url: str) -> None:
 
 
 def test_a_connection_that_is_cut_is_said_and_the_next_one_works(postgres_url: str) -> None:
-    url = postgres.make_database(postgres_url, "cut", template="migrated")
+    url = postgres.make_database(postgres_url, "cut")
     store = open_store(url)
 
     def cut(db: sa.Connection) -> None:

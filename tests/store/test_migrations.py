@@ -12,7 +12,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from signoff_nlp.store.engine import Store, open_store
+from signoff_nlp.store.engine import Store
 from signoff_nlp.store.migrating import REVISIONS, alembic_config, upgrade
 from signoff_nlp.store.tables import metadata
 
@@ -40,9 +40,8 @@ def _parts(told: Any) -> Any:
     return sorted(" ".join(re.sub(r"[()]", " ", part).split()) for part in told.split(", "))
 
 
-def test_the_migrations_make_what_the_code_knows(empty_url: str) -> None:
-    store = open_store(empty_url)
-    with store.begin() as db:
+def test_the_migrations_make_what_the_code_knows(own_store: Store) -> None:
+    with own_store.begin() as db:
         migrated = _schema(db)
         assert compare_metadata(MigrationContext.configure(db), metadata) == []
         command.downgrade(alembic_config(db), "base")
@@ -51,35 +50,34 @@ def test_the_migrations_make_what_the_code_knows(empty_url: str) -> None:
         made = _schema(db)
     assert len(made) > 40
     assert migrated == made
-    store.close()
 
 
-def test_the_comparison_can_fail(store: Store) -> None:
-    with store.begin() as db:
+def test_the_comparison_can_fail(own_store: Store) -> None:
+    with own_store.begin() as db:
         before = _schema(db)
         db.exec_driver_sql("DROP INDEX uq_drafts_open")
         assert _schema(db) != before
 
 
-def test_down_and_up_again_is_the_same(store: Store) -> None:
-    with store.begin() as db:
+def test_down_and_up_again_is_the_same(own_store: Store) -> None:
+    with own_store.begin() as db:
         before = _schema(db)
         command.downgrade(alembic_config(db), "base")
         upgrade(db)
         assert _schema(db) == before
 
 
-def test_a_migration_that_fails_leaves_the_store_as_it_was(store: Store) -> None:
-    with store.read() as db:
+def test_a_migration_that_fails_leaves_the_store_as_it_was(own_store: Store) -> None:
+    with own_store.read() as db:
         before = _schema(db)
 
     def fail(db: sa.Connection) -> None:
         command.downgrade(alembic_config(db), "base")
         raise ZeroDivisionError
 
-    with pytest.raises(ZeroDivisionError), store.begin() as db:
+    with pytest.raises(ZeroDivisionError), own_store.begin() as db:
         fail(db)
-    with store.read() as db:
+    with own_store.read() as db:
         assert _schema(db) == before
 
 

@@ -74,14 +74,14 @@ def test_what_fails_leaves_nothing(store: Store) -> None:
         assert accounts.accounts(db) == []
 
 
-def test_a_newer_store_is_refused_and_not_touched(store: Store, url: str) -> None:
-    with store.begin() as db:
+def test_a_newer_store_is_refused_and_not_touched(own_store: Store, empty_url: str) -> None:
+    with own_store.begin() as db:
         db.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(StoreError, match="newer version") as caught:
-        open_store(url)
+        open_store(empty_url)
     assert caught.value.reason == "version"
     assert "pip install --upgrade" in str(caught.value)
-    with store.read() as db:
+    with own_store.read() as db:
         assert db.exec_driver_sql("SELECT version_num FROM alembic_version").scalars().all() == ["9999"]
 
 
