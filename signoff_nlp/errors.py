@@ -6,7 +6,8 @@
     ├── RecordsError             a records file (approvers, jobs) that does not fit its form
     ├── VocabularyError          a vocabulary file with an unknown key, a bad phrase or an example that fails
     ├── CorpusError              labelled sentences, corrections or labelled threads that do not fit their form
-    └── ModelError               a model that is missing, does not fit this version, or must not replace the one in use
+    ├── ModelError               a model that is missing, does not fit this version, or must not replace the one in use
+    └── MailboxError             a mail server or folder that cannot be used as asked; its kinds: mailbox/failures.py
 
 `read` returns a report or raises one of these; nothing else leaves the library.
 """
@@ -55,6 +56,10 @@ class CorpusError(SignoffError):
 
 class ModelError(SignoffError):
     """A trained model is missing, does not fit this version, or must not replace the one in use."""
+
+
+class MailboxError(SignoffError):
+    """A mail server or a local mail folder cannot be used as asked."""
 
 
 Kind = TypeVar("Kind", bound=SignoffError)
