@@ -85,7 +85,9 @@ class Account(Frozen):
     password_command: tuple[str, ...] = Field(
         default=(), description="program and arguments that print the secret (no shell)"
     )
-    password_keyring: str | None = Field(default=None, min_length=1, description="service name in the system keyring")
+    password_keyring: str | None = Field(
+        default=None, min_length=1, description="service name in the system keyring, for the secret or the sign-in"
+    )
     tenant: str = Field(
         default="organizations", pattern=r"^[A-Za-z0-9.-]+$", description="microsoft: your tenant's name or id"
     )
@@ -122,8 +124,8 @@ class Account(Frozen):
         if self.auth in ("google", "microsoft"):
             if not self.client_id:
                 raise ValueError(f"auth {self.auth} needs a client_id")
-            if kept:
-                raise ValueError(f"auth {self.auth} signs in with `signoff login` and takes no {kept[0]}")
+            if taken := [name for name in kept if name != "password_keyring"]:
+                raise ValueError(f"auth {self.auth} signs in with `signoff login` and takes no {taken[0]}")
         if self.auth == "google" and not self.client_secret_env:
             raise ValueError("auth google needs a client_secret_env")
         return self

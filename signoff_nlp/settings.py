@@ -32,6 +32,7 @@ PREFIX = "SIGNOFF_"
 # Paths that count from the file's folder, by the table that they stand in; "" is the top.
 _PATHS = {
     "": ("records", "policy", "model"),
+    "store": ("tokens",),
     "accounts": ("path", "drafts_path", "ca_file"),
     "smtp": ("ca_file",),
     "webhook": ("ca_file",),
@@ -167,9 +168,11 @@ def _from_file(path: Path) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(str(error), where=str(path), hint=_HINT) from error
     notify = values.get("notify")
-    tables = [("", values), *(("accounts", one) for one in _accounts(values))]
-    tables += [(name, one) for name, one in notify.items() if isinstance(one, dict)] if isinstance(notify, dict) else []
+    tables = [("", values), ("store", values.get("store")), *(("accounts", one) for one in _accounts(values))]
+    tables += notify.items() if isinstance(notify, dict) else ()
     for table, inner in tables:
+        if not isinstance(inner, dict):
+            continue
         for name in _PATHS.get(table, ()):
             if isinstance(inner.get(name), str):
                 inner[name] = _below(path, inner[name]) if inner[name] else None

@@ -26,7 +26,11 @@ _ABOUT = {
     "store": "Where `signoff watch` keeps what it read, decided and drafted.",
     "watch": "How `signoff watch` goes about it.",
 }
-_NO_DEFAULT = {"url": '"sqlite:////var/lib/signoff/signoff.db"', "metrics_port": "9464"}
+_NO_DEFAULT = {
+    "url": '"sqlite:////var/lib/signoff/signoff.db"',
+    "tokens": '"/var/lib/signoff/tokens"',
+    "metrics_port": "9464",
+}
 # One account of each kind; together they show every setting of an account.
 _ACCOUNTS: tuple[tuple[str, dict[str, str]], ...] = (
     ("A mailbox with a password, which the environment variable SALES_PASSWORD holds", {
