@@ -10,7 +10,7 @@ import time
 from datetime import UTC
 from typing import Any
 
-from google.auth.exceptions import GoogleAuthError, RefreshError, TransportError
+from google.auth.exceptions import GoogleAuthError, RefreshError
 from google.auth.transport.requests import Request
 from google.oauth2.credentials import Credentials
 from google_auth_oauthlib.flow import InstalledAppFlow, WSGITimeoutError
@@ -99,7 +99,8 @@ def renew(
                 raise unreachable(error, _NAME, where) from error
             codes = [said.get("error_subtype"), said.get("error")]
             raise refused(codes, said.get("error_description"), where) from error
-        except (TransportError, GoogleAuthError, RequestException) as error:
+        # The last three are what the library makes of an answer that is none of Google's: a proxy's page, say.
+        except (GoogleAuthError, RequestException, TypeError, LookupError, AttributeError) as error:
             raise unreachable(error, _NAME, where) from error
     return _tokens(account, credentials, now)
 

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 import msal
+from msal import BrowserInteractionTimeoutError
+from msal.exceptions import MsalError
 from requests import RequestException
 from requests.adapters import BaseAdapter
 
@@ -20,6 +22,8 @@ SCOPES = ["https://outlook.office.com/IMAP.AccessAsUser.All"]
 AUTHORITY = "https://login.microsoftonline.com"
 _LIFE = 3600.0  # where Microsoft does not say
 _NAME = "Microsoft"
+# What MSAL makes of a server in trouble, and of an answer that is none of Microsoft's: a proxy's page, say.
+_NO_ANSWER = (RequestException, MsalError, json.JSONDecodeError, TypeError, LookupError, AttributeError)
 
 
 def sign_in(
@@ -37,13 +41,15 @@ def sign_in(
         try:
             app = _app(account, cache, web)
             if browser:
-                show("Sign in in the browser window that opens now.")
                 found = app.acquire_token_interactive(
-                    SCOPES, login_hint=account.user, port=port or None, timeout=patience, prompt="select_account"
-                )
+                    SCOPES, login_hint=account.user, port=port or None, timeout=patience, prompt="select_account",
+                    auth_uri_callback=lambda address: show(f"Open this address to sign in:\n{address}\n"),
+                )  # fmt: skip
             else:
                 found = _by_code(app, show, where)
-        except (RequestException, json.JSONDecodeError) as error:
+        except BrowserInteractionTimeoutError as error:
+            raise refused(["expired_token"], "", where) from error
+        except _NO_ANSWER as error:
             raise unreachable(error, _NAME, where) from error
         except ValueError as error:  # MSAL's word for a tenant that there is not
             raise refused(["AADSTS90002"], error, where) from error
@@ -63,7 +69,7 @@ def renew(account: Account, renewal: str, *, now: float, timeout: float, carrier
             app = _app(account, cache, web)
             people = app.get_accounts()
             found = app.acquire_token_silent_with_error(SCOPES, people[0], force_refresh=True) if people else None
-        except (RequestException, json.JSONDecodeError) as error:
+        except _NO_ANSWER as error:
             raise unreachable(error, _NAME, where) from error
         except ValueError as error:
             raise refused(["AADSTS90002"], error, where) from error
