@@ -62,10 +62,10 @@ def opened() -> Iterator[Open]:
     """Open sessions that are closed after the test: opened(user) for Dovecot, opened(port=, ca_file=) for others."""
     sessions: list[Session] = []
 
-    def open_session(user: User | None = None, *, timeout: float = 10, **changes: object) -> Session:
-        port = user.server.secure_port if user else None
-        chain = user.server.chain if user else None
-        values = {"port": port, "user": user.name if user else "sales", "ca_file": chain} | changes
+    def open_session(mailbox: User | None = None, *, timeout: float = 10, **changes: object) -> Session:
+        port = mailbox.server.secure_port if mailbox else None
+        chain = mailbox.server.chain if mailbox else None
+        values = {"port": port, "user": mailbox.name if mailbox else "sales", "ca_file": chain} | changes
         sessions.append(connect(Account(**values), PASSWORD, timeout=timeout))
         return sessions[-1]
 
