@@ -15,7 +15,7 @@ from imapclient.datetime_util import parse_to_datetime
 from imapclient.response_parser import parse_response
 
 from signoff_nlp.mailbox.failures import BodyTooLarge, CommandRefused, ConnectionLost
-from signoff_nlp.mailbox.search import batches, fetch
+from signoff_nlp.mailbox.search import batches, fetch, still_there
 from signoff_nlp.mailbox.session import Session, spoken
 
 LARGE = 1024 * 1024
@@ -25,6 +25,7 @@ FIELDS_MOST = 32 * 1024
 
 Outcome = Literal["whole", "too_large", "vanished", "refused"]
 
+_NO_BYTES = "the server gives no bytes for it"
 _SLACK = 1024 * 1024
 # A NO with one of these is about the moment, not about a mail.
 _PASSING = {
@@ -84,7 +85,7 @@ def bodies(
 
     Args:
         uids: of the examined folder.
-        sizes: as announced; a UID without one counts as vanished.
+        sizes: as announced (`search.sizes`).
         cap: bytes; of larger mails only the header is fetched.
         batch, batch_bytes: most mails, and most announced bytes, of one command. Mails above 1 MiB come by themselves
             in parts of 256 KiB, so that memory holds them once.
@@ -102,7 +103,7 @@ def bodies(
             yield from _whole(session, group, sizes)
             group, weight = [], 0
         if size is None:
-            yield Fetched(uid, "vanished", None, None, 0)
+            yield _withheld(session, uid, 0, "the server gives no size for it")
         elif alone:
             yield _header_only(session, uid, size) if size > cap else _in_parts(session, uid, size, cap)
         else:
@@ -189,20 +190,18 @@ def _whole(session: Session, uids: list[int], sizes: Mapping[int, int]) -> Itera
         if error.code in _PASSING:
             raise
         if len(uids) == 1:
-            yield Fetched(uids[0], "refused", None, None, announced, error.server_text)
+            yield _withheld(session, uids[0], announced, error.server_text)
         else:  # one mail that a server cannot convert must not hold up the others
             yield from _whole(session, uids[: len(uids) // 2], sizes)
             yield from _whole(session, uids[len(uids) // 2 :], sizes)
         return
     for uid in uids:
-        answer = found.pop(uid, None)
-        raw = answer.get(b"body") if answer else None
+        answer = found.pop(uid, {})
+        raw = answer.get(b"body")
         if isinstance(raw, bytes):
-            yield Fetched(uid, "whole", raw, _moment(answer.get(b"INTERNALDATE")) if answer else None, len(raw))
-        elif answer and b"body" in answer:
-            yield Fetched(uid, "refused", None, None, sizes[uid], "the server gives no bytes for it")
+            yield Fetched(uid, "whole", raw, _moment(answer.get(b"INTERNALDATE")), len(raw))
         else:
-            yield Fetched(uid, "vanished", None, None, sizes[uid])
+            yield _withheld(session, uid, sizes[uid], _NO_BYTES)
 
 
 def _in_parts(session: Session, uid: int, size: int, cap: int) -> Fetched:
@@ -211,13 +210,13 @@ def _in_parts(session: Session, uid: int, size: int, cap: int) -> Fetched:
     while True:
         start = whole.tell()
         part = _one(session, uid, f"(UID INTERNALDATE BODY.PEEK[]<{start}.{PART}>)", b"BODY[]<", PART)
-        if part.raw is None:
+        if part.raw is None and not (part.outcome == "refused" and 0 < size <= start):
             return part._replace(size=size)
         received = received or part.received
-        whole.write(part.raw)
+        whole.write(part.raw or b"")  # beyond the end a server sends "", some send NIL
         if whole.tell() > cap:
             return _header_only(session, uid, max(size, whole.tell()))
-        if len(part.raw) < PART:
+        if len(part.raw or b"") < PART:
             raw = whole.getvalue()  # of a BytesIO written from its start: the buffer itself, not a copy
             return Fetched(uid, "whole", raw, received, len(raw))
 
@@ -235,11 +234,18 @@ def _one(session: Session, uid: int, items: str, body: bytes, most: int) -> Fetc
     except CommandRefused as error:
         if error.code in _PASSING:
             raise
-        return Fetched(uid, "refused", None, None, 0, error.server_text)
-    if answer is None or b"body" not in answer:
-        return Fetched(uid, "vanished", None, None, 0)
-    raw = answer[b"body"] or b""  # beyond the end a server sends "" or NIL
-    return Fetched(uid, "whole", raw if isinstance(raw, bytes) else b"", _moment(answer.get(b"INTERNALDATE")), 0)
+        return _withheld(session, uid, 0, error.server_text)
+    raw = answer.get(b"body") if answer else None
+    if answer is None or not isinstance(raw, bytes):
+        return _withheld(session, uid, 0, _NO_BYTES)
+    return Fetched(uid, "whole", raw, _moment(answer.get(b"INTERNALDATE")), 0)
+
+
+def _withheld(session: Session, uid: int, size: int, note: str) -> Fetched:
+    """What a mail is that the server does not give. Only one that is proven not to be there has vanished."""
+    if still_there(session, [uid]):
+        return Fetched(uid, "refused", None, None, size, note)
+    return Fetched(uid, "vanished", None, None, size)
 
 
 def _size(answer: Mapping[bytes, Any]) -> int:

@@ -57,9 +57,12 @@ class LocalDraft(NamedTuple):
 
 
 def new_mails(folder: Path, kind: Kind, known: Collection[str] = ()) -> tuple[LocalMail, ...]:
-    """Return the mails whose key is not `known` (a set), oldest first. Raises MailboxError when there is no such folder."""
-    mails = [mail for place in _places(folder, kind) for mail in _scan(place, kind) if mail.key not in known]
-    return tuple(sorted(mails, key=lambda mail: (mail.received, mail.key)))
+    """Return the mails whose key is not `known` (a set), oldest first.
+
+    A file has to be complete when it gets its name (written elsewhere and renamed, as delivery agents do). Raises MailboxError when there is no such folder."""
+    # By key: a mail that moves from new/ to cur/ while we look is seen twice.
+    mails = {mail.key: mail for place in _places(folder, kind) for mail in _scan(place, kind) if mail.key not in known}
+    return tuple(sorted(mails.values(), key=lambda mail: (mail.received, mail.key)))
 
 
 def read(folder: Path, kind: Kind, mail: LocalMail, *, cap: int) -> LocalFetched:

@@ -40,6 +40,14 @@ def uids_since(session: Session, day: date) -> Sequence[int]:
     return _found(session, 0, "SINCE", format_criteria_date(datetime(day.year, day.month, day.day)).decode("ascii"))
 
 
+def still_there(session: Session, uids: Sequence[int]) -> set[int]:
+    """Return those of `uids` that the examined folder has now."""
+    found: set[int] = set()
+    for batch in batches(sorted(uids), 5_000):
+        found.update(_found(session, 0, "UID", uid_set(batch)))
+    return found.intersection(uids)
+
+
 def sizes(session: Session, uids: Sequence[int]) -> dict[int, int]:
     """Return the size in bytes that the server announces for each UID; one that is gone has none."""
     sizes: dict[int, int] = {}
