@@ -210,7 +210,7 @@ def _why(error: Exception) -> str:
     cause = error.reason if isinstance(error, urllib.error.URLError) and isinstance(error.reason, Exception) else error
     if isinstance(cause, ssl.SSLCertVerificationError):
         return f"certificate not accepted: {plain(cause.verify_message)}"
-    if isinstance(cause, TimeoutError):
+    if isinstance(cause, TimeoutError) or isinstance(cause.__context__, TimeoutError):
         return "no answer in time"
     return plain((cause.strerror if isinstance(cause, OSError) else None) or str(cause) or type(cause).__name__)
 

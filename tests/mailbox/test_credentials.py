@@ -91,7 +91,9 @@ def test_a_command_that_cannot_be_run(command: list[str]) -> None:
 
 def test_from_the_keyring(memory: Memory) -> None:
     account = _account(password_keyring="signoff")
-    with pytest.raises(SecretMissing, match=r"the keyring has no 'signoff' for 'us@mail.example' .*signoff login sales"):
+    with pytest.raises(
+        SecretMissing, match=r"the keyring has no 'signoff' for 'us@mail.example' .*signoff login sales"
+    ):
         secret_of(account)
     into_keyring("signoff", "us@mail.example", "s3cret", "here")
     assert secret_of(account) == "s3cret"
