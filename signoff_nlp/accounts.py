@@ -28,6 +28,9 @@ class StoreSettings(Frozen):
         default=None,
         description="database URL (sqlite:///..., postgresql://...); none: SQLite in the user's data folder",
     )
+    tokens: Path | None = Field(
+        default=None, description="folder of the sign-ins with google and microsoft; none: in the user's configuration"
+    )
 
 
 class WatchSettings(Frozen):
@@ -134,6 +137,13 @@ class Account(Frozen):
     def sender(self) -> str | None:
         """The From of drafts."""
         return self.address or self.user
+
+    @property
+    def drafts_folder(self) -> Path | None:
+        """Where a local account's drafts are written: as a Maildir's own folder, or beside a folder of .eml."""
+        if self.path is None or self.drafts_path:
+            return self.drafts_path
+        return self.path / ".Drafts" if self.kind == "maildir" else self.path.with_name(f"{self.path.name}-drafts")
 
 
 class Smtp(Frozen):

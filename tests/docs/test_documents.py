@@ -8,8 +8,9 @@ from pathlib import Path
 import click
 import pytest
 
+from signoff_nlp.accounts import Account, Smtp, Webhook
 from signoff_nlp.cli.app import app
-from signoff_nlp.settings import PREFIX, Limits, Settings
+from signoff_nlp.settings import PREFIX, TABLES, Settings
 from tests.docs.blocks import DOCUMENTS, ROOT, Block, matches, prepare, problems, steps
 
 README = (ROOT / "README.md").read_text("utf-8")
@@ -73,16 +74,21 @@ def test_the_settings_document_and_the_model_name_the_same_settings() -> None:
     expected = [
         (name, f"{PREFIX}{name.upper()}", _shown(field.default))
         for name, field in Settings.model_fields.items()
-        if name != "limits"
+        if name not in {*TABLES, "accounts", "notify"}
     ] + [
-        (f"limits.{name}", f"{PREFIX}LIMITS_{name.upper()}", _shown(field.default))
-        for name, field in Limits.model_fields.items()
+        (f"{table}.{name}", f"{PREFIX}{table.upper()}_{name.upper()}", _shown(field.default))
+        for table, model in TABLES.items()
+        for name, field in model.model_fields.items()
     ]
     assert rows == expected
+    for heading, model in (("accounts", Account), ("notify.smtp", Smtp), ("notify.webhook", Webhook)):
+        section = document.split(f"\n### `[{heading}]`" if "." in heading else f"\n## `[[{heading}]]`")[1]
+        named = re.findall(r"^\| `(\w+)` \|", re.split(r"^#", section, maxsplit=1, flags=re.MULTILINE)[0], re.MULTILINE)
+        assert named == list(model.model_fields)
 
 
 def _shown(default: object) -> str:
-    return "none" if default is None else "[]" if default == () else str(default)
+    return "none" if default is None else "[]" if default == () else str(default).lower()
 
 
 def test_links_between_our_documents_lead_somewhere() -> None:

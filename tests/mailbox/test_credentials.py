@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,12 +35,22 @@ class Memory(KeyringBackend):
         self.kept[service, username] = password
 
 
+@contextlib.contextmanager
+def keyring_of(found: KeyringBackend) -> Iterator[None]:
+    """Have `found` for the system keyring."""
+    before = keyring.get_keyring()
+    keyring.set_keyring(found)
+    try:
+        yield
+    finally:
+        keyring.set_keyring(before)
+
+
 @pytest.fixture
 def memory() -> Iterator[Memory]:
-    before, found = keyring.get_keyring(), Memory()
-    keyring.set_keyring(found)
-    yield found
-    keyring.set_keyring(before)
+    found = Memory()
+    with keyring_of(found):
+        yield found
 
 
 def _account(**kept: object) -> Account:
@@ -101,17 +112,13 @@ def test_from_the_keyring(memory: Memory) -> None:
 
 
 def test_no_keyring_to_be_had() -> None:
-    before = keyring.get_keyring()
-    keyring.set_keyring(NoKeyring())
-    try:
+    with keyring_of(NoKeyring()):
         with pytest.raises(
             SecretMissing, match=r"cannot be used \(NoKeyringError\) \(.*password_env or password_command"
         ):
             secret_of(_account(password_keyring="signoff"))
         with pytest.raises(SecretMissing, match="cannot be used"):
             into_keyring("signoff", "us", "s3cret", "here")
-    finally:
-        keyring.set_keyring(before)
 
 
 def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -101,7 +101,7 @@ def _tokens(
     claims = found.get("id_token_claims") or {}
     return Tokens(
         client_id=account.client_id or "", user=plain(str(claims.get("preferred_username") or account.user)),
-        access=found["access_token"], issued=now, expires=now + float(found.get("expires_in") or _LIFE),
+        access=found["access_token"], issued=now, expires=now + float(found.get("expires_in", _LIFE)),
         renewal=cache.serialize(),
     )  # fmt: skip
 
