@@ -11,7 +11,7 @@ from signoff_nlp.mailbox.drafts import TOKEN, Appended, AppendUnknown, append, b
 from signoff_nlp.mailbox.failures import CommandRefused, ConnectionLost
 from signoff_nlp.mailbox.folders import examine
 from signoff_nlp.mailbox.search import new_uids
-from signoff_nlp.mailbox.session import close, noop
+from signoff_nlp.mailbox.session import noop
 from tests.mailbox.certificates import Certificate
 from tests.mailbox.conftest import Open, mail
 from tests.mailbox.dovecot import QUOTA_20K, User, running
@@ -106,7 +106,7 @@ def test_a_server_that_says_ok_and_stores_nothing(user: User, certificate: Certi
         session = opened(port=server.port, ca_file=certificate.chain)
         assert isinstance(append(session, "Drafts", draft("t1")), AppendUnknown)
         assert look(session, "Drafts", None, "t1").matches == ()
-        close(session)
+        session.wire.shutdown()
 
 
 def test_no_room_is_told_and_the_session_goes_on(opened: Open) -> None:
