@@ -11,7 +11,7 @@ from signoff_nlp.mailbox.fetch import LARGE, PART, Fetched, bodies, headers
 from signoff_nlp.mailbox.folders import folders
 from signoff_nlp.mailbox.search import new_uids
 from signoff_nlp.mailbox.session import Session, close
-from tests.mailbox.conftest import Talk
+from tests.mailbox.conftest import Talk, impatient
 from tests.mailbox.scripted import Peer
 
 CAP = 4 * LARGE
@@ -281,8 +281,7 @@ def test_a_server_that_hangs_up_in_a_literal_or_goes_silent(talk: Talk) -> None:
         peer.drain()
 
     with talk(silent) as session:
-        session.wire._patience = 0.2
-        session.wire.sock.settimeout(0.2)
+        impatient(session)
         with pytest.raises(AnswerTimeout, match="no answer to FETCH"):
             fetched(session, [1], size=100)
 
