@@ -209,7 +209,7 @@ def _in_parts(session: Session, uid: int, size: int, cap: int) -> Fetched:
     received = None
     while True:
         start = whole.tell()
-        part = _one(session, uid, f"(UID INTERNALDATE BODY.PEEK[]<{start}.{PART}>)", b"BODY[]<", PART)
+        part = _one(session, uid, f"(UID INTERNALDATE BODY.PEEK[]<{start}.{PART}>)", f"BODY[]<{start}>".encode(), PART)
         if part.raw is None and not (part.outcome == "refused" and 0 < size <= start):
             return part._replace(size=size)
         received = received or part.received

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -10,9 +11,11 @@ from typing import Literal
 import pytest
 
 from signoff_nlp.mailbox.connection import connect
+from signoff_nlp.mailbox.folders import examine
 from signoff_nlp.mailbox.session import Session, close
 from tests.mailbox.certificates import Certificate, self_signed
 from tests.mailbox.dovecot import PASSWORD, Dovecot, User, running
+from tests.mailbox.scripted import CAPABILITIES, Peer, scripted
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,7 @@ class Account:
 
 
 Open = Callable[..., Session]
+Talk = Callable[..., AbstractContextManager[Session]]
 
 
 def mail(number: int, size: int = 1000) -> bytes:
@@ -36,6 +40,12 @@ def mail(number: int, size: int = 1000) -> bytes:
     head = f"From: buyer@acme.example\r\nTo: shop@yourshop.example\r\nSubject: bracket {number}\r\nMessage-ID: <m{number}@acme.example>\r\n\r\n"
     line = f"{number:06} please go ahead with the brackets as they are, thank you all.\r\n"
     return (head + line * max(1, (size - len(head)) // len(line))).encode()
+
+
+def impatient(session: Session) -> None:
+    """From now on, a third of a second without an answer is too long; logging in may have taken its time."""
+    session.wire._patience = 0.3
+    session.wire.sock.settimeout(0.3)
 
 
 @pytest.fixture(scope="session")
@@ -72,3 +82,23 @@ def opened() -> Iterator[Open]:
     yield open_session
     for session in sessions:
         close(session)
+
+
+@pytest.fixture
+def talk(certificate: Certificate, opened: Open) -> Talk:
+    """talk(script, capabilities): a session with INBOX examined, whose server goes on as the script says."""
+
+    @contextmanager
+    def begin(script: Callable[[Peer], None], capabilities: str = CAPABILITIES) -> Iterator[Session]:
+        def whole(peer: Peer) -> None:
+            peer.login()
+            peer.examine()
+            script(peer)
+
+        with scripted(certificate, whole, capabilities=capabilities) as server:
+            session = opened(port=server.port, ca_file=certificate.chain)
+            examine(session, "INBOX")
+            yield session
+            session.wire.shutdown()
+
+    return begin

@@ -169,8 +169,8 @@ class User:
         os.replace(place / "tmp" / name, place / "new" / name)
 
     def kick(self) -> None:
-        """Make the server say goodbye to this user's sessions."""
-        self.doveadm("kick", self.name)
+        """Make the server say goodbye to this user's sessions, if there are any."""
+        self.doveadm("kick", self.name, check=False)
 
     def processes(self) -> list[int]:
         """The server processes that serve this user's sessions now."""

@@ -2,47 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import pytest
 
 from signoff_nlp.mailbox.failures import AnswerTimeout, BodyTooLarge, CommandRefused, ConnectionLost
 from signoff_nlp.mailbox.fetch import LARGE, PART, Fetched, bodies, headers
-from signoff_nlp.mailbox.folders import examine, folders
-from signoff_nlp.mailbox.search import new_uids, sizes
+from signoff_nlp.mailbox.folders import folders
+from signoff_nlp.mailbox.search import new_uids
 from signoff_nlp.mailbox.session import Session, close
-from tests.mailbox.certificates import Certificate
-from tests.mailbox.conftest import Open
-from tests.mailbox.scripted import CAPABILITIES, Peer, scripted
+from tests.mailbox.conftest import Talk, impatient
+from tests.mailbox.scripted import Peer
 
 CAP = 4 * LARGE
-Talk = Callable[[Callable[[Peer], None]], object]
 
 
 def body(uid: int, text: bytes, number: int | None = None) -> bytes:
     """A complete answer to a fetch of a body."""
     return b"* %d FETCH (UID %d BODY[] {%d}\r\n%s)\r\n" % (number or uid, uid, len(text), text)
-
-
-@pytest.fixture
-def talk(certificate: Certificate, opened: Open) -> Callable[..., object]:
-    """talk(script, capabilities): a session with INBOX examined, whose server goes on as the script says."""
-
-    @contextmanager
-    def begin(script: Callable[[Peer], None], capabilities: str = CAPABILITIES) -> Iterator[Session]:
-        def whole(peer: Peer) -> None:
-            peer.login()
-            peer.examine()
-            script(peer)
-
-        with scripted(certificate, whole, capabilities=capabilities) as server:
-            session = opened(port=server.port, ca_file=certificate.chain, timeout=3)
-            examine(session, "INBOX")
-            yield session
-            session.wire.shutdown()
-
-    return begin
 
 
 def fetched(session: Session, uids: list[int], size: int = 10, **limits: int) -> list[Fetched]:
@@ -218,66 +195,6 @@ def test_a_no_of_the_moment_condemns_no_mail(talk: Talk) -> None:
         assert refused.value.code == "SERVERBUG"
 
 
-@pytest.mark.parametrize(
-    "answer", [b'* ESEARCH (TAG "x") UID ALL 1:4294967295\r\n', b"* ESEARCH UID ALL 4294967295:1\r\n"]
-)
-def test_a_range_of_all_numbers_is_no_folder(answer: bytes, talk: Talk) -> None:
-    def boasting(peer: Peer) -> None:
-        peer.answer("UID SEARCH .*", answer)
-        peer.drain()
-
-    with talk(boasting) as session, pytest.raises(ConnectionLost, match="more mails than a folder can hold"):
-        new_uids(session, 0)
-
-
-def test_a_range_below_the_mark_costs_nothing(talk: Talk) -> None:
-    def boasting(peer: Peer) -> None:
-        peer.answer("UID SEARCH .*", b"* ESEARCH UID ALL 4294967295,1:4294967294\r\n")
-        peer.drain()
-
-    with talk(boasting) as session:
-        assert list(new_uids(session, 4_294_967_293)) == [4_294_967_294, 4_294_967_295]
-
-
-@pytest.mark.parametrize("capabilities", [CAPABILITIES, CAPABILITIES.replace("ESEARCH", "")])
-def test_nothing_new_a_hundred_times_asks_for_no_body_and_keeps_nothing(capabilities: str, talk: Talk) -> None:
-    def quiet(peer: Peer) -> None:
-        esearch = "ESEARCH" in capabilities
-        for _ in range(100):
-            answer = b"* ESEARCH UID ALL 3\r\n" if esearch else b"* SEARCH 3\r\n"
-            peer.answer(r"UID SEARCH (RETURN \(ALL\) )?UID 4:\*", b"* 3 EXISTS\r\n* 0 RECENT\r\n" + answer)
-        peer.drain()
-
-    with talk(quiet, capabilities) as session:
-        for _ in range(100):
-            assert list(new_uids(session, 3)) == []
-        assert sum(len(values) for values in session.wire.untagged_responses.values()) < 5
-        assert session.wire._cmd_log == {}
-
-
-def test_numbers_in_any_order_with_a_sequence_of_changes_behind(talk: Talk) -> None:
-    def plain(peer: Peer) -> None:
-        peer.answer("UID SEARCH UID 1:.*", b"* SEARCH 9 4 4\r\n* SEARCH 7 (MODSEQ 917162500)\r\n")
-        peer.answer("UID SEARCH UID 1:.*", b"* SEARCH\r\n")
-        peer.answer("UID SEARCH UID 1:.*", b"")
-        peer.drain()
-
-    with talk(plain, "IMAP4rev1 AUTH=PLAIN") as session:
-        assert list(new_uids(session, 0)) == [4, 7, 9]
-        assert list(new_uids(session, 0)) == []
-        assert list(new_uids(session, 0)) == []
-
-
-def test_sizes_only_of_what_was_asked_for(talk: Talk) -> None:
-    def chatty(peer: Peer) -> None:
-        answer = b"* 1 FETCH (UID 1 RFC822.SIZE 10)\r\n* 2 FETCH (FLAGS ())\r\n* 8 FETCH (RFC822.SIZE 5 UID 8)\r\n"
-        peer.answer("UID FETCH 1:2 .*", answer + b"* 2 FETCH (RFC822.SIZE 7 UID 2)\r\n")
-        peer.drain()
-
-    with talk(chatty) as session:
-        assert sizes(session, [1, 2]) == {1: 10, 2: 7}
-
-
 def test_headers_without_flags_or_date(talk: Talk) -> None:
     def sparse(peer: Peer) -> None:
         block = b"Subject: x\r\n\r\n"
@@ -364,8 +281,7 @@ def test_a_server_that_hangs_up_in_a_literal_or_goes_silent(talk: Talk) -> None:
         peer.drain()
 
     with talk(silent) as session:
-        session.wire._patience = 0.2
-        session.wire.sock.settimeout(0.2)
+        impatient(session)
         with pytest.raises(AnswerTimeout, match="no answer to FETCH"):
             fetched(session, [1], size=100)
 

@@ -11,9 +11,9 @@ from signoff_nlp.mailbox.drafts import TOKEN, Appended, AppendUnknown, append, b
 from signoff_nlp.mailbox.failures import CommandRefused, ConnectionLost
 from signoff_nlp.mailbox.folders import examine
 from signoff_nlp.mailbox.search import new_uids
-from signoff_nlp.mailbox.session import close, noop
+from signoff_nlp.mailbox.session import noop
 from tests.mailbox.certificates import Certificate
-from tests.mailbox.conftest import Open, mail
+from tests.mailbox.conftest import Open, impatient, mail
 from tests.mailbox.dovecot import QUOTA_20K, User, running
 from tests.mailbox.proxy import proxied, without
 from tests.mailbox.scripted import Peer, scripted
@@ -73,7 +73,8 @@ def test_an_answer_that_is_lost_is_unknown_and_the_draft_is_found(
 
 def test_silence_after_the_literal_is_unknown(user: User, certificate: Certificate, opened: Open) -> None:
     with proxied(user.server.port, certificate) as proxy:
-        session = opened(port=proxy.port, ca_file=certificate.chain, user=user.name, timeout=0.3)
+        session = opened(port=proxy.port, ca_file=certificate.chain, user=user.name)
+        impatient(session)
         proxy.rewrite = lambda data: b"" if b"APPEND" in data else data
         assert append(session, "Drafts", draft("t1")) == AppendUnknown("no_answer", "no answer to APPEND")
     assert len(look(opened(user), "Drafts", None, "t1").matches) == 1
@@ -106,7 +107,7 @@ def test_a_server_that_says_ok_and_stores_nothing(user: User, certificate: Certi
         session = opened(port=server.port, ca_file=certificate.chain)
         assert isinstance(append(session, "Drafts", draft("t1")), AppendUnknown)
         assert look(session, "Drafts", None, "t1").matches == ()
-        close(session)
+        session.wire.shutdown()
 
 
 def test_no_room_is_told_and_the_session_goes_on(opened: Open) -> None:

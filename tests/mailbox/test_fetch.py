@@ -13,7 +13,7 @@ from signoff_nlp.mailbox.fetch import bodies, header_fields, headers
 from signoff_nlp.mailbox.folders import examine
 from signoff_nlp.mailbox.search import batches, new_uids, sizes, uid_set, uids_since
 from tests.mailbox.certificates import Certificate
-from tests.mailbox.conftest import Open, mail
+from tests.mailbox.conftest import Open, impatient, mail
 from tests.mailbox.dovecot import User
 from tests.mailbox.proxy import proxied, without
 
@@ -126,8 +126,9 @@ def test_commands_stay_short_whatever_the_uids() -> None:
 def test_a_server_that_falls_silent_or_hangs_up_in_a_fetch(user: User, certificate: Certificate, opened: Open) -> None:
     user.deliver(mail(1, 500_000))
     with proxied(user.server.port, certificate) as proxy:
-        session = opened(port=proxy.port, ca_file=certificate.chain, user=user.name, timeout=0.5)
+        session = opened(port=proxy.port, ca_file=certificate.chain, user=user.name)
         examine(session, "INBOX")
+        impatient(session)
         proxy.stall()
         with pytest.raises(ConnectionLost, match="no answer to FETCH"):
             list(bodies(session, [1], {1: 500_000}, cap=CAP))
