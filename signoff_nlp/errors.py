@@ -7,7 +7,8 @@
     ├── VocabularyError          a vocabulary file with an unknown key, a bad phrase or an example that fails
     ├── CorpusError              labelled sentences, corrections or labelled threads that do not fit their form
     ├── ModelError               a model that is missing, does not fit this version, or must not replace the one in use
-    └── StoreError               a store that cannot be reached, is locked, full, damaged or of another version
+    ├── StoreError               a store that cannot be reached, is locked, full, damaged or of another version
+    └── MailboxError             a mail server or folder that cannot be used as asked; its kinds: mailbox/failures.py
 
 `read` returns a report or raises one of these; nothing else leaves the library.
 """
@@ -72,6 +73,10 @@ class StoreError(SignoffError):
     ) -> None:
         super().__init__(what, where=where, hint=hint)
         self.reason = reason
+
+
+class MailboxError(SignoffError):
+    """A mail server or a local mail folder cannot be used as asked."""
 
 
 Kind = TypeVar("Kind", bound=SignoffError)

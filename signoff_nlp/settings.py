@@ -7,10 +7,12 @@ import tomllib
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
-from pydantic import Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError, field_validator
+from pydantic.fields import FieldInfo
 
+from signoff_nlp.accounts import Account, Notify, StoreSettings, WatchSettings
 from signoff_nlp.errors import SettingsError, unreadable
 from signoff_nlp.types import Frozen
 
@@ -23,10 +25,18 @@ _PLAIN = {
     "too_short": "must not be empty", "dict_type": "must be a table of names and values", "model_type": "must be a table of names and values",
     "model_attributes_type": "must be a table of names and values", "json_invalid": "not a line of JSON",
     "datetime_type": "must be an ISO 8601 time", "datetime_parsing": "must be an ISO 8601 time",
-    "datetime_from_date_parsing": "must be an ISO 8601 time",
+    "datetime_from_date_parsing": "must be an ISO 8601 time", "bool_type": "must be true or false",
+    "bool_parsing": "must be true or false", "path_type": "must be text", "string_pattern_mismatch": "must be of the form {pattern}",
 }  # fmt: skip
 PREFIX = "SIGNOFF_"
-_LIMITS = "limits"
+# Paths that count from the file's folder, by the table that they stand in; "" is the top.
+_PATHS = {
+    "": ("records", "policy", "model"),
+    "store": ("tokens",),
+    "accounts": ("path", "drafts_path", "ca_file"),
+    "smtp": ("ca_file",),
+    "webhook": ("ca_file",),
+}  # fmt: skip
 _HINT = "`signoff init` writes a file with every setting; docs/settings.md explains them"
 
 
@@ -52,6 +62,25 @@ class Settings(Frozen):
     model: str | None = Field(default=None, description="folder of the shop's own trained model in place of ours")
     shop_name: str | None = Field(default=None, description="how drafts sign")
     limits: Limits = Field(default_factory=Limits)
+    store: StoreSettings = Field(default_factory=StoreSettings)
+    watch: WatchSettings = Field(default_factory=WatchSettings)
+    accounts: tuple[Account, ...] = ()
+    notify: Notify = Field(default_factory=Notify)
+
+    @field_validator("accounts")
+    @classmethod
+    def _told_apart(cls, accounts: tuple[Account, ...]) -> tuple[Account, ...]:
+        names = [account.name.lower() for account in accounts]
+        if twice := next((name for name in names if names.count(name) > 1), None):
+            raise ValueError(f"two are named {twice}")
+        return accounts
+
+
+# Tables of plain values: each of their settings has a variable, such as SIGNOFF_LIMITS_PARTS.
+TABLES: dict[str, type[BaseModel]] = {
+    "limits": Limits, "store": StoreSettings, "watch": WatchSettings,
+}  # fmt: skip
+_FILE_ONLY = frozenset({*TABLES, "accounts", "notify"})
 
 
 def find_settings(start: Path) -> Path | None:
@@ -65,25 +94,26 @@ def find_settings(start: Path) -> Path | None:
 def load_settings(path: str | Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:
     """Return the settings of `path` (or defaults) with the environment's SIGNOFF_* above them.
 
-    Lists in the environment are separated by commas: SIGNOFF_US="shop.example,Mike (Shop)"; a limit is
-    SIGNOFF_LIMITS_PARTS. Relative paths in the file count from its folder. Raises SettingsError, naming the file or
-    the variable, and the setting.
+    Lists in the environment are separated by commas: SIGNOFF_US="shop.example,Mike (Shop)"; what stands in a table is
+    SIGNOFF_LIMITS_PARTS, SIGNOFF_STORE_URL. Relative paths in the file count from its folder. Raises SettingsError,
+    naming the file or the variable, and the setting.
     """
     values = {} if path is None else _from_file(Path(path))
-    variables = _from_environment(os.environ if environment is None else environment)
-    for (name, *limit), (_, value) in variables.items():
-        if limit:
+    variables = _from_environment(os.environ if environment is None else environment, _secrets(values))
+    for (name, *inner), (_, value) in variables.items():
+        if inner:
             below = values.get(name)
-            values[name] = {**(below if isinstance(below, dict) else {}), limit[0]: value}
+            values[name] = {**(below if isinstance(below, dict) else {}), inner[0]: value}
         else:
             values[name] = value
     try:
         return Settings.model_validate(values)
     except ValidationError as error:
-        place = tuple(str(part) for part in error.errors()[0]["loc"][:2])
+        loc = error.errors()[0]["loc"]
+        place = tuple(str(part) for part in loc[:2])
         variable = variables.get(place, variables.get(place[:1]))
         where = variable[0] if variable else str(path)
-        raise SettingsError(first_problem(error), where=where, hint=_nearest(place) + _HINT) from error
+        raise SettingsError(first_problem(error), where=where, hint=_nearest(loc) + _HINT) from error
 
 
 def first_problem(error: ValidationError) -> str:
@@ -97,8 +127,10 @@ def first_problem(error: ValidationError) -> str:
         return f"unknown name: {name}"
     message = problem["msg"].removeprefix("Input ").removeprefix("Value error, ")
     plain = _PLAIN.get(problem["type"], f"{message[:1].lower()}{message[1:]}")
-    expected = str(problem.get("ctx", {}).get("expected", "")).replace("'", "")
-    said = plain.format(expected=expected) if problem["type"] in _PLAIN else plain
+    context = problem.get("ctx", {})
+    expected = str(context.get("expected", "")).replace("'", "")
+    known = problem["type"] in _PLAIN
+    said = plain.format(expected=expected, pattern=context.get("pattern")) if known else plain
     return f"{name}: {said}" if name else said
 
 
@@ -112,10 +144,19 @@ def _field(place: tuple[int | str, ...]) -> str:
     return name.strip()
 
 
-def _nearest(place: tuple[str, ...]) -> str:
-    fields = Limits.model_fields if place[:-1] == (_LIMITS,) else Settings.model_fields
-    close = [] if place[-1] in fields else get_close_matches(place[-1], fields, 1)
+def _nearest(place: tuple[int | str, ...]) -> str:
+    names = [part for part in place if isinstance(part, str)]
+    fields = Settings.model_fields
+    for name in names[:-1]:
+        fields = _fields_below(fields.get(name))
+    close = [] if names[-1] in fields else get_close_matches(names[-1], fields, 1)
     return f"did you mean {close[0]}? " if close else ""
+
+
+def _fields_below(field: FieldInfo | None) -> dict[str, FieldInfo]:
+    """The fields of the model that a field holds: itself, or as one of a list, or if there is one."""
+    kinds = [] if field is None else [field.annotation, *get_args(field.annotation)]
+    return next((kind.model_fields for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)), {})
 
 
 def _from_file(path: Path) -> dict[str, Any]:
@@ -126,28 +167,56 @@ def _from_file(path: Path) -> dict[str, Any]:
         raise unreadable(SettingsError, error, str(path)) from error
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(str(error), where=str(path), hint=_HINT) from error
-    for name in ("records", "policy", "model"):
-        if isinstance(values.get(name), str):
-            values[name] = str(path.parent / values[name]) if values[name] else None
+    notify = values.get("notify")
+    tables = [("", values), ("store", values.get("store")), *(("accounts", one) for one in _accounts(values))]
+    tables += notify.items() if isinstance(notify, dict) else ()
+    for table, inner in tables:
+        if not isinstance(inner, dict):
+            continue
+        for name in _PATHS.get(table, ()):
+            if isinstance(inner.get(name), str):
+                inner[name] = _below(path, inner[name]) if inner[name] else None
     if isinstance(values.get("vocabulary"), list):
-        values["vocabulary"] = [str(path.parent / str(entry)) for entry in values["vocabulary"]]
+        values["vocabulary"] = [_below(path, str(entry)) for entry in values["vocabulary"]]
     return values
 
 
-def _from_environment(environment: Mapping[str, str]) -> dict[tuple[str, ...], tuple[str, str | list[str] | None]]:
+def _below(path: Path, name: str) -> str:
+    return str(path.parent / Path(name).expanduser())
+
+
+def _accounts(values: dict[str, Any]) -> list[dict[str, Any]]:
+    accounts = values.get("accounts")
+    return [one for one in accounts if isinstance(one, dict)] if isinstance(accounts, list) else []
+
+
+def _secrets(values: dict[str, Any]) -> frozenset[str]:
+    """The variables that the file names as holding a secret; they may begin with SIGNOFF_ and are no settings."""
+    notify = values.get("notify")
+    tables = [*_accounts(values), *(notify.values() if isinstance(notify, dict) else ())]
+    named = [one for table in tables if isinstance(table, dict) for name, one in table.items() if name.endswith("_env")]
+    return frozenset(one for one in named if isinstance(one, str))
+
+
+def _from_environment(
+    environment: Mapping[str, str], secrets: frozenset[str]
+) -> dict[tuple[str, ...], tuple[str, str | list[str] | None]]:
     """Return the settings that the environment makes: their place, the variable's name and the value."""
     found: dict[tuple[str, ...], tuple[str, str | list[str] | None]] = {}
     for variable, text in environment.items():
-        if not variable.startswith(PREFIX):
+        if not variable.startswith(PREFIX) or variable in secrets:
             continue
         name = variable.removeprefix(PREFIX).lower()
-        limit = name.removeprefix(f"{_LIMITS}_")
+        table, _, inner = name.partition("_")
+        if table in TABLES and inner in TABLES[table].model_fields:
+            found[table, inner] = (
+                variable,
+                text.strip() or TABLES[table].model_fields[inner].default,
+            )  # empty: as if not set
+            continue
         field = Settings.model_fields.get(name)
-        if limit != name and limit in Limits.model_fields:
-            found[_LIMITS, limit] = (variable, text)
-        elif field is None or name == _LIMITS:
+        if field is None or name in _FILE_ONLY:
             raise SettingsError("unknown setting", where=f"environment variable {variable}", hint=_HINT)
-        else:
-            parts = [part.strip() for part in text.split(",") if part.strip()]
-            found[(name,)] = (variable, parts if field.default == () else text.strip() or None)  # empty: none
+        parts = [part.strip() for part in text.split(",") if part.strip()]
+        found[(name,)] = (variable, parts if field.default == () else text.strip() or None)  # empty: none
     return found

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 import signoff_nlp
+from signoff_nlp.accounts import Account, Smtp, WatchSettings, Webhook
 from signoff_nlp.cli.example import example
 from signoff_nlp.errors import RecordsError, SettingsError
 from signoff_nlp.service import load_records
-from signoff_nlp.settings import Limits, Settings, find_settings, load_settings
+from signoff_nlp.settings import TABLES, Limits, Settings, find_settings, load_settings
 
 
 def _file(folder: Path, text: str, name: str = "signoff.toml") -> Path:
@@ -61,6 +62,12 @@ def test_the_environment_stands_above_the_file(tmp_path: Path) -> None:
         ("limits = 3", r"signoff\.toml: limits: "),
         ("us = 'shop.example'", r"signoff\.toml: us: must be a list, such as"),
         ("us = [", r"signoff\.toml: .*signoff init"),
+        ("[watch]\npol_seconds = 1", r"unknown name: watch\.pol_seconds \(did you mean poll_seconds\?"),
+        ("[watch]\nrenew_seconds = 301", r"signoff\.toml: watch\.renew_seconds: "),
+        ("[watch]\ndrafts = 7", r"signoff\.toml: watch\.drafts: must be true or false"),
+        ("[watch]\nstart = '30'", r"signoff\.toml: watch\.start: must be of the form .*new\|all"),
+        ("[[accounts]]\nname = 'a'\nhots = 'x'", r"accounts 1, hots \(did you mean host\?"),
+        ("[notify.smtp]\nhots = 'x'", r"notify\.smtp\.(host|sender)"),
     ],
 )
 def test_what_is_wrong_in_the_file_is_said(tmp_path: Path, text: str, said: str) -> None:
@@ -73,6 +80,8 @@ def test_what_is_wrong_in_the_file_is_said(tmp_path: Path, text: str, said: str)
     [
         ({"SIGNOFF_RECORD": "x"}, "environment variable SIGNOFF_RECORD: unknown setting"),
         ({"SIGNOFF_LIMITS": "x"}, "environment variable SIGNOFF_LIMITS: unknown setting"),
+        ({"SIGNOFF_ACCOUNTS": "x"}, "environment variable SIGNOFF_ACCOUNTS: unknown setting"),
+        ({"SIGNOFF_WATCH_DRAFTS": "perhaps"}, r"SIGNOFF_WATCH_DRAFTS: watch\.drafts: must be true or false"),
         ({"SIGNOFF_LIMITS_PARTS": "many"}, r"SIGNOFF_LIMITS_PARTS: limits\.parts: must be a whole number"),
     ],
 )
@@ -88,13 +97,20 @@ def test_a_missing_file_is_named() -> None:
 
 def test_the_example_names_every_setting_and_is_valid(tmp_path: Path) -> None:
     text = example()
-    uncommented = re.sub(r"^# (?=(\w+ = .*|\[limits\])$)", "", text, flags=re.MULTILINE)
+    uncommented = re.sub(r"^# (?=(\w+ = .*|\[.*\])$)", "", text, flags=re.MULTILINE)
     values = tomllib.loads(uncommented)
     assert set(values) == set(Settings.model_fields)
     assert values["limits"] == Limits().model_dump()
-    load_settings(_file(tmp_path, uncommented), {})
-    for field in (*Settings.model_fields.values(), *Limits.model_fields.values()):
-        assert field.description is None or field.description in text
+    assert {**values["watch"], "metrics_port": None} == WatchSettings().model_dump()
+    assert {name for account in values["accounts"] for name in account} == set(Account.model_fields)
+    assert {name: set(table) for name, table in values["notify"].items()} == {
+        "smtp": set(Smtp.model_fields),
+        "webhook": set(Webhook.model_fields),
+    }
+    assert len(load_settings(_file(tmp_path, uncommented), {}).accounts) == len(values["accounts"])
+    for model in (Settings, *TABLES.values(), Account, Smtp, Webhook):
+        for field in model.model_fields.values():
+            assert field.description is None or field.description in text
 
 
 def test_a_settings_model_or_a_path_makes_a_reader(tmp_path: Path) -> None:

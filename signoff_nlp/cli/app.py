@@ -10,8 +10,9 @@ from typing import Any
 import click
 
 from signoff_nlp import __version__
+from signoff_nlp.cli.mailbox import inbox, login
 from signoff_nlp.cli.options import config_option, given, job_of, known_kind, reading_options
-from signoff_nlp.errors import SignoffError, SourceError
+from signoff_nlp.errors import MailboxError, SignoffError, SourceError
 
 _UNREAD, _USAGE, _REFUSED, _STOPPED = 1, 2, 3, 130  # the last is what shells give for Ctrl-C
 
@@ -30,7 +31,7 @@ class Commands(click.Group):
             from signoff_nlp.cli.plain import printable
 
             click.echo(f"signoff: {printable(str(error))}", err=True)
-            ctx.exit(_UNREAD if isinstance(error, SourceError) else _USAGE)
+            ctx.exit(_UNREAD if isinstance(error, SourceError | MailboxError) else _USAGE)
         except KeyboardInterrupt:
             click.echo("\nsignoff: stopped", err=True)
             ctx.exit(_STOPPED)
@@ -43,6 +44,10 @@ def app() -> None:
 
     Try: signoff parse thread.eml --us yourshop.example
     """
+
+
+app.add_command(login)
+app.add_command(inbox)
 
 
 @app.command()

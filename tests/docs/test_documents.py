@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
+from typing import get_args
 
 import click
 import pytest
 
+from signoff_nlp.accounts import Account, Smtp, Webhook
 from signoff_nlp.cli.app import app
-from signoff_nlp.settings import PREFIX, Limits, Settings
-from tests.docs.blocks import DOCUMENTS, ROOT, Block, matches, prepare, problems, steps
+from signoff_nlp.mailbox.failures import Reason
+from signoff_nlp.settings import PREFIX, TABLES, Settings
+from tests.docs.blocks import DOCUMENTS, ROOT, Block, blocks, matches, prepare, problems, steps
 
 README = (ROOT / "README.md").read_text("utf-8")
 
@@ -73,16 +77,23 @@ def test_the_settings_document_and_the_model_name_the_same_settings() -> None:
     expected = [
         (name, f"{PREFIX}{name.upper()}", _shown(field.default))
         for name, field in Settings.model_fields.items()
-        if name != "limits"
+        if name not in {*TABLES, "accounts", "notify"}
     ] + [
-        (f"limits.{name}", f"{PREFIX}LIMITS_{name.upper()}", _shown(field.default))
-        for name, field in Limits.model_fields.items()
+        (f"{table}.{name}", f"{PREFIX}{table.upper()}_{name.upper()}", _shown(field.default))
+        for table, model in TABLES.items()
+        for name, field in model.model_fields.items()
     ]
     assert rows == expected
+    for heading, model in (("accounts", Account), ("notify.smtp", Smtp), ("notify.webhook", Webhook)):
+        section = document.split(f"\n### `[{heading}]`" if "." in heading else f"\n## `[[{heading}]]`")[1]
+        named = re.findall(
+            r"^\| `(\w+)` \|", re.split(r"^##", section, maxsplit=1, flags=re.MULTILINE)[0], re.MULTILINE
+        )
+        assert named == list(model.model_fields)
 
 
 def _shown(default: object) -> str:
-    return "none" if default is None else "[]" if default == () else str(default)
+    return "none" if default is None else "[]" if default == () else str(default).lower()
 
 
 def test_links_between_our_documents_lead_somewhere() -> None:
@@ -96,3 +107,15 @@ def test_the_demo_shows_what_the_readme_shows() -> None:
     cases = re.findall(r"for case in ([\w -]+);", recipe)[0].split()
     for case in cases:
         assert f"$ signoff parse --us jcprintfarm.example --thread fixtures/emails/{case}/*.eml\n" in README
+
+
+def test_every_example_of_an_account_is_one() -> None:
+    found = [block.text for block in blocks(ROOT / "docs" / "operations.md") if block.language == "toml"]
+    assert len(found) > 6
+    for text in found:
+        Settings.model_validate(tomllib.loads(text))
+
+
+def test_every_state_of_a_refused_login_is_explained() -> None:
+    document = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    assert {reason for reason in get_args(Reason) if f"| `{reason}` |" not in document} == {"other"}

@@ -1,0 +1,1 @@
+"""Signing in with Google and Microsoft, and keeping signed in; needs the extra `oauth`."""
