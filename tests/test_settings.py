@@ -12,7 +12,7 @@ import signoff_nlp
 from signoff_nlp.accounts import Account, Smtp, WatchSettings, Webhook
 from signoff_nlp.cli.example import example
 from signoff_nlp.errors import RecordsError, SettingsError
-from signoff_nlp.service import load_records
+from signoff_nlp.service.reading import load_records
 from signoff_nlp.settings import TABLES, Limits, Settings, find_settings, load_settings
 
 

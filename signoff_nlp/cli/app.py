@@ -68,7 +68,7 @@ def parse(
     asked, names = job_of(**job), given(sources)
     from signoff_nlp.cli.checks import wanted
     from signoff_nlp.cli.output import Run, writer
-    from signoff_nlp.service import read_sources
+    from signoff_nlp.service.reading import read_sources
 
     run, write, want = Run(names), writer(as_json=as_json, plain=plain), wanted(require)
     for report, _ in run.reports(read_sources(names, asked, as_thread=as_thread)):
@@ -85,7 +85,7 @@ def draft(sources: tuple[str, ...], as_thread: bool, eml: bool, **job: Any) -> N
     asked, names = job_of(**job), given(sources)
     from signoff_nlp.cli.letters import letters
     from signoff_nlp.cli.output import Run
-    from signoff_nlp.service import read_sources
+    from signoff_nlp.service.reading import read_sources
 
     run = Run(names)
     reports = (report for report, _ in run.reports(read_sources(names, asked, as_thread=as_thread)))
@@ -101,7 +101,7 @@ def explain(sources: tuple[str, ...], as_thread: bool, **job: Any) -> None:
     asked, names = job_of(**job), given(sources)
     from signoff_nlp.cli.derivation import derivation
     from signoff_nlp.cli.output import Run
-    from signoff_nlp.service import read_sources
+    from signoff_nlp.service.reading import read_sources
 
     run = Run(names)
     for report, readings in run.reports(read_sources(names, asked, as_thread=as_thread)):
@@ -118,7 +118,7 @@ def clean(source: str, as_json: bool, kind: str | None, config: str | None) -> N
     """Print the zones of one message body: new text, quotes, signature ... No language model is loaded."""
     from signoff_nlp.cli.output import complain
     from signoff_nlp.cli.zones import zones_json, zones_text
-    from signoff_nlp.service import clean_source, settings_for
+    from signoff_nlp.service.reading import clean_source, settings_for
 
     (name,) = given((source,))
     found, mails = clean_source(name, known_kind(kind), settings_for(config))
@@ -130,7 +130,7 @@ def clean(source: str, as_json: bool, kind: str | None, config: str | None) -> N
 @app.command()
 def schema() -> None:
     """Print the JSON Schema of the report."""
-    from signoff_nlp.service import schema as text
+    from signoff_nlp.service.reading import schema as text
 
     click.echo(text())
 
@@ -162,7 +162,7 @@ def rules_test(files: tuple[str, ...], verbose: bool) -> None:
 
     quick_start()
     from signoff_nlp.cli.examples import results
-    from signoff_nlp.service import try_rules
+    from signoff_nlp.service.reading import try_rules
 
     failed = False
     for line, passed in results(try_rules(files), verbose=verbose):
@@ -185,7 +185,7 @@ def train(corrections: str | None, out: str, corpus: str | None, config: str | N
     takes something for a release that it did not before.
     """
     from signoff_nlp.cli.training import rebuilt_lines, say
-    from signoff_nlp.service import settings_for, train_model
+    from signoff_nlp.service.reading import settings_for, train_model
 
     found = train_model(settings_for(config), corrections, out, corpus, say)
     for line in rebuilt_lines(found, out):
@@ -200,7 +200,7 @@ def train(corrections: str | None, out: str, corpus: str | None, config: str | N
 def evaluate(cases: tuple[str, ...], errors: int, config: str | None) -> None:
     """Print how the reader does on labelled threads: JSONL files, or folders as in fixtures/emails."""
     from signoff_nlp.cli.training import figure_lines
-    from signoff_nlp.service import evaluate_cases, settings_for
+    from signoff_nlp.service.reading import evaluate_cases, settings_for
 
     for line in figure_lines(evaluate_cases(cases, settings_for(config)), errors):
         click.echo(line)
@@ -217,7 +217,7 @@ def evaluate(cases: tuple[str, ...], errors: int, config: str | None) -> None:
 @click.option("--file", "path", default="corrections.jsonl", show_default=True, metavar="FILE")
 def correct(text: str, path: str, **label: Any) -> None:
     """Note what TEXT should have been read as; `signoff train --corrections` learns from the acts."""
-    from signoff_nlp.service import add_correction
+    from signoff_nlp.service.reading import add_correction
 
     click.echo(f"{add_correction(path, text, **label)} corrections in {path}")
 

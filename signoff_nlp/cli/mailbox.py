@@ -21,8 +21,8 @@ from signoff_nlp.cli.options import config_option
 def login(account: str, browser: bool | None, port: int, config: str | None) -> None:
     """Sign in to ACCOUNT with Google or Microsoft, or put its password into the system keyring."""
     from signoff_nlp.cli.plain import printable
-    from signoff_nlp.service import settings_for
-    from signoff_nlp.service_inbox import account_named, log_in
+    from signoff_nlp.service.inbox import account_named, log_in
+    from signoff_nlp.service.reading import settings_for
 
     settings = settings_for(config)
     chosen = account_named(settings, account)
@@ -44,8 +44,8 @@ def inbox() -> None:
 def inbox_check(accounts: tuple[str, ...], write: bool, config: str | None) -> None:
     """Try step by step whether each ACCOUNT (default: all) can be watched; exit 1 where one cannot."""
     from signoff_nlp.cli.plain import printable
-    from signoff_nlp.service import settings_for
-    from signoff_nlp.service_inbox import account_named, accounts_of, check_account
+    from signoff_nlp.service.inbox import account_named, accounts_of, check_account
+    from signoff_nlp.service.reading import settings_for
 
     settings = settings_for(config)
     failed = False

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from signoff_nlp.service import Job
+    from signoff_nlp.service.reading import Job
 
 _CONFIG: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
     "--config", metavar="FILE", help="Settings file, instead of the signoff.toml found upward from here."
@@ -48,7 +48,7 @@ def job_of(us: tuple[str, ...], records: str | None, now: str | None, kind: str 
 
     moment = _moment(now)
     quick_start()
-    from signoff_nlp.service import Job, load_records, settings_for
+    from signoff_nlp.service.reading import Job, load_records, settings_for
 
     settings = settings_for(config)
     return Job(settings, us or settings.us, load_records(records or settings.records), moment, known_kind(kind))
@@ -57,7 +57,7 @@ def job_of(us: tuple[str, ...], records: str | None, now: str | None, kind: str 
 def known_kind(kind: str | None) -> str | None:
     """Return `kind` if there is such a kind of source; else usage is wrong, and the kinds there are get listed."""
     if kind is not None:
-        from signoff_nlp.service import kinds
+        from signoff_nlp.service.reading import kinds
 
         if kind not in kinds():
             raise click.BadParameter(f"{kind!r} is none of {', '.join(kinds())}", param_hint="--kind")

@@ -14,7 +14,7 @@ from signoff_nlp.cli.progress import counted
 from signoff_nlp.types import Reading, Report
 
 if TYPE_CHECKING:
-    from signoff_nlp.service import Outcome
+    from signoff_nlp.service.reading import Outcome
 
 Write = Callable[[Report], str | bytes]
 

@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from signoff_nlp.accounts import Account
 from signoff_nlp.cli.app import app
-from signoff_nlp.service_inbox import Step, account_named, check_account, log_in
+from signoff_nlp.service.inbox import Step, account_named, check_account, log_in
 from signoff_nlp.settings import Settings
 from tests.mailbox.certificates import self_signed
 from tests.mailbox.conftest import mail

@@ -1,4 +1,4 @@
-"""The use cases: the only place where steps, files and clock meet. The doors (command line, later others) call these."""
+"""Reading sources, rules and the classifier: what needs neither store nor mailbox."""
 
 from __future__ import annotations
 
