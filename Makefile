@@ -1,6 +1,6 @@
 # make demo   sets up a virtual environment here and judges two fixture threads
 # make test   sets up and passes every test (what CI runs)
-# make train  rebuilds the classifier in models/acts from its corpus; a few minutes
+# make train  rebuilds the classifier in models/acts from its corpus; about a quarter of an hour
 
 # The first Python of 3.11 or newer that is on the path, unless PYTHON names one.
 PYTHON ?= $(shell for name in python3.12 python3.13 python3.11 python3 python; do \
@@ -34,7 +34,8 @@ check: $(STAMP)
 test: check
 
 train: $(STAMP)
-	$(BIN)/signoff train --out models/acts
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[train]'
+	$(BIN)/signoff train --encoder --out models/acts
 
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks

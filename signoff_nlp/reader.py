@@ -14,14 +14,15 @@ from signoff_nlp.drafting.questions import questions_for
 from signoff_nlp.errors import RecordsError
 from signoff_nlp.intake.sources import read_thread
 from signoff_nlp.judge import job_warning, judge
-from signoff_nlp.judge.policy import load_policy
+from signoff_nlp.judge.policy import Policy, load_policy
 from signoff_nlp.language.components.files import revision_of_name
 from signoff_nlp.language.phrases import shop_rules
 from signoff_nlp.language.speech.model import model_path, read_meta
 from signoff_nlp.settings import Settings, first_problem
-from signoff_nlp.types import Decision, MessageReport, Reading, Records, Report, Thread, Verdict
+from signoff_nlp.types import ActName, Decision, MessageReport, Reading, Records, Report, Thread, Verdict
 
 Source = bytes | str | Sequence[bytes | str]
+Judged = tuple[tuple[Decision, ...], tuple[ActName | None, ...]]
 _CAUTION: tuple[Verdict, ...] = ("hold", "clarify", "released", "none")
 
 
@@ -92,8 +93,14 @@ class Reader:
         records: Records | Mapping[str, Any] | None = None,
     ) -> Report:
         """Return the report that the readings of a thread come to."""
-        records = as_records(records)
-        decisions, acts = judge(tuple(readings), records, load_policy(self.settings.policy))
+        records, policy = as_records(records), load_policy(self.settings.policy)
+        decisions, acts = judge(tuple(readings), records, policy)
+        if any(one.verdict == "released" for one in decisions):
+            from signoff_nlp.language.second_look import look_again
+
+            decisions, acts = judge(look_again(readings, self.settings.model), records, policy)
+        else:
+            decisions, acts = self._weighed(decisions, readings, records, policy) or (decisions, acts)
         labelled = _labelled(thread)
         decisions = tuple(
             one.model_copy(update={"questions": questions_for(one, thread, labelled)}) for one in decisions
@@ -110,6 +117,19 @@ class Reader:
             draft=draft,
             warnings=(*thread.warnings, unfit) if unfit else thread.warnings,
         )
+
+    def _weighed(
+        self, alone: Sequence[Decision], readings: Sequence[Reading], records: Records, policy: Policy
+    ) -> Judged | None:
+        """Judge a thread that releases nothing with its stops weighed; None where nothing changes or would be released."""
+        from signoff_nlp.language.second_look import weigh_stops
+
+        hear = all(one.verdict == "none" for one in alone)
+        weighed, told = weigh_stops(readings, self.settings.model, hear=hear)
+        decisions, acts = judge(weighed, records, policy) if told else ((), ())
+        if not decisions or any(one.verdict == "released" for one in decisions):
+            return None
+        return tuple(one.model_copy(update={"trace": (*one.trace, *told)}) for one in decisions), acts
 
 
 def as_records(records: Records | Mapping[str, Any] | None) -> Records:

@@ -177,8 +177,9 @@ def rules_test(files: tuple[str, ...], verbose: bool) -> None:
 )
 @click.option("--out", default="signoff-model", show_default=True, metavar="FOLDER", help="Where the model is written.")
 @click.option("--corpus", metavar="FOLDER", help="Labelled sentences and their split, instead of ours.")
+@click.option("--encoder", "encode", is_flag=True, help="Fine-tune the encoder as well; needs signoff-nlp[train].")
 @config_option
-def train(corrections: str | None, out: str, corpus: str | None, config: str | None) -> None:
+def train(corrections: str | None, out: str, corpus: str | None, encode: bool, config: str | None) -> None:
     """Rebuild the classifier from our corpus and your corrections.
 
     The new model is refused, with exit code 3, where it is worse on sentences of unseen authors than the one in use, or
@@ -187,7 +188,7 @@ def train(corrections: str | None, out: str, corpus: str | None, config: str | N
     from signoff_nlp.cli.training import rebuilt_lines, say
     from signoff_nlp.service.reading import settings_for, train_model
 
-    found = train_model(settings_for(config), corrections, out, corpus, say)
+    found = train_model(settings_for(config), corrections, out, corpus, say, encode=encode)
     for line in rebuilt_lines(found, out):
         click.echo(line)
     raise SystemExit(_REFUSED if found.refused else 0)

@@ -15,10 +15,10 @@ from signoff_nlp.types import Act, ActName, Reading, ReasonCode, Speech
 # authors that the model had not seen, two in five had.
 OBJECTS_BELOW = 0.35
 # No sentence of a labelled thread that stops nothing passed it in a message without a go; see the model card.
-STOPS_FROM = 0.8
+STOPS_FROM = 0.5
 # Beside a go, in a sentence that names no value: no release in labelled threads has a sentence so much like a change
 # request, or like a condition without a word of one.
-CHANGES_FROM = 0.3
+CHANGES_FROM = 0.4
 CONDITIONS_FROM = 0.5
 _RELEASING: tuple[ActName, ...] = ("release", "confirmation")
 _STOPPING: tuple[ActName, ...] = ("hold", "rejection")

@@ -166,9 +166,17 @@ def try_rules(paths: Sequence[str]) -> Iterator[Tried]:
 
 
 def train_model(
-    settings: Settings, corrections: str | None, out: str, corpus: str | None, say: Callable[[str], None]
+    settings: Settings,
+    corrections: str | None,
+    out: str,
+    corpus: str | None,
+    say: Callable[[str], None],
+    *,
+    encode: bool = False,
 ) -> Rebuilt:
     """Rebuild the classifier, compare it with the one in use, and write it to `out` unless it is refused.
+
+    With `encode` its encoder is fine-tuned anew, which needs `signoff-nlp[train]`.
 
     Raises CorpusError for a corpus or corrections that do not fit, ModelError where word classes are missing.
     """
@@ -179,7 +187,7 @@ def train_model(
 
     own = examples_of(Path(corrections)) if corrections else ()
     labelled = Path(corpus) if corpus else model_path() / "corpus"
-    return rebuild(model_path(settings.model), Path(out), labelled, own, package=__version__, say=say)
+    return rebuild(model_path(settings.model), Path(out), labelled, own, package=__version__, say=say, encode=encode)
 
 
 def evaluate_cases(paths: Sequence[str], settings: Settings) -> Figures:

@@ -17,7 +17,7 @@ from signoff_nlp.language.speech.corpus import Example, Split, corpus_hash, near
 from signoff_nlp.language.speech.corrections import append, examples_of
 from signoff_nlp.language.speech.features import LONGEST, SIZE, Sentence, featurize
 from signoff_nlp.language.speech.fitting import fit
-from signoff_nlp.language.speech.model import LABELS, classify, load_model, model_path, read_meta
+from signoff_nlp.language.speech.model import ENCODER, LABELS, classify, load_model, model_path, read_meta
 from signoff_nlp.language.speech.rebuilding import compare, rebuild
 from signoff_nlp.language.speech.scores import calibration_error, f1_by_label, recall_at, reliability
 from signoff_nlp.language.speech.training import evaluate, train
@@ -188,7 +188,7 @@ def test_a_sentence_is_classified_the_same_alone_and_among_others() -> None:
 
 
 def copy_of_model(folder: Path, **changes: object) -> Path:
-    for name in ("weights.npy", "words.txt"):
+    for name in ("weights.npy", "words.txt", *ENCODER):
         shutil.copyfile(MODEL / name, folder / name)
     meta = json.loads((MODEL / "meta.json").read_text("utf-8")) | changes
     (folder / "meta.json").write_text(json.dumps(meta), "utf-8")
@@ -257,7 +257,9 @@ def test_training_is_deterministic_and_a_worse_model_is_refused(tmp_path: Path) 
 
 
 def test_a_model_that_releases_more_is_refused(tmp_path: Path) -> None:
-    bold = copy_of_model(tmp_path, thresholds=dict.fromkeys(LABELS, 0.0))
+    both = read_meta(MODEL).both
+    assert both is not None
+    bold = copy_of_model(tmp_path, both=both.model_dump() | {"thresholds": dict.fromkeys(LABELS, 0.0)})
     found = compare(read_meta(bold), MODEL, bold, split().test[:800])
     assert found.released
     assert found.refused

@@ -76,7 +76,12 @@ def _declared(requirements: list[str]) -> set[str]:
 
 def _distributions(folder: str) -> set[str]:
     known = packages_distributions()
-    return {_canonical(known[name][0]) for name in _imported(folder)}
+    return {_canonical(known.get(name, [name])[0]) for name in _imported(folder)}  # an extra need not be installed
+
+
+def _extras(*, but: str = "") -> set[str]:
+    optional = PROJECT["project"]["optional-dependencies"]
+    return set().union(*(_declared(needed) for name, needed in optional.items() if name != but))
 
 
 def _extras(*, but: str = "") -> set[str]:

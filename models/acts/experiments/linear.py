@@ -8,7 +8,6 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from signoff_nlp.language.pipeline import build
 from signoff_nlp.language.speech import features
 from signoff_nlp.language.speech.corpus import read_split
 from signoff_nlp.language.speech.fitting import fit
@@ -32,9 +31,9 @@ KINDS = {
 
 def main() -> None:
     """Train and score each."""
-    split, words, nlp = read_split(MODEL / "corpus"), read_words(MODEL), build()
+    split, words = read_split(MODEL / "corpus"), read_words(MODEL)
     known = (*split.train, *split.dev)
-    seen, unseen = sentences(known, nlp), sentences(split.test, nlp)
+    seen, unseen = sentences(known), sentences(split.test)
     weights = dict(features.WEIGHTS)
     for name, kinds in KINDS.items():
         features.WEIGHTS.update({kind: weight if kind in kinds else 0.0 for kind, weight in weights.items()})

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
+from pathlib import Path
 from typing import TypeVar
 
 from signoff_nlp.language.components.clauses import find_sentences
@@ -38,9 +39,15 @@ def using_model(folder: str | None) -> Iterator[None]:
         _chosen.reset(before)
 
 
+def chosen_model() -> tuple[Path, Model]:
+    """Return the folder of the model that classifies, and the model."""
+    folder = model_path(_chosen.get())
+    return folder, _loaded(folder)
+
+
 @cache
-def _loaded(folder: str | None) -> Model:
-    return load_model(model_path(folder))
+def _loaded(folder: Path) -> Model:
+    return load_model(folder)
 
 
 def sentences_of(found: Findings) -> list[tuple[int, int, Sentence]]:
@@ -90,23 +97,26 @@ def find_speech(model: Model, sentences: Sequence[tuple[int, int, Sentence]]) ->
     """Return what `model` takes each sentence for."""
     if not sentences:
         return []
-    shares = classify(model, [sentence for _, _, sentence in sentences])
-    found = []
-    for (start, end, sentence), row in zip(sentences, shares.tolist(), strict=True):
-        best = max(range(len(row)), key=row.__getitem__)
-        act = LABELS[best]
-        found.append(
-            Speech.model_construct(
-                start=start, end=end, text=sentence.text, act=act, probability=round(row[best], _SIGNIFICANT),
-                probabilities={label: round(share, _SIGNIFICANT) for label, share in zip(LABELS, row, strict=True)},
-                certain=row[best] >= model.meta.thresholds[act],
-            )
-        )  # fmt: skip
-    return found
+    shares = classify(model, [sentence for _, _, sentence in sentences]).tolist()
+    return [
+        speech_of(start, end, sentence.text, row, model.meta.thresholds)
+        for (start, end, sentence), row in zip(sentences, shares, strict=True)
+    ]
+
+
+def speech_of(start: int, end: int, text: str, shares: Sequence[float], thresholds: Mapping[str, float]) -> Speech:
+    """Return a sentence with the probabilities of all labels, in the order of `LABELS`."""
+    best = max(range(len(shares)), key=shares.__getitem__)
+    act = LABELS[best]
+    return Speech.model_construct(
+        start=start, end=end, text=text, act=act, probability=round(shares[best], _SIGNIFICANT),
+        probabilities={label: round(share, _SIGNIFICANT) for label, share in zip(LABELS, shares, strict=True)},
+        certain=shares[best] >= thresholds[act],
+    )  # fmt: skip
 
 
 @step("speech")
 def fill(found: Findings) -> None:
     """Fill `found.speech` for what a buyer writes."""
     if found.message is None or found.message.side == "buyer":
-        found.speech.extend(find_speech(_loaded(_chosen.get()), sentences_of(found)))
+        found.speech.extend(find_speech(chosen_model()[1], sentences_of(found)))

@@ -1,7 +1,7 @@
 """The trained model: a table of quantised weights, its calibration, and what it needs in order to fit.
 
 On disk a folder: `meta.json` (everything but the weights), `weights.npy` (one row of 8-bit codes per feature, one column
-per label; mapped, not read), `words.txt` (word classes, one a line).
+per label; mapped, not read), `words.txt` (word classes, one a line), and the encoder's `encoder.npz` and `pieces.txt`.
 """
 
 from __future__ import annotations
@@ -26,14 +26,24 @@ LABELS: tuple[ActName, ...] = get_args(ActName)
 RELEASING: tuple[ActName, ...] = ("release", "confirmation")
 NAME = "acts"
 _META, _WEIGHTS, _WORDS = "meta.json", "weights.npy", "words.txt"
+ENCODER = ("encoder.npz", "pieces.txt")
 _STEPS = 127
 _HINT = "install the model that belongs to this version, or build one with `signoff train`"
 
 Matrix = npt.NDArray[np.float32]
 
 
+class Both(Frozen):
+    """How the encoder and the linear model speak together: `encoder` is the mark of its files."""
+
+    encoder: str
+    temperature: float
+    thresholds: dict[str, float]
+
+
 class Meta(Frozen):
-    """What stands in meta.json. `scores` are those on the frozen test split; `features` is the version of the rows."""
+    """What stands in meta.json. `scores` are those on the frozen test split, of both where there is an encoder;
+    `features` is the version of the rows."""
 
     version: str
     package: str
@@ -45,6 +55,7 @@ class Meta(Frozen):
     scale: float
     temperature: float
     thresholds: dict[str, float]
+    both: Both | None = None
     scores: dict[str, Any] = Field(default_factory=dict)
 
 
@@ -79,6 +90,10 @@ def read_meta(folder: Path) -> Meta:
         raise ModelError(f"its labels are not ours: {', '.join(odd)}", where=place, hint=_HINT)
     if meta.features != features.VERSION:
         raise ModelError(f"made for features {meta.features}, these are {features.VERSION}", where=place, hint=_HINT)
+    if meta.both is not None and encoder_mark(folder) != meta.both.encoder:
+        raise ModelError(
+            "its encoder is not the one it was calibrated with", where=str(folder / ENCODER[0]), hint=_HINT
+        )
     if words_hash(folder) != meta.words:
         raise ModelError("its word classes are not those it was trained with", where=str(folder / _WORDS), hint=_HINT)
     return meta
@@ -108,6 +123,28 @@ def copy_words(source: Path, target: Path) -> None:
         (target / _WORDS).write_bytes((source / _WORDS).read_bytes())
     except OSError as error:
         raise ModelError("no word classes there", where=str(source / _WORDS), hint=_HINT) from error
+
+
+def copy_encoder(source: Path, target: Path) -> Both | None:
+    """Copy the encoder of a model to the folder of another, and return how it speaks; None where there is no such model."""
+    try:
+        both = read_meta(source).both
+    except ModelError:
+        return None
+    for name in ENCODER if both else ():
+        (target / name).write_bytes((source / name).read_bytes())
+    return both
+
+
+def encoder_mark(folder: Path) -> str:
+    """Return what tells the encoder in `folder` from others, or "" where there is none: its pieces' SHA-256 and its size.
+
+    Not the hash of all of it: that would cost every start some milliseconds.
+    """
+    weights, pieces = (folder / name for name in ENCODER)
+    if not (weights.exists() and pieces.exists()):
+        return ""
+    return f"{sha256(pieces.read_bytes()).hexdigest()} {weights.stat().st_size}"
 
 
 def words_hash(folder: Path) -> str:

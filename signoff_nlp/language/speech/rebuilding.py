@@ -12,11 +12,11 @@ import numpy as np
 
 from signoff_nlp.errors import ModelError
 from signoff_nlp.language.speech.corpus import SHOP, Example, Split, read_split, without
-from signoff_nlp.language.speech.model import Meta, classify, copy_words, load_model
+from signoff_nlp.language.speech.model import Meta, copy_encoder, copy_words, read_meta
 from signoff_nlp.language.speech.scores import macro_f1, passed_as_release
-from signoff_nlp.language.speech.training import Say, numbers, sentences, train
+from signoff_nlp.language.speech.training import Say, final_thresholds, numbers, sentences, shares_of, train
 
-VERSION = "1"  # of our own model; one with corrections says so
+VERSION = "2"  # of our own model; one with corrections says so
 TOLERANCE = 0.005  # of the macro F1: what the choice of sentences alone moves
 
 
@@ -37,9 +37,18 @@ class Rebuilt(NamedTuple):
 
 
 def rebuild(
-    present: Path, out: Path, corpus: Path, corrections: Sequence[Example], *, package: str, say: Say
+    present: Path,
+    out: Path,
+    corpus: Path,
+    corrections: Sequence[Example],
+    *,
+    package: str,
+    say: Say,
+    encode: bool = False,
 ) -> Rebuilt:
     """Train on the corpus and `corrections`, compare with the model in `present`, and write to `out` if it may be used.
+
+    With `encode` the encoder is fine-tuned anew; else that of `present` is kept.
 
     A correction that is a text of the test split takes it out of the comparison. Raises CorpusError, and ModelError
     where `present` holds no word classes.
@@ -50,9 +59,9 @@ def rebuild(
     with tempfile.TemporaryDirectory() as name:
         made = Path(name)
         copy_words(present, made)
-        meta = train(
-            made, split, corpus, version=f"{VERSION}+{len(shop)}" if shop else VERSION, package=package, say=say
-        )
+        both = None if encode else copy_encoder(present, made)
+        version = f"{VERSION}+{len(shop)}" if shop else VERSION
+        meta = train(made, split, corpus, version=version, package=package, say=say, encode=encode, both=both)
         found = compare(meta, present, made, split.test)
         if found.refused is None:
             out.mkdir(parents=True, exist_ok=True)
@@ -64,18 +73,17 @@ def rebuild(
 def compare(meta: Meta, present: Path, made: Path, test: Sequence[Example]) -> Rebuilt:
     """Compare the models of two folders on the `test` examples; without a fitting one in `present` nothing is refused."""
     gold, read = numbers(test), sentences(test)
-    new = load_model(made)
-    new_shares = classify(new, read)
+    new_shares = shares_of(made, read)
     after = macro_f1(gold, new_shares.argmax(axis=1))
     try:
-        old = load_model(present)
+        old = read_meta(present)
     except ModelError:
         return Rebuilt(meta, None, after, (), (), (), None)
-    old_shares = classify(old, read)
+    old_shares = shares_of(present, read)
     before = macro_f1(gold, old_shares.argmax(axis=1))
     right, was_right = new_shares.argmax(axis=1) == gold, old_shares.argmax(axis=1) == gold
-    now = passed_as_release(gold, new_shares, new.meta.thresholds)
-    fresh = np.setdiff1d(now, passed_as_release(gold, old_shares, old.meta.thresholds))
+    now = passed_as_release(gold, new_shares, final_thresholds(meta))
+    fresh = np.setdiff1d(now, passed_as_release(gold, old_shares, final_thresholds(old)))
     released = _texts(test, fresh.tolist())
     return Rebuilt(
         meta=meta,

@@ -1,0 +1,132 @@
+"""The encoder reads what the rest would release, and sentences in which rules and linear model may err about a stop.
+
+It is the second stage of the classifier and costs some milliseconds a sentence: most sentences are not read again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from signoff_nlp.language.components.speech import chosen_model, question_of, speech_of, using_model
+from signoff_nlp.language.speech.encoder import Encoder, load_encoder, read_sums
+from signoff_nlp.language.speech.features import Sentence
+from signoff_nlp.language.speech.model import LABELS, Model
+from signoff_nlp.language.speech.second_reading import together
+from signoff_nlp.types import Act, Reading, Speech
+
+# Of labelled threads that rules call held or not concerned, none that is right falls to the first; the second finds stops
+# that no rule knows, at the price of some that are none.
+INERT_FROM = 0.9
+HEARD_FROM = 0.9
+_WORTH_HEARING = 0.3  # of the linear model's share for a stop; below it the encoder is not asked
+_STOPS = frozenset({"hold", "hold_start", "wait", "before_start", "declined", "revoke", "reject", "change", "as_noted"})
+_MOST = 100  # sentences of a thread that are read again: the last ones, as later words count for more
+
+_Place = tuple[int, int, Sentence, bool]
+
+
+@cache
+def _loaded(folder: Path) -> Encoder:
+    return load_encoder(folder)
+
+
+def look_again(readings: Sequence[Reading], model: str | None = None) -> tuple[Reading, ...]:
+    """Return the readings with what the linear model and the encoder together take each sentence for.
+
+    Read again are the buyers' messages from the first one on that holds an act. `model` is the folder of a shop's own;
+    one without an encoder changes nothing. Raises ModelError where the encoder's files cannot be read.
+    """
+    return _read_again(readings, [place for place in _places(readings) if place[3]], model)
+
+
+def weigh_stops(
+    readings: Sequence[Reading], model: str | None = None, *, hear: bool = False
+) -> tuple[tuple[Reading, ...], tuple[str, ...]]:
+    """Return the readings of a thread that releases nothing with their stops weighed, and what was said of them.
+
+    A stop of the rules goes where the encoder is sure that its sentence does nothing ("customs will release the parcel
+    that is on hold"); a rejection, and with `hear` a hold, comes where it is sure of one that no rule has found.
+    """
+    asked = [place for place in _places(readings) if _is_asked(readings[place[0]], place[1])]
+    again = _read_again(readings, asked, model)
+    if not asked or chosen(model)[1].meta.both is None:
+        return tuple(readings), ()
+    told: list[str] = []
+    for at, number, _, _ in asked:
+        again = (*again[:at], _weighed(again[at], again[at].speech[number], hear, told), *again[at + 1 :])
+    return again, tuple(told)
+
+
+def _is_asked(reading: Reading, number: int) -> bool:
+    one = reading.speech[number]
+    stopping = any(act.kind in _STOPS and one.start <= act.start < one.end for act in reading.acts)
+    return stopping or one.probabilities["hold"] + one.probabilities["rejection"] >= _WORTH_HEARING
+
+
+def _weighed(reading: Reading, one: Speech, hear: bool, told: list[str]) -> Reading:
+    own = [act for act in reading.acts if act.kind in _STOPS and one.start <= act.start < one.end]
+    shares, where = one.probabilities, f"message {reading.message.index}"
+    inert = shares["information"] + shares["other"] + shares["question"]
+    if own and inert >= INERT_FROM:
+        told.append(
+            f"{where}: the rules read a stop in {one.text!r}; the classifier, at {inert:.0%}, that it does nothing"
+        )
+        return reading.model_copy(update={"acts": tuple(act for act in reading.acts if act not in own)})
+    kind = "reject" if shares["rejection"] >= HEARD_FROM else "hold" if hear and shares["hold"] >= HEARD_FROM else None
+    if own or kind is None:
+        return reading
+    told.append(f"{where}: no rule reads a stop in {one.text!r}; the classifier does ({kind})")
+    span = (one.start, one.end)
+    heard = Act(kind=kind, start=one.start, end=one.end, text=one.text, clause=span, rule="classifier")
+    return reading.model_copy(update={"acts": tuple(sorted((*reading.acts, heard), key=lambda act: act.start))})
+
+
+def chosen(model: str | None) -> tuple[Path, Model]:
+    """Return the folder of the model that classifies, a shop's own or ours, and the model."""
+    with using_model(model):
+        return chosen_model()
+
+
+def _read_again(readings: Sequence[Reading], places: Sequence[_Place], model: str | None) -> tuple[Reading, ...]:
+    places = places[-_MOST:]
+    folder, linear = chosen(model)
+    if linear.meta.both is None or not places:
+        return tuple(readings)
+    known = [readings[at].speech[number] for at, number, _, _ in places]
+    first = np.array([[one.probabilities[label] for label in LABELS] for one in known], np.float32)
+    sums = read_sums(_loaded(folder), [sentence for _, _, sentence, _ in places])
+    shares = together(first, sums, linear.meta.both.temperature).tolist()
+    heard: dict[int, dict[int, Speech]] = {}
+    for (at, number, _, _), one, row in zip(places, known, shares, strict=True):
+        heard.setdefault(at, {})[number] = speech_of(one.start, one.end, one.text, row, linear.meta.both.thresholds)
+    return tuple(_with(reading, heard.get(at, {})) for at, reading in enumerate(readings))
+
+
+def _with(reading: Reading, heard: dict[int, Speech]) -> Reading:
+    speech = tuple(heard.get(number, one) for number, one in enumerate(reading.speech))
+    return reading.model_copy(update={"speech": speech}) if heard else reading
+
+
+def _places(readings: Sequence[Reading]) -> list[_Place]:
+    """Each sentence of the buyers: its message, its number there, its context, whether an act stands before its end."""
+    found: list[_Place] = []
+    asked = ""
+    begun = False
+    for at, reading in enumerate(readings):
+        message = reading.message
+        if message.side == "shop":
+            asked = question_of(message.text)
+        begun = begun or (message.side == "buyer" and bool(reading.acts))
+        prev = ""
+        for number, one in enumerate(reading.speech):
+            under = next(
+                (reply.question for reply in message.replies if reply.start < one.end and one.start < reply.end), ""
+            )
+            sentence = Sentence(one.text, question_of(under) or asked, prev, message.channel)
+            found.append((at, number, sentence, begun))
+            prev = one.text
+    return found
