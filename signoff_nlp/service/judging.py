@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from collections import deque
+from collections.abc import Sequence
 from concurrent.futures import Future
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -22,10 +24,18 @@ from signoff_nlp.store import accounts, drafts, messages, reports, threads
 from signoff_nlp.store.engine import Db
 from signoff_nlp.store.rows import OPEN_DRAFT, DraftRow, DraftState, DueThread, MessageRow
 
-AT_ONCE = 48
+AT_ONCE = 192
+_GROUP = 24
 _A_DAY = timedelta(days=1)
 # In these the draft was certainly placed, or may have been: a sent mail can be it.
 _PLACED: tuple[DraftState, ...] = ("unknown", "confirmed", "edited", "moved", "discarded", "superseded")
+
+
+class _Asked(NamedTuple):
+    """A thread that is being read; None: nothing of it can be."""
+
+    case: Case
+    future: Future[Read | Failed] | None
 
 
 class Case(NamedTuple):
@@ -36,6 +46,7 @@ class Case(NamedTuple):
     pieces: tuple[Piece, ...]
     drafts: list[DraftRow]
     now: datetime | None
+    cut: tuple[MessageRow, ...] = ()  # of which only the header is there
 
 
 def us_of(settings: Settings, sender: str | None) -> tuple[str, ...]:
@@ -47,11 +58,31 @@ def us_of(settings: Settings, sender: str | None) -> tuple[str, ...]:
 
 
 def judge(duty: Duty, limit: int = AT_ONCE) -> int:
-    """Read threads that are due, those due for longest first, and keep what follows; return how many that were."""
-    with duty.store.begin() as db:
+    """Read threads that are due, those due for longest first, and keep what follows; return how many that were.
+
+    While some are read, what came of those before is kept: neither the readers nor the store wait for each other.
+    """
+    with duty.store.read() as db:
         sent = frozenset(one.id for one in accounts.folders(db, duty.account_id) if one.role == "sent")
-        cases = [_case(duty, db, due, sent) for due in threads.due_threads(db, limit, duty.account_id)]
-    asked = [(case, _ask(duty, case)) for case in cases]
+        due = threads.due_threads(db, limit, duty.account_id)
+    groups = [due[start : start + _GROUP] for start in range(0, len(due), _GROUP)]
+    under_way: deque[list[_Asked]] = deque()
+    for group in groups:
+        under_way.append(_begin(duty, group, sent))
+        if len(under_way) > 1:
+            _finish(duty, under_way.popleft(), sent)
+    while under_way:
+        _finish(duty, under_way.popleft(), sent)
+    return len(due)
+
+
+def _begin(duty: Duty, group: Sequence[DueThread], sent: frozenset[int]) -> list[_Asked]:
+    with duty.store.read() as db:
+        cases = [_case(duty, db, due, sent) for due in group]
+    return [_Asked(case, _ask(duty, case)) for case in cases]
+
+
+def _finish(duty: Duty, asked: list[_Asked], sent: frozenset[int]) -> None:
     found: list[tuple[Case, Read]] = []
     for case, future in asked:
         answer = future.result() if future else None
@@ -67,7 +98,6 @@ def judge(duty: Duty, limit: int = AT_ONCE) -> int:
             for case, read in found:
                 _settle(duty, db, case, read, sent)
         duty.at("judged")
-    return len(cases)
 
 
 def _case(duty: Duty, db: Db, due: DueThread, sent: frozenset[int]) -> Case:
@@ -76,16 +106,17 @@ def _case(duty: Duty, db: Db, due: DueThread, sent: frozenset[int]) -> Case:
     seen: set[str] = set()
     ours = {row.sha256 for row in rows if row.folder_id in sent}  # a mail to ourselves lies in both folders
     pieces: list[Piece] = []
+    cut: list[MessageRow] = []
     for at, row in enumerate(rows):
         if row.state == "stored" and row.size > duty.settings.watch.message_bytes:
             why = f"{row.size:,} bytes, more than watch.message_bytes: only its header was read"
-            messages.set_state(db, row.id, "quarantined", why)
             rows[at] = row._replace(state="quarantined", reason=why)
+            cut.append(rows[at])
         elif row.sha256 and row.state in ("stored", "read") and row.sha256 not in seen and not row.forgotten:
             seen.add(row.sha256)
             pieces.append(Piece(row.id, sent=row.sha256 in ours))
     pieces += [Piece(chat.id, chat=True) for chat in threads.chats_of_thread(db, due.id)]
-    return Case(due, rows, tuple(pieces), drafts.drafts_of_thread(db, due.id), moment_of(db, due.id))
+    return Case(due, rows, tuple(pieces), drafts.drafts_of_thread(db, due.id), moment_of(db, due.id), tuple(cut))
 
 
 def _ask(duty: Duty, case: Case) -> Future[Read | Failed] | None:
@@ -132,6 +163,7 @@ def _settle(duty: Duty, db: Db, case: Case, read: Read, sent: frozenset[int]) ->
     fresh = [row.id for row in case.rows if row.state == "stored" and row.sha256 in shas]
     for number in fresh:
         messages.set_state(db, number, "read")
+    _set_aside(duty, db, case)
     for like in read.sent:
         _was_sent(duty, db, like.draft, like.how, like.share, like.mail)
     thread = Thread(case.rows, read.facts, sent, read.verdict, read.draft, drafts.drafts_of_thread(db, due.id))
@@ -199,9 +231,17 @@ def _find_culprit(duty: Duty, case: Case, failure: Failed) -> None:
         _put_off(duty, case, failure.why)
 
 
+def _set_aside(duty: Duty, db: Db, case: Case) -> None:
+    """A mail that was too large to be fetched is no better for being tried again."""
+    for row in case.cut:
+        messages.set_state(db, row.id, "quarantined", row.reason)
+        duty.note(db, "message quarantined", f"message:{row.id}", {"why": row.reason})
+
+
 def _put_off(duty: Duty, case: Case, why: str = "nothing of it can be read") -> None:
     with duty.store.begin() as db:
         threads.put_off(db, case.due.id, case.due.changed)
+        _set_aside(duty, db, case)
         duty.note(db, "thread not judged", f"thread:{case.due.id}", {"why": why})
         for draft in case.drafts:
             if draft.state in OPEN_DRAFT:

@@ -54,12 +54,14 @@ def thread_for(db: sa.Connection, account_id: int, head: ThreadHead, now: dateti
 def assign(db: sa.Connection, message_id: int, thread_id: int, now: datetime, sent_at: datetime | None = None) -> None:
     """Put a message into its thread, which is due from now on. `sent_at` is the date that the message bears."""
     here = t.messages.c.id == message_id
-    before = db.execute(sa.select(t.messages.c.thread_id).where(here)).scalar()
+    row = db.execute(
+        sa.select(t.messages.c.thread_id, t.messages.c.internal_date, t.messages.c.stored_at).where(here)
+    ).one()
     db.execute(sa.update(t.messages).where(here).values(thread_id=thread_id, sent_at=sent_at))
     # The server's date, and never one to come: a forged date must not keep a thread from being forgotten.
-    row = db.execute(sa.select(t.messages.c.internal_date, t.messages.c.stored_at).where(here)).one()
     at = min(row.internal_date or row.stored_at, row.stored_at)
     db.execute(sa.update(t.threads).where(_T.id == thread_id, _T.last_at < at).values(last_at=at))
+    before = row.thread_id
     mark_due(db, [thread_id] if before is None else [thread_id, before], now)
 
 
