@@ -54,12 +54,14 @@ def thread_for(db: sa.Connection, account_id: int, head: ThreadHead, now: dateti
 def assign(db: sa.Connection, message_id: int, thread_id: int, now: datetime, sent_at: datetime | None = None) -> None:
     """Put a message into its thread, which is due from now on. `sent_at` is the date that the message bears."""
     here = t.messages.c.id == message_id
-    before = db.execute(sa.select(t.messages.c.thread_id).where(here)).scalar()
+    row = db.execute(
+        sa.select(t.messages.c.thread_id, t.messages.c.internal_date, t.messages.c.stored_at).where(here)
+    ).one()
     db.execute(sa.update(t.messages).where(here).values(thread_id=thread_id, sent_at=sent_at))
     # The server's date, and never one to come: a forged date must not keep a thread from being forgotten.
-    row = db.execute(sa.select(t.messages.c.internal_date, t.messages.c.stored_at).where(here)).one()
     at = min(row.internal_date or row.stored_at, row.stored_at)
     db.execute(sa.update(t.threads).where(_T.id == thread_id, _T.last_at < at).values(last_at=at))
+    before = row.thread_id
     mark_due(db, [thread_id] if before is None else [thread_id, before], now)
 
 
@@ -71,9 +73,12 @@ def mark_due(db: sa.Connection, ids: Iterable[int], now: datetime) -> None:
         db.execute(happened.values(changed=_T.changed + 1, due_at=due_at))
 
 
-def due_threads(db: sa.Connection, limit: int) -> list[DueThread]:
-    """Return threads to which something happened since their latest report, those due for longest first."""
+def due_threads(db: sa.Connection, limit: int, account_id: int | None = None) -> list[DueThread]:
+    """Return threads, of one account if named, to which something happened since their latest report; those due for
+    longest first."""
     due = sa.and_(_T.changed > _T.covered, _T.merged_into.is_(None))
+    if account_id is not None:
+        due = sa.and_(due, _T.account_id == account_id)
     asked = sa.select(_T.id, _T.account_id, _T.changed, _T.due_at).where(due).order_by(_T.due_at, _T.id)
     return [DueThread._make(row) for row in db.execute(asked.limit(limit))]
 
