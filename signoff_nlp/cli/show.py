@@ -12,10 +12,11 @@ from rich.table import Table
 from rich.text import Text
 
 from signoff_nlp.cli.checklist import Mark, Row, attached, first_checks, other_checks
-from signoff_nlp.cli.headline import WORDS, detail, headline
+from signoff_nlp.cli.headline import WORDS, headline
 from signoff_nlp.cli.plain import printable
 from signoff_nlp.cli.words import in_place, passages, speaker
 from signoff_nlp.drafting.questions import release_sentence
+from signoff_nlp.service.summary import detail
 from signoff_nlp.types import Decision, Draft, Reason, Report, Verdict
 
 _WIDEST = 100

@@ -1,0 +1,46 @@
+"""What the store keeps of a report, and which engine made it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from hashlib import sha256
+
+from signoff_nlp import __version__
+from signoff_nlp.service.summary import counted, detail
+from signoff_nlp.settings import Settings
+from signoff_nlp.store import reports
+from signoff_nlp.store.engine import Db
+from signoff_nlp.store.rows import DecisionRow
+from signoff_nlp.types import Decision, Report
+
+_DIGITS = 8
+
+
+def engine_of(settings: Settings) -> str:
+    """Return the version of what reads: the package's and the model's. A report of another one is read again.
+
+    Raises ModelError for a model that does not fit.
+    """
+    from signoff_nlp.language.speech.model import model_path, read_meta
+
+    meta = read_meta(model_path(settings.model))
+    digest = sha256(meta.model_dump_json().encode()).hexdigest()
+    return f"{__version__}+model.{meta.version}.{digest[:_DIGITS]}"
+
+
+def decision_rows(report: Report) -> list[DecisionRow]:
+    """Return the decisions of a report as the history keeps them, the most cautious first."""
+    lead = sorted(report.decisions, key=lambda one: one.verdict != report.verdict)
+    return [_row(one) for one in lead]
+
+
+def record(db: Db, thread_id: int, report: Report, *, engine: str, through: int, now: datetime) -> int | None:
+    """Keep the report of a thread, read when its count was `through`; see `store.reports.save_report`."""
+    rows = decision_rows(report)
+    return reports.save_report(db, thread_id, engine, through, report.verdict, report.model_dump_json(), rows, now)
+
+
+def _row(one: Decision) -> DecisionRow:
+    package = one.package
+    quantity = counted(package.quantity, package.unit) if package.quantity else None
+    return DecisionRow(one.subject, one.verdict, one.stage, quantity, "" if one.verdict == "none" else detail(one))
