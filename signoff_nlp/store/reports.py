@@ -58,11 +58,18 @@ def save_report(
 
 def latest_report(db: sa.Connection, thread_id: int) -> ReportRow | None:
     """Return the latest report of a thread, or None."""
-    row = db.execute(_REPORT.where(_R.thread_id == thread_id).order_by(_R.id.desc()).limit(1)).one_or_none()
-    if row is None:
-        return None
-    report_json = blobs.unpack(bytes(row.data)).decode("utf-8", _WHOLE)
-    return ReportRow(row.id, row.thread_id, row.engine, row.through, row.verdict, report_json, row.made_at)
+    found = reports_of_thread(db, thread_id, 1)
+    return found[0] if found else None
+
+
+def reports_of_thread(db: sa.Connection, thread_id: int, limit: int) -> list[ReportRow]:
+    """Return the latest reports of a thread, at most `limit`, the oldest of them first."""
+    newest = _REPORT.where(_R.thread_id == thread_id).order_by(_R.id.desc()).limit(limit)
+    found = []
+    for row in db.execute(newest):
+        report_json = blobs.unpack(bytes(row.data)).decode("utf-8", _WHOLE)
+        found.append(ReportRow(row.id, row.thread_id, row.engine, row.through, row.verdict, report_json, row.made_at))
+    return found[::-1]
 
 
 def decision_history(db: sa.Connection, thread_id: int) -> list[PastDecision]:
