@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from signoff_nlp.names import Verdict
 from signoff_nlp.store import blobs
 from signoff_nlp.store import tables as t
-from signoff_nlp.store.columns import row_columns, shown_text
+from signoff_nlp.store.columns import row_columns, shown_text, slices
 from signoff_nlp.store.rows import DecisionRow, PastDecision, ReportRow
 
 _R = t.reports.c
@@ -76,6 +76,16 @@ def decision_history(db: sa.Connection, thread_id: int) -> list[PastDecision]:
     """Return the decisions on a thread as they changed, the oldest first."""
     asked = _PAST.where(t.decisions.c.thread_id == thread_id).order_by(t.decisions.c.id)
     return [PastDecision._make(row) for row in db.execute(asked)]
+
+
+def standing(db: sa.Connection, ids: Iterable[int]) -> dict[int, list[PastDecision]]:
+    """Return for each of these threads the decisions that stand: the latest on each subject that is still judged."""
+    found: dict[int, dict[str | None, PastDecision]] = {}
+    for some in slices(ids):
+        for row in db.execute(_PAST.where(t.decisions.c.thread_id.in_(some)).order_by(t.decisions.c.id)):
+            past = PastDecision._make(row)
+            found.setdefault(past.thread_id, {})[past.subject] = past
+    return {thread: [one for one in latest.values() if one.verdict] for thread, latest in found.items()}
 
 
 def threads_to_reread(db: sa.Connection, engine: str, limit: int, after: int = 0) -> list[int]:

@@ -23,19 +23,27 @@ def forget(db: sa.Connection, before: datetime, now: datetime, limit: int = 1000
     be read, and threads with a draft of unknown outcome, stay whole. One audit entry says how many of what. Call it,
     each time in a transaction of its own, until it returns zero threads and messages.
     """
-    flying = sa.select(t.drafts.c.thread_id).where(t.drafts.c.state.in_(IN_FLIGHT))
-    old = sa.and_(t.threads.c.last_at < before, t.threads.c.merged_into.is_(None), t.threads.c.id.not_in(flying))
-    ids = list(db.execute(sa.select(t.threads.c.id).where(old).order_by(t.threads.c.id).limit(limit)).scalars())
+    ids = list(
+        db.execute(sa.select(t.threads.c.id).where(_old(before)).order_by(t.threads.c.id).limit(limit)).scalars()
+    )
     done = _delete(db, ids)
-    came = sa.func.coalesce(_M.internal_date, _M.stored_at)
-    alone = sa.and_(_M.thread_id.is_(None), _M.state != "stored", ~_M.forgotten)
-    single = list(db.execute(sa.select(_M.id).where(alone, came < before).order_by(_M.id).limit(limit)).scalars())
+    single = list(db.execute(sa.select(_M.id).where(*_alone(before)).order_by(_M.id).limit(limit)).scalars())
     done = done._replace(messages=done.messages + len(single), raw=done.raw + _forget_messages(db, single))
     db.execute(sa.delete(t.spending).where(t.spending.c.day < before.date()))
     db.execute(sa.delete(t.notices).where(t.notices.c.settled_at < before))
     if done.threads or done.messages:
         audit.append(db, "store", "forgotten", "retention", {"before": before.isoformat(), **done._asdict()}, now)
     return done
+
+
+def forgettable(db: sa.Connection, before: datetime) -> Forgotten:
+    """Return what `forget`, called until nothing is left, would delete; contents are counted as often as they are held."""
+    old = sa.select(t.threads.c.id).where(_old(before))
+    mine = sa.or_(_M.thread_id.in_(old), sa.and_(*_alone(before)))
+    tables = (t.reports, t.drafts, t.chats)
+    reports, drafts, chats = (_count(db, table, table.c.thread_id.in_(old)) for table in tables)
+    raw = _count(db, t.messages, sa.and_(mine, _M.sha256.is_not(None), ~_M.forgotten))
+    return Forgotten(_count(db, t.threads, _old(before)), _count(db, t.messages, mine), raw, reports, drafts, chats)
 
 
 def delete_thread(db: sa.Connection, thread_id: int, now: datetime) -> Forgotten | None:
@@ -47,6 +55,22 @@ def delete_thread(db: sa.Connection, thread_id: int, now: datetime) -> Forgotten
     done = _delete(db, [thread_id])
     audit.append(db, "store", "deleted", f"thread:{thread_id}", done._asdict(), now)
     return done
+
+
+def _old(before: datetime) -> sa.ColumnElement[bool]:
+    """Threads to be forgotten: none with a draft of unknown outcome."""
+    flying = sa.select(t.drafts.c.thread_id).where(t.drafts.c.state.in_(IN_FLIGHT))
+    return sa.and_(t.threads.c.last_at < before, t.threads.c.merged_into.is_(None), t.threads.c.id.not_in(flying))
+
+
+def _alone(before: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    """Messages of no thread to be forgotten: none that wait to be read."""
+    came = sa.func.coalesce(_M.internal_date, _M.stored_at)
+    return _M.thread_id.is_(None), _M.state != "stored", ~_M.forgotten, came < before
+
+
+def _count(db: sa.Connection, table: sa.Table, where: sa.ColumnElement[bool]) -> int:
+    return int(db.execute(sa.select(sa.func.count()).select_from(table).where(where)).scalar_one())
 
 
 def _delete(db: sa.Connection, ids: Sequence[int]) -> Forgotten:
