@@ -37,6 +37,15 @@ class Reread(Frozen):
         return not self.error and (self.before, self.was) != (self.after, self.now)
 
 
+def reader_of(settings: Settings) -> Read:
+    """Return what reads the sources of a thread with the settings' names and records. Raises as Reader, RecordsError."""
+    from signoff_nlp.reader import Reader
+    from signoff_nlp.service.reading import load_records
+
+    reader, records = Reader(settings), load_records(settings.records)
+    return lambda sources, moment: reader.read(sources, records=records, now=moment)
+
+
 def reread(
     settings: Settings, read: Read, clock: Callable[[], datetime], *, everything: bool = False
 ) -> Iterator[Reread]:
