@@ -15,6 +15,7 @@ from signoff_nlp.cli.keeping import audit_log, export_corrections, forget
 from signoff_nlp.cli.looking import quarantine, reread, show, status
 from signoff_nlp.cli.mailbox import inbox, login
 from signoff_nlp.cli.options import config_option, given, job_of, known_kind, reading_options, thread_and_sources
+from signoff_nlp.cli.watch import watch
 from signoff_nlp.errors import MailboxError, SignoffError, SourceError, StoreError
 
 _UNREAD, _USAGE, _REFUSED, _STOPPED = 1, 2, 3, 130  # the last is what shells give for Ctrl-C
@@ -49,7 +50,7 @@ def app() -> None:
     """
 
 
-for _command in (login, inbox, status, show, quarantine, reread, audit_log, forget, export_corrections):
+for _command in (login, inbox, watch, status, show, quarantine, reread, audit_log, forget, export_corrections):
     app.add_command(_command)
 
 
