@@ -163,7 +163,9 @@ def test_reading_again_what_an_older_engine_read(store: Store, settings: Setting
     stricter = signoff_nlp.load(settings).read(mail(VAGUE))
     found = {
         one.id: one
-        for one in run(settings, lambda sources, now: stricter if sources else reader_of(settings)(sources, now))
+        for one in run(
+            settings, lambda sources, now, us: stricter if sources else reader_of(settings)(sources, now, us)
+        )
     }
     assert set(found) == {old, vanished}
     assert (found[old].before, found[old].after, found[old].changed) == ("released", "clarify", True)
@@ -175,6 +177,25 @@ def test_reading_again_what_an_older_engine_read(store: Store, settings: Setting
         assert [one.id for one in threads.due_threads(db, 9)] == [due]
     assert [one.id for one in run(settings)] == [vanished]
     assert {one.id for one in run(settings, everything=True)} == {old, new, vanished}
+
+
+def test_reading_again_knows_the_alias_that_the_shop_sends_from_and_what_was_not_read(
+    store: Store, settings: Settings
+) -> None:
+    alias = "Mike <mike@other.example>"
+    with store.begin() as db:
+        thread, _ = keep(db, mail(VAGUE), 1)
+        keep(db, mail("We start then.", 2, at=later(hours=1), by=alias), 2, at=later(hours=1), folder="Sent")
+        keep(db, mail("harm", 3), 3, state="quarantined")
+        messages.set_state(db, 3, "quarantined", "took too long")
+        accounts.ensure_folder(db, accounts.accounts(db)[0].id, "Sent", "sent", NOW)
+    judge(store, settings, thread)
+    (found,) = run(settings, everything=True)
+    report = view(settings, thread).report
+    assert report is not None
+    assert [one.side for one in report.messages] == ["buyer", "shop"]
+    assert report.warnings[-1] == "message 3 of the thread was not read: took too long"
+    assert found.error == ""
 
 
 def test_quarantine_shows_what_a_mail_is_and_lets_it_be_tried_again(store: Store, settings: Settings) -> None:
