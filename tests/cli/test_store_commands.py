@@ -7,11 +7,14 @@ import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from click.testing import Result
 
+from signoff_nlp.cli.looking import VERDICTS
 from signoff_nlp.cli.page import moment, span
+from signoff_nlp.names import Verdict
 from signoff_nlp.store import audit, messages
 from signoff_nlp.store.engine import open_store
 from tests.cli.conftest import HOLD, RELEASE, VAGUE, mail, on_terminal
@@ -235,6 +238,10 @@ def test_a_store_that_cannot_be_reached_is_said_in_one_line(signoff: Signoff, tm
 )  # fmt: skip
 def test_how_long_ago(passed: dict[str, float], words: str) -> None:
     assert span(timedelta(**passed)) == words
+
+
+def test_the_verdicts_that_can_be_asked_for_are_all() -> None:
+    assert get_args(Verdict) == VERDICTS
 
 
 def test_a_moment_is_on_the_clock_of_this_machine() -> None:
