@@ -7,7 +7,7 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from signoff_nlp.cli.plain import printable
-from signoff_nlp.drafting.notes import unit_word
+from signoff_nlp.service import summary
 from signoff_nlp.types import Decision, Item, ItemName, Package, Report
 
 Mark = Literal["ok", "ask", "stop", "skip"]
@@ -73,7 +73,7 @@ def _count(decision: Decision) -> str | None:
 
 def counted(count: int, unit: str | None) -> str:
     """Return a count with the same word for its unit as the draft has."""
-    return f"{count:,} {printable(unit_word(unit, count))}"
+    return printable(summary.counted(count, unit))
 
 
 def _timing(decision: Decision) -> Row:

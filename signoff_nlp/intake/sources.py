@@ -15,6 +15,7 @@ from signoff_nlp.intake.email import Mail, read_mail
 from signoff_nlp.intake.grouping import Grouping
 from signoff_nlp.intake.mailfiles import header_block, mail_files, mbox_offsets, mbox_threads, read_head, unescape
 from signoff_nlp.intake.threads import build_thread
+from signoff_nlp.intake.timeline import Pasted, join, latest
 from signoff_nlp.settings import Settings
 from signoff_nlp.types import Thread
 
@@ -35,7 +36,7 @@ def read_thread(
     """Return one thread from one mail, .msg, mbox, chat or text, or from a list of messages of one thread.
 
     `source` is content, never a path. `us` are the shop's domains, addresses and chat names (default: the settings').
-    `kind` forces how the source is read; any other word than those in `KINDS` names a chat dialect. `name` is shown
+    Chats among mails are sorted in by their times; one without dates stands after the mails given before it. `kind` forces how the source is read; any other word than those in `KINDS` names a chat dialect. `name` is shown
     as the thread's source; `now` dates chats that carry no date. Raises SourceError where a source holds
     nothing that can be read.
     """
@@ -44,20 +45,20 @@ def read_thread(
     if not items:
         raise SourceError("nothing to read: no message was given", where=name)
     mails: list[Mail] = []
-    chats: list[Thread] = []
+    chats: list[Pasted] = []
     for item in items:
         data = _to_bytes(item, settings, name)
         found = _chat_kind(kind) or (kind if kind in KINDS else None) or detect(data, name, own)
         if found == "chat":
-            chats.append(_read_chat(data, own, settings, kind, now))
+            chats.append(Pasted(_read_chat(data, own, settings, kind, now), latest(mails)))
         else:
             mails.extend(_read_mails(data, found, settings, name))
     thread = build_thread(mails, us=own, settings=settings, source=name) if mails else None
     if thread is not None and not chats:
         return thread
     if thread is None and len(chats) == 1:
-        return chats[0].model_copy(update={"source": name})
-    return _join([*([thread] if thread else []), *chats], name)
+        return chats[0].thread.model_copy(update={"source": name})
+    return join(thread, chats, name)
 
 
 def _items(source: object, name: str | None) -> list[Source]:
@@ -121,16 +122,6 @@ def _read_mails(data: bytes, kind: str, settings: Settings, name: str | None) ->
         warning = "the text has no mail header: nothing says who wrote it"
         return [Mail(headers={}, body=body, warnings=(warning, *body.warnings))]
     return [read_mail(data, settings)]
-
-
-def _join(threads: Sequence[Thread], name: str | None) -> Thread:
-    messages = [message for thread in threads for message in thread.messages]
-    return Thread(
-        source=name,
-        messages=tuple(message.model_copy(update={"index": index}) for index, message in enumerate(messages)),
-        warnings=tuple(dict.fromkeys(warning for thread in threads for warning in thread.warnings)),
-        day_first=next((thread.day_first for thread in threads if thread.day_first is not None), None),
-    )
 
 
 def iter_threads(

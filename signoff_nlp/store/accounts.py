@@ -61,6 +61,12 @@ def set_position(db: sa.Connection, folder_id: int, uidvalidity: int, last_uid: 
     db.execute(sa.update(t.folders).where(here).values(uidvalidity=uidvalidity, last_uid=last_uid, start_uid=start_uid))
 
 
+def note_on_server(db: sa.Connection, folder_id: int, messages: int) -> None:
+    """Note how many messages the server has in the folder, for people to compare with the ledger."""
+    here = sa.and_(t.folders.c.id == folder_id, t.folders.c.on_server.is_distinct_from(messages))
+    db.execute(sa.update(t.folders).where(here).values(on_server=messages))
+
+
 def prove_life(db: sa.Connection, account_id: int, now: datetime) -> None:
     """Note that the account's mailbox answered at `now`."""
     db.execute(sa.update(t.accounts).where(t.accounts.c.id == account_id).values(alive_at=now))

@@ -11,7 +11,7 @@ confirmed -> edited, moved                    a person works on it
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +19,7 @@ import sqlalchemy as sa
 
 from signoff_nlp.store import blobs
 from signoff_nlp.store import tables as t
-from signoff_nlp.store.columns import row_columns
+from signoff_nlp.store.columns import row_columns, slices
 from signoff_nlp.store.rows import OPEN_DRAFT, DraftEvent, DraftRow, DraftState
 
 _D = t.drafts.c
@@ -136,6 +136,16 @@ def open_drafts(db: sa.Connection, account_id: int) -> list[DraftRow]:
 def drafts_of_thread(db: sa.Connection, thread_id: int) -> list[DraftRow]:
     """Return all drafts of a thread, the oldest first."""
     return _all(db, _D.thread_id == thread_id)
+
+
+def open_of_threads(db: sa.Connection, ids: Iterable[int]) -> dict[int, DraftRow]:
+    """Return the open draft of each of these threads that has one."""
+    found: dict[int, DraftRow] = {}
+    for some in slices(ids):
+        found.update(
+            (row.thread_id, row) for row in _all(db, sa.and_(_D.thread_id.in_(some), _D.state.in_(OPEN_DRAFT)))
+        )
+    return found
 
 
 def due_waiting(db: sa.Connection, now: datetime) -> list[DraftRow]:

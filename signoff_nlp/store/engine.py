@@ -71,6 +71,12 @@ def default_url() -> str:
     return URL.create("sqlite", database=str(path)).render_as_string(hide_password=False)
 
 
+def is_there(url: str | None = None) -> bool:
+    """Say whether there is a store to open, without making one: a file that is there, or any server."""
+    address = _address(default_url() if url is None else url)
+    return address.get_backend_name() != "sqlite" or Path(str(address.database)).exists()
+
+
 def open_store(url: str | None = None, *, wait_seconds: float = WAIT_SECONDS) -> Store:
     """Open the store at `url` (None: `default_url()`), make it where there is none, bring an older one up to date.
 

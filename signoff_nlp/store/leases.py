@@ -53,6 +53,11 @@ def holder(db: sa.Connection, name: str) -> Lease | None:
     return None if row is None else Lease._make((*row, False, None))
 
 
+def holders(db: sa.Connection) -> list[Lease]:
+    """Return all leases, whether their holders are alive or not, by name."""
+    return [Lease._make((*row, False, None)) for row in db.execute(_SELECT.order_by(_L.name))]
+
+
 def beat(db: sa.Connection, name: str, token: str, now: datetime) -> bool:
     """Renew the lease; False where it is no longer ours: whoever hears that must stop."""
     ours = sa.and_(_L.name == name, _L.token == token)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from signoff_nlp.names import Verdict
 from signoff_nlp.store import blobs
 from signoff_nlp.store import tables as t
-from signoff_nlp.store.columns import row_columns, shown_text
+from signoff_nlp.store.columns import row_columns, shown_text, slices
 from signoff_nlp.store.rows import DecisionRow, PastDecision, ReportRow
 
 _R = t.reports.c
@@ -58,17 +58,34 @@ def save_report(
 
 def latest_report(db: sa.Connection, thread_id: int) -> ReportRow | None:
     """Return the latest report of a thread, or None."""
-    row = db.execute(_REPORT.where(_R.thread_id == thread_id).order_by(_R.id.desc()).limit(1)).one_or_none()
-    if row is None:
-        return None
-    report_json = blobs.unpack(bytes(row.data)).decode("utf-8", _WHOLE)
-    return ReportRow(row.id, row.thread_id, row.engine, row.through, row.verdict, report_json, row.made_at)
+    found = reports_of_thread(db, thread_id, 1)
+    return found[0] if found else None
+
+
+def reports_of_thread(db: sa.Connection, thread_id: int, limit: int) -> list[ReportRow]:
+    """Return the latest reports of a thread, at most `limit`, the oldest of them first."""
+    newest = _REPORT.where(_R.thread_id == thread_id).order_by(_R.id.desc()).limit(limit)
+    found = []
+    for row in db.execute(newest):
+        report_json = blobs.unpack(bytes(row.data)).decode("utf-8", _WHOLE)
+        found.append(ReportRow(row.id, row.thread_id, row.engine, row.through, row.verdict, report_json, row.made_at))
+    return found[::-1]
 
 
 def decision_history(db: sa.Connection, thread_id: int) -> list[PastDecision]:
     """Return the decisions on a thread as they changed, the oldest first."""
     asked = _PAST.where(t.decisions.c.thread_id == thread_id).order_by(t.decisions.c.id)
     return [PastDecision._make(row) for row in db.execute(asked)]
+
+
+def standing(db: sa.Connection, ids: Iterable[int]) -> dict[int, list[PastDecision]]:
+    """Return for each of these threads the decisions that stand: the latest on each subject that is still judged."""
+    found: dict[int, dict[str | None, PastDecision]] = {}
+    for some in slices(ids):
+        for row in db.execute(_PAST.where(t.decisions.c.thread_id.in_(some)).order_by(t.decisions.c.id)):
+            past = PastDecision._make(row)
+            found.setdefault(past.thread_id, {})[past.subject] = past
+    return {thread: [one for one in latest.values() if one.verdict] for thread, latest in found.items()}
 
 
 def threads_to_reread(db: sa.Connection, engine: str, limit: int, after: int = 0) -> list[int]:

@@ -23,19 +23,30 @@ def forget(db: sa.Connection, before: datetime, now: datetime, limit: int = 1000
     be read, and threads with a draft of unknown outcome, stay whole. One audit entry says how many of what. Call it,
     each time in a transaction of its own, until it returns zero threads and messages.
     """
-    flying = sa.select(t.drafts.c.thread_id).where(t.drafts.c.state.in_(IN_FLIGHT))
-    old = sa.and_(t.threads.c.last_at < before, t.threads.c.merged_into.is_(None), t.threads.c.id.not_in(flying))
-    ids = list(db.execute(sa.select(t.threads.c.id).where(old).order_by(t.threads.c.id).limit(limit)).scalars())
+    ids = list(
+        db.execute(sa.select(t.threads.c.id).where(_old(before)).order_by(t.threads.c.id).limit(limit)).scalars()
+    )
     done = _delete(db, ids)
-    came = sa.func.coalesce(_M.internal_date, _M.stored_at)
-    alone = sa.and_(_M.thread_id.is_(None), _M.state != "stored", ~_M.forgotten)
-    single = list(db.execute(sa.select(_M.id).where(alone, came < before).order_by(_M.id).limit(limit)).scalars())
+    single = list(db.execute(sa.select(_M.id).where(*_alone(before)).order_by(_M.id).limit(limit)).scalars())
     done = done._replace(messages=done.messages + len(single), raw=done.raw + _forget_messages(db, single))
     db.execute(sa.delete(t.spending).where(t.spending.c.day < before.date()))
     db.execute(sa.delete(t.notices).where(t.notices.c.settled_at < before))
     if done.threads or done.messages:
         audit.append(db, "store", "forgotten", "retention", {"before": before.isoformat(), **done._asdict()}, now)
     return done
+
+
+def forgettable(db: sa.Connection, before: datetime) -> Forgotten:
+    """Return what `forget`, called until nothing is left, would delete; contents are counted as often as they are held."""
+    held = _holdings(db, _old(before))
+    alone = sa.and_(*_alone(before))
+    single = _count(db, t.messages, alone), _count(db, t.messages, sa.and_(alone, _M.sha256.is_not(None)))
+    return held._replace(messages=held.messages + single[0], raw=held.raw + single[1])
+
+
+def holdings(db: sa.Connection, thread_id: int) -> Forgotten:
+    """Return what `delete_thread` would delete, counted in the same way."""
+    return _holdings(db, t.threads.c.id == thread_id)
 
 
 def delete_thread(db: sa.Connection, thread_id: int, now: datetime) -> Forgotten | None:
@@ -47,6 +58,30 @@ def delete_thread(db: sa.Connection, thread_id: int, now: datetime) -> Forgotten
     done = _delete(db, [thread_id])
     audit.append(db, "store", "deleted", f"thread:{thread_id}", done._asdict(), now)
     return done
+
+
+def _old(before: datetime) -> sa.ColumnElement[bool]:
+    """Threads to be forgotten: none with a draft of unknown outcome."""
+    flying = sa.select(t.drafts.c.thread_id).where(t.drafts.c.state.in_(IN_FLIGHT))
+    return sa.and_(t.threads.c.last_at < before, t.threads.c.merged_into.is_(None), t.threads.c.id.not_in(flying))
+
+
+def _alone(before: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    """Messages of no thread to be forgotten: none that wait to be read."""
+    came = sa.func.coalesce(_M.internal_date, _M.stored_at)
+    return _M.thread_id.is_(None), _M.state != "stored", ~_M.forgotten, came < before
+
+
+def _holdings(db: sa.Connection, which: sa.ColumnElement[bool]) -> Forgotten:
+    ids = sa.select(t.threads.c.id).where(which)
+    mine = _M.thread_id.in_(ids)
+    messages, raw = _count(db, t.messages, mine), _count(db, t.messages, sa.and_(mine, _M.sha256.is_not(None)))
+    reports, drafts, chats = (_count(db, one, one.c.thread_id.in_(ids)) for one in (t.reports, t.drafts, t.chats))
+    return Forgotten(_count(db, t.threads, which), messages, raw + drafts + chats, reports, drafts, chats)
+
+
+def _count(db: sa.Connection, table: sa.Table, where: sa.ColumnElement[bool]) -> int:
+    return int(db.execute(sa.select(sa.func.count()).select_from(table).where(where)).scalar_one())
 
 
 def _delete(db: sa.Connection, ids: Sequence[int]) -> Forgotten:

@@ -31,7 +31,10 @@ class AccountRow(NamedTuple):
 
 
 class FolderRow(NamedTuple):
-    """One watched folder. `uidvalidity` is None before the first look; old messages have a UID up to `start_uid`."""
+    """One watched folder. `uidvalidity` is None before the first look; old messages have a UID up to `start_uid`.
+
+    `on_server` is how many messages the server had in it at the last look, None where that is not known.
+    """
 
     id: int
     account_id: int
@@ -40,6 +43,7 @@ class FolderRow(NamedTuple):
     uidvalidity: int | None
     last_uid: int
     start_uid: int
+    on_server: int | None
     created_at: datetime
 
 

@@ -45,6 +45,7 @@ folders = _table(
     Column("uidvalidity", sa.BigInteger),
     Column("last_uid", sa.BigInteger, nullable=False),
     Column("start_uid", sa.BigInteger, nullable=False),
+    Column("on_server", sa.BigInteger),
     Column("created_at", UtcTime, nullable=False),
     UniqueConstraint("account_id", "name"),
 )

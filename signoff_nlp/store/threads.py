@@ -113,6 +113,24 @@ def threads(
     return [ThreadRow._make(row) for row in db.execute(asked.limit(limit).offset(offset))]
 
 
+def as_due(db: sa.Connection, thread_id: int) -> DueThread | None:
+    """Return a thread as `due_threads` would, whether it is due or not; None where it is not there, or merged."""
+    here = sa.and_(_T.id == thread_id, _T.merged_into.is_(None))
+    row = db.execute(sa.select(_T.id, _T.account_id, _T.changed, _T.due_at).where(here)).one_or_none()
+    return None if row is None else DueThread._make(row)
+
+
+def people(db: sa.Connection, ids: Iterable[int]) -> dict[int, list[str]]:
+    """Return the addresses of everybody in these threads apart from the shop, in alphabetical order."""
+    found: dict[int, list[str]] = {}
+    columns = t.thread_people.c
+    for some in slices(ids):
+        asked = sa.select(columns.thread_id, columns.address).where(columns.thread_id.in_(some))
+        for row in db.execute(asked.order_by(columns.address)):
+            found.setdefault(row.thread_id, []).append(row.address)
+    return found
+
+
 def verdict_counts(db: sa.Connection, account: str | None = None) -> dict[Verdict | None, int]:
     """Return how many threads have which verdict; None counts those without a report."""
     asked = (

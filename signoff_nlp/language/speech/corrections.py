@@ -71,11 +71,17 @@ def examples_of(path: Path) -> tuple[Example, ...]:
     )  # fmt: skip
 
 
-def append(
-    path: Path, text: str, *, act: str | None, fact: str | None, verdict: str | None, asked: str | None, prev: str | None,
+def correction_of(
+    text: str,
+    *,
+    act: str | None,
+    fact: str | None,
+    verdict: str | None,
+    asked: str | None,
+    prev: str | None,
     chat: bool,
-) -> int:  # fmt: skip
-    """Append a correction, `fact` written "LABEL=VALUE"; return how many stand in the file. Raises CorpusError."""
+) -> Correction:
+    """Return the correction of `text`, with `fact` written "LABEL=VALUE". Raises CorpusError."""
     label, _, value = (fact or "").partition("=")
     line = {
         "text": text, "act": act, "fact": {"label": label, "value": value} if fact else None, "verdict": verdict,
@@ -86,6 +92,12 @@ def append(
         raise CorpusError(
             f"the value {found.fact.value!r} does not stand in the text", where="the correction", hint=_HINT
         )
+    return found
+
+
+def append(path: Path, text: str, **label: Any) -> int:
+    """Append a correction, as `correction_of` makes it, to a file; return how many stand there. Raises CorpusError."""
+    found = correction_of(text, **label)
     before = read_corrections(path) if path.exists() else ()
     try:
         with path.open("a", encoding="utf-8") as file:

@@ -99,6 +99,7 @@ def upgrade() -> None:
         sa.Column("uidvalidity", sa.BigInteger(), nullable=True),
         sa.Column("last_uid", sa.BigInteger(), nullable=False),
         sa.Column("start_uid", sa.BigInteger(), nullable=False),
+        sa.Column("on_server", sa.BigInteger(), nullable=True),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_folders_account_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_folders")),
