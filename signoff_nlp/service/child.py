@@ -108,7 +108,7 @@ def _answer(ask: Ask, raws: list[bytes], reader: object, records: Records) -> He
     from signoff_nlp.reader import Reader
     from signoff_nlp.service.heads import author_of, facts_of, thread_head
     from signoff_nlp.service.likeness import Placed, likeness
-    from signoff_nlp.service.recording import decision_rows
+    from signoff_nlp.service.recording import decision_rows, with_unread
 
     assert isinstance(reader, Reader)
     settings = reader.settings
@@ -118,9 +118,7 @@ def _answer(ask: Ask, raws: list[bytes], reader: object, records: Records) -> He
     # What lies in the Sent folder is the shop's, whatever alias it was sent from.
     ours = (author_of(raw, settings) for piece, raw in given if piece.sent)
     us = tuple(dict.fromkeys((*ask.us, *(one for one in ours if one))))
-    report = reader.read(raws[: len(given)], us=us, records=records, now=ask.now)
-    if ask.unread:
-        report = report.model_copy(update={"warnings": (*report.warnings, *ask.unread)})
+    report = with_unread(reader.read(raws[: len(given)], us=us, records=records, now=ask.now), ask.unread)
     facts = {piece.number: facts_of(raw, settings, read_us(us)) for piece, raw in given if not piece.chat}
     placed = [Placed(*draft, raw) for draft, raw in zip(ask.drafts, raws[len(given) :], strict=True)]
     sent = [likeness(one, piece.number, raw, settings) for one in placed for piece, raw in given if piece.sent]

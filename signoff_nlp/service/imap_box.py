@@ -155,12 +155,17 @@ class ImapBox:
         session, position = self._examined(name)
         with duty.store.begin() as db:
             folder = accounts.ensure_folder(db, duty.account_id, name, role, duty.clock.now())
+            if position is not None:
+                accounts.note_on_server(db, folder.id, position.exists)
         if position is not None:
             folder = place_in(duty, session, folder, position)
         uids = new_uids(session, folder.last_uid)
         duty.alive()
         if not uids:
             return 0
+        if position is None:
+            with duty.store.begin() as db:
+                accounts.more_on_server(db, folder.id, len(uids))
         try:
             return collect(duty, session, folder, uids, singly=self._singly.get(name, 0))
         except BodyTooLarge as error:

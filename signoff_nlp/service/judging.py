@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from signoff_nlp.intake.senders import shared_provider
-from signoff_nlp.service.assembling import moment_of
+from signoff_nlp.service.alarming import raise_alerts
+from signoff_nlp.service.assembling import moment_of, pieces_of
 from signoff_nlp.service.child import Ask, Failed, Piece, Read
 from signoff_nlp.service.composing import compose
 from signoff_nlp.service.duty import Duty
@@ -23,6 +24,7 @@ from signoff_nlp.settings import Settings
 from signoff_nlp.store import accounts, drafts, messages, reports, threads
 from signoff_nlp.store.engine import Db
 from signoff_nlp.store.rows import OPEN_DRAFT, DraftRow, DraftState, DueThread, MessageRow
+from signoff_nlp.types import Report
 
 AT_ONCE = 192
 _GROUP = 24
@@ -116,6 +118,8 @@ def _case(duty: Duty, db: Db, due: DueThread, sent: frozenset[int]) -> Case:
             seen.add(row.sha256)
             pieces.append(Piece(row.id, sent=row.sha256 in ours))
     pieces += [Piece(chat.id, chat=True) for chat in threads.chats_of_thread(db, due.id)]
+    place = {(one.chat, one.number): at for at, one in enumerate(pieces_of(db, due.id, most))}
+    pieces.sort(key=lambda one: place.get((one.chat, one.number), -1))
     return Case(due, rows, tuple(pieces), drafts.drafts_of_thread(db, due.id), moment_of(db, due.id), tuple(cut))
 
 
@@ -153,6 +157,7 @@ def _load_draft(duty: Duty, number: int) -> Load:
 def _settle(duty: Duty, db: Db, case: Case, read: Read, sent: frozenset[int]) -> None:
     """Keep a report and what follows from it: states of messages, what became of drafts, and a draft to be placed."""
     now, due = duty.clock.now(), case.due
+    _raise(duty, db, case, read, now)
     kept = reports.save_report(
         db, due.id, duty.engine, due.changed, read.verdict, read.report_json, read.decisions, now
     )
@@ -176,6 +181,14 @@ def _settle(duty: Duty, db: Db, case: Case, read: Read, sent: frozenset[int]) ->
     log(
         "judged", account=duty.name, thread=due.id, verdict=read.verdict, draft=said if read.verdict in NEEDED else None
     )
+
+
+def _raise(duty: Duty, db: Db, case: Case, read: Read, now: datetime) -> None:
+    """Tell of a release that went stale, a conflict, an over-release; not of what old mail holds."""
+    if any(row.state == "stored" and not row.old for row in case.rows):
+        row = threads.thread(db, case.due.id)
+        about = f"{duty.name}: {row.subject if row else ''}"
+        raise_alerts(db, case.due.id, about, Report.model_validate_json(read.report_json), duty.records(), now)
 
 
 def _intend(duty: Duty, db: Db, thread_id: int, answer: Answer, read: Read) -> str:

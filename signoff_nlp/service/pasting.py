@@ -9,11 +9,11 @@ from hashlib import sha256
 from signoff_nlp.errors import SourceError
 from signoff_nlp.names import Frozen
 from signoff_nlp.reader import Reader
-from signoff_nlp.service.assembling import moment_of, sources_of
+from signoff_nlp.service.assembling import moment_of, sources_of, unread_warnings
 from signoff_nlp.service.opening import made, thread_named
 from signoff_nlp.service.overview import PASTED
 from signoff_nlp.service.reading import Job, Outcome, contents_of, files_of
-from signoff_nlp.service.recording import engine_of, record
+from signoff_nlp.service.recording import engine_of, record, with_unread
 from signoff_nlp.store import accounts, audit, threads
 from signoff_nlp.store.engine import Db
 from signoff_nlp.store.rows import ThreadHead
@@ -63,7 +63,8 @@ def save_pasted(contents: Sequence[bytes], job: Job, now: datetime, thread_id: i
             fresh = [one for one in contents if _add(db, chosen, one, now)]
         with store.read() as db:
             sources, moment, seen = sources_of(db, chosen), moment_of(db, chosen), threads.as_due(db, chosen)
-        found = Reader(job.settings).read(sources, us=job.us, records=job.records, now=moment)
+            unread = unread_warnings(db, chosen)
+        found = with_unread(Reader(job.settings).read(sources, us=job.us, records=job.records, now=moment), unread)
         if own and seen is not None:
             with store.begin() as db:
                 record(db, chosen, found, engine=engine_of(job.settings), through=seen.changed, now=now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 
@@ -11,7 +12,7 @@ from signoff_nlp.settings import Settings
 from signoff_nlp.store import reports
 from signoff_nlp.store.engine import Db
 from signoff_nlp.store.rows import DecisionRow
-from signoff_nlp.types import Decision, Report
+from signoff_nlp.types import Decision, Reason, Report
 
 _DIGITS = 8
 
@@ -32,6 +33,29 @@ def decision_rows(report: Report) -> list[DecisionRow]:
     """Return the decisions of a report as the history keeps them, the most cautious first."""
     lead = sorted(report.decisions, key=lambda one: one.verdict != report.verdict)
     return [_row(one) for one in lead]
+
+
+def with_unread(report: Report, unread: Sequence[str]) -> Report:
+    """Return the report on a thread of which messages were not read, each named in `unread`.
+
+    What nobody read may be a stop: no release stands on such a thread, and a person reads them first. Nothing is drafted,
+    as the buyer has said it all.
+    """
+    if not unread:
+        return report
+    report = report.model_copy(update={"warnings": (*report.warnings, *unread)})
+    if report.verdict != "released":
+        return report
+    why = Reason(
+        code="open_item", text="A message of this thread could not be read, and may say otherwise: read it first."
+    )
+    decisions = tuple(
+        one.model_copy(update={"verdict": "clarify", "reasons": (*one.reasons, why)})
+        if one.verdict == "released"
+        else one
+        for one in report.decisions
+    )
+    return report.model_copy(update={"verdict": "clarify", "decisions": decisions, "draft": None})
 
 
 def record(db: Db, thread_id: int, report: Report, *, engine: str, through: int, now: datetime) -> int | None:

@@ -11,7 +11,7 @@ from signoff_nlp.service.assembling import content_of, moment_of, pieces_of, unr
 from signoff_nlp.service.heads import author_of
 from signoff_nlp.service.judging import us_of
 from signoff_nlp.service.opening import existing
-from signoff_nlp.service.recording import engine_of, record
+from signoff_nlp.service.recording import engine_of, record, with_unread
 from signoff_nlp.settings import Settings
 from signoff_nlp.store import audit, reports, threads
 from signoff_nlp.store.engine import Store
@@ -87,8 +87,7 @@ def _again(
     us = (*us_of(settings, _sender(settings, row.account)), *(one for one in sent if one))
     before = Reread(id=row.id, subject=row.subject, before=row.verdict, after=row.verdict, was=row.summary or "")
     try:
-        report = read(sources, moment, tuple(dict.fromkeys(us)))
-        report = report.model_copy(update={"warnings": (*report.warnings, *unread)})
+        report = with_unread(read(sources, moment, tuple(dict.fromkeys(us))), unread)
     except SignoffError as error:
         return before.model_copy(update={"error": str(error)})
     with store.begin() as db:

@@ -67,6 +67,14 @@ def note_on_server(db: sa.Connection, folder_id: int, messages: int) -> None:
     db.execute(sa.update(t.folders).where(here).values(on_server=messages))
 
 
+def more_on_server(db: sa.Connection, folder_id: int, messages: int) -> None:
+    """Count `messages` that came while the folder was open."""
+    column = t.folders.c.on_server
+    db.execute(
+        sa.update(t.folders).where(t.folders.c.id == folder_id, column.is_not(None)).values(on_server=column + messages)
+    )
+
+
 def prove_life(db: sa.Connection, account_id: int, now: datetime) -> None:
     """Note that the account's mailbox answered at `now`."""
     db.execute(sa.update(t.accounts).where(t.accounts.c.id == account_id).values(alive_at=now))
