@@ -167,6 +167,8 @@ def _ask(duty: Duty, db: Db, case: Case) -> Future[Read | Failed] | None:
 def _settle(duty: Duty, db: Db, case: Case, read: Read, sent: frozenset[int]) -> None:
     """Keep a report and what follows from it: states of messages, what became of drafts, and a draft to be placed."""
     now, due = duty.clock.now(), case.due
+    # ALERTS: service.alarming.raise_alerts(db, due.id, ..., report, duty.records(), now) belongs here, before the report
+    # is kept, where a message of the thread that is not old is `stored`.
     kept = reports.save_report(
         db, due.id, duty.engine, due.changed, read.verdict, read.report_json, read.decisions, now
     )
