@@ -61,9 +61,11 @@ class Shop:
 
     def change(self, **watch: object) -> None:
         """Change settings of [watch]."""
-        lines = [f"{name} = {json.dumps(value)}" for name, value in watch.items()]
-        text = self.config.read_text("utf-8").replace("[watch]\n", "[watch]\n" + "\n".join(lines) + "\n")
-        self.config.write_text(text, "utf-8")
+        lines = self.config.read_text("utf-8").splitlines()
+        kept = [line for line in lines if line.partition(" = ")[0] not in watch]
+        new = [f"{name} = {json.dumps(value)}" for name, value in watch.items()]
+        at = kept.index("[watch]") + 1
+        self.config.write_text("\n".join([*kept[:at], *new, *kept[at:]]) + "\n", "utf-8")
 
     def deliver(self, raw: bytes, folder: str = "") -> None:
         """Put a mail into a folder of the mailbox, as a delivery agent does."""
@@ -165,7 +167,7 @@ def local_shop(kind: str, folder: Path, **account: object) -> Shop:
 
 
 def _shop(folder: Path, account: dict[str, object], **rest: Any) -> Shop:
-    lines = [f"{name} = {json.dumps(value)}" for name, value in account.items()]
+    lines = [f"{name} = {json.dumps(value)}" for name, value in account.items() if value is not None]
     config = folder / "signoff.toml"
     text = f"""us = ["yourshop.example"]
 [store]
