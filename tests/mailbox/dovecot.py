@@ -183,6 +183,14 @@ class User:
         _give(place / "tmp" / name)
         os.replace(place / "tmp" / name, place / "new" / name)
 
+    def restore(self, maildir: Path) -> None:
+        """Make the mailbox, which nobody has used yet, a copy of this one, UIDs and all."""
+        self.maildir.parent.mkdir()
+        _give(self.maildir.parent)
+        shutil.copytree(maildir, self.maildir)
+        for place in (self.maildir, *self.maildir.rglob("*")):
+            _give(place)
+
     def kick(self) -> None:
         """Make the server say goodbye to this user's sessions, if there are any."""
         self.doveadm("kick", self.name, check=False)
