@@ -1,4 +1,4 @@
-"""A server, a nursery of watchers, a shop, and a proxy between the two, for the tests of faults."""
+"""What the fault suite is made of: a real server, readers that are loaded once, and a shop that is watched."""
 
 from __future__ import annotations
 
@@ -10,42 +10,26 @@ import pytest
 
 from tests.faults.watcher import Nursery
 from tests.mailbox.certificates import Certificate, self_signed
-from tests.mailbox.dovecot import Dovecot, User, running
+from tests.mailbox.dovecot import Dovecot, User
 from tests.mailbox.proxy import Proxy, proxied
+from tests.service.conftest import any_shop, dovecot, shop, user, workers
 from tests.service.shop import Shop, imap_shop
 
-
-@pytest.fixture(scope="session")
-def dovecot() -> Iterator[Dovecot]:
-    """One real server for all tests of a run."""
-    with running() as server:
-        yield server
-
-
-@pytest.fixture
-def user(dovecot: Dovecot) -> User:
-    """A user of the real server, with an empty mailbox of its own."""
-    return dovecot.user()
+__all__ = ["any_shop", "certificate", "dovecot", "shop", "user", "workers"]
 
 
 @pytest.fixture(scope="session")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
-    """A certificate for localhost, and the authority to trust it."""
+    """A certificate for localhost, for proxies and scripted servers."""
     return self_signed(tmp_path_factory.mktemp("tls"))
 
 
 @pytest.fixture(scope="session")
 def nursery() -> Iterator[Nursery]:
-    """Where watchers come from."""
+    """Where watchers come from that are processes of their own."""
     found = Nursery()
     yield found
     found.close()
-
-
-@pytest.fixture
-def shop(user: User, tmp_path: Path) -> Shop:
-    """A shop with an empty mailbox on the server."""
-    return imap_shop(user, tmp_path)
 
 
 @pytest.fixture
