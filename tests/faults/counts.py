@@ -1,11 +1,11 @@
-"""How often the faults that come at random moments come: `make soak` sets SIGNOFF_SOAK, and they come as often as the
+"""How often the faults that come at random moments come: `make soak` sets SOAK, and they come as often as the
 fault list says; else a fifth of it, so that they fit into what every change is tested with."""
 
 from __future__ import annotations
 
 import os
 
-SOAK = os.environ.get("SIGNOFF_SOAK") == "1"
+SOAK = os.environ.get("SOAK") == "1"
 BUSY = 5.0  # seconds that a machine with other things to do may add to a limit of the fault list
 
 

@@ -65,6 +65,26 @@ def test_08_killed_in_the_midst_of_several(step: str, shop: Shop, nursery: Nurse
     invariants.check(shop, before)
 
 
+@pytest.mark.parametrize("step", ["intended", "append_sent"])
+def test_08_killed_with_the_same_draft_again_and_again(step: str, shop: Shop, nursery: Nursery) -> None:
+    """8: three times where nobody can know whether it was placed. Looked for twice each time, and placed once."""
+    nursery.round(shop)
+    _mail_comes(shop, 1)
+    before = invariants.snapshot(shop)
+    minute = 60.0
+    for time_of_kill in range(TIMES):
+        ahead = 10 * minute * time_of_kill
+        if invariants.lying(shop):  # it was sent, and is found instead of being placed again
+            break
+        nursery.killed(shop, step, ahead=ahead)
+        nursery.round(shop, ahead=ahead + minute)
+        assert not invariants.notices(shop)
+    nursery.round(shop, ahead=100 * minute)
+    assert state_of(shop).settled(1)
+    assert len(invariants.lying(shop)) == 1
+    invariants.check(shop, before)
+
+
 def test_08_killed_at_random_moments(shop: Shop, nursery: Nursery) -> None:
     """8: at 200 random moments (a fifth of them outside of a soak), mail arriving all the while. No mail lost, no draft
     twice."""
