@@ -72,15 +72,19 @@ def main() -> None:
 
     gc.collect()
     gc.freeze()
-    print(json.dumps({"ready": True}), flush=True)
+    _say(ready=True)
     for line in sys.stdin:
         order = json.loads(line)
         if "start" in order:
-            answer = {"pid": _fork(order["start"], reader)}
+            _say(pid=_fork(order["start"], reader))
         else:
             pid, status = os.waitpid(order["wait"], 0 if order["block"] else os.WNOHANG)
-            answer = {"code": os.waitstatus_to_exitcode(status) if pid else None}
-        print(json.dumps(answer), flush=True)
+            _say(code=os.waitstatus_to_exitcode(status) if pid else None)
+
+
+def _say(**answer: object) -> None:
+    sys.stdout.write(json.dumps(answer) + "\n")
+    sys.stdout.flush()
 
 
 def _fork(told: dict[str, Any], reader: Reader) -> int:
@@ -110,9 +114,9 @@ def _watch(told: dict[str, Any], reader: Reader) -> int:
     if told.get("carrier"):
         from tests.mailbox.provider import Carrier
 
-        doors.login_secret = partial(doors.login_secret, carrier=Carrier(told["carrier"]))
+        setattr(doors, "login_secret", partial(doors.login_secret, carrier=Carrier(told["carrier"])))  # noqa: B010
     if told.get("keep"):
-        Store.begin = _copying(Path(told["keep"]), Path(told["mailbox"]))  # type: ignore[method-assign]
+        setattr(Store, "begin", _copying(Path(told["keep"]), Path(told["mailbox"])))  # noqa: B010
     with watching.stop_switch() as stop:
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: stop.ask())

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from signoff_nlp.store import tables as t
+from tests.faults.watcher import said
 from tests.service import invariants
 from tests.service.shop import Shop
 
@@ -35,7 +36,8 @@ class State(NamedTuple):
 def state_of(shop: Shop) -> State:
     """Return what the ledger has come to."""
     m, d, th = t.messages.c, t.drafts.c, t.threads.c
-    with shop.store() as store, store.read() as db:
+    engine = sa.create_engine(str(shop.settings.store.url))  # not opened as a store: this is asked often
+    with engine.connect() as db:
         joined = (
             sa.select(m.message_id, m.state, th.verdict)
             .join(t.folders, t.folders.c.id == m.folder_id)
@@ -45,12 +47,31 @@ def state_of(shop: Shop) -> State:
         messages = [(str(id), state, str(verdict)) for id, state, verdict in db.execute(joined)]
         answered = sa.select(m.message_id, d.state).join(t.drafts, d.answers == m.id)
         drafts = [(str(id), state) for id, state in db.execute(answered)]
+    engine.dispose()
     return State(tuple(sorted(messages)), tuple(sorted(drafts)))
 
 
-def lying_of(shop: Shop) -> Counter[tuple[str, str, str]]:
-    """Return the drafts that lie in the mailbox: what they answer, to whom, and their text."""
+def holds(
+    shop: Shop, before: invariants.Before | None = None, *, delivered: int | None = None, settled: bool = True
+) -> None:
+    """Check I1 to I5 after a fault, and that no mistake of ours is in the log.
+
+    before: the folders as they must be; delivered: or how many mails the INBOX got, and nothing else.
+    """
+    invariants.check(shop, before, settled=settled)
+    if delivered is not None:
+        invariants.untouched(shop, delivered)
+    loud = [
+        line
+        for line in said(shop)
+        if not line.startswith("{") or '"level": "error"' in line or '"level": "critical"' in line
+    ]
+    assert not loud, "\n".join(loud)
+
+
+def lying_of(shop: Shop) -> Counter[tuple[str, ...]]:
+    """Return the drafts that lie in the mailbox: what they answer, to whom, and the lines of their text."""
     found = invariants.lying(shop)
     return Counter(
-        (one["In-Reply-To"], one["To"], bytes(one.get_payload(decode=True)).decode()) for one in found
+        (one["In-Reply-To"], one["To"], *bytes(one.get_payload(decode=True)).decode().splitlines()) for one in found
     )

@@ -7,9 +7,10 @@ import time
 from collections.abc import Iterator
 
 from tests.faults.counts import BUSY
+from tests.faults.states import holds
 from tests.faults.watcher import Nursery
 from tests.mailbox.proxy import Proxy
-from tests.service import invariants, mails
+from tests.service import mails
 from tests.service.shop import Shop, eventually
 
 IDLES = b"+ idling\r\n"
@@ -38,8 +39,7 @@ def test_01_exists_comes_glued_to_the_continuation(far_shop: Shop, nursery: Nurs
         eventually(glued.is_set, "EXISTS behind the continuation")
         watcher.hears("judged", seconds=5 + BUSY)
         assert proxy.connections == CONNECTIONS
-    invariants.check(far_shop)
-    invariants.untouched(far_shop, 1)
+    holds(far_shop, delivered=1)
 
 
 def test_01_exists_is_never_said(far_shop: Shop, nursery: Nursery, proxy: Proxy) -> None:
@@ -58,8 +58,7 @@ def test_01_exists_is_never_said(far_shop: Shop, nursery: Nursery, proxy: Proxy)
         far_shop.deliver(mails.chat(1))
         watcher.hears("judged", seconds=1 + 5 + BUSY)
         assert proxy.connections == CONNECTIONS
-    invariants.check(far_shop)
-    invariants.untouched(far_shop, 1)
+    holds(far_shop, delivered=1)
 
 
 def test_02_a_line_comes_in_two_segments(far_shop: Shop, nursery: Nursery, proxy: Proxy) -> None:
@@ -77,8 +76,19 @@ def test_02_a_line_comes_in_two_segments(far_shop: Shop, nursery: Nursery, proxy
         assert not watcher.told("account", state="no_connection")
         assert proxy.connections == CONNECTIONS
     assert sum(one["messages"] for one in watcher.told("stored", folder="INBOX")) == count
-    invariants.check(far_shop)
-    invariants.untouched(far_shop, count)
+    holds(far_shop, delivered=count)
+
+
+def test_02_every_byte_comes_in_a_segment_of_its_own(far_shop: Shop, nursery: Nursery, proxy: Proxy) -> None:
+    """2, of all that the server says, from its greeting to its goodbye."""
+    far_shop.change(timeout_seconds=60)
+    proxy.rewrite = lambda data: (data[at : at + 1] for at in range(len(data)))
+    with nursery.watching(far_shop) as watcher:
+        watcher.hears("account", state="well")
+        far_shop.deliver(mails.vague(1))
+        watcher.hears("draft", state="confirmed")
+        assert proxy.connections == CONNECTIONS
+    holds(far_shop, delivered=1)
 
 
 def _split(data: bytes, shop: Shop, offset: int) -> Iterator[bytes]:
@@ -117,5 +127,4 @@ def test_03_the_server_hangs_up_in_idle(far_shop: Shop, nursery: Nursery, proxy:
         assert spent <= 0.05
         far_shop.deliver(mails.chat(1))
         watcher.hears("judged")
-    invariants.check(far_shop)
-    invariants.untouched(far_shop, 1)
+    holds(far_shop, delivered=1)

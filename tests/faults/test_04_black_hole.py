@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.faults.counts import BUSY
+from tests.faults.states import holds
 from tests.faults.watcher import Nursery, Watcher
 from tests.mailbox.dovecot import User
 from tests.mailbox.proxy import Proxy
@@ -37,8 +38,7 @@ def test_04_in_idle(far_shop: Shop, nursery: Nursery, proxy: Proxy, port: int) -
         proxy.flow()
         invariants.says(port, well=True, within=DETECTED)
         watcher.hears("draft", state="confirmed")
-    invariants.check(far_shop)
-    invariants.untouched(far_shop, 1)
+    holds(far_shop, delivered=1)
 
 
 def test_04_the_servers_process_hangs(user: User, shop: Shop, nursery: Nursery, unused_port: int) -> None:
@@ -52,8 +52,7 @@ def test_04_the_servers_process_hangs(user: User, shop: Shop, nursery: Nursery, 
             watcher.hears("draft", state="confirmed")  # by other processes, while those still hang
             invariants.says(unused_port, well=True, within=DETECTED)
         assert len(watcher.told("account", state="no_connection")) == 1
-    invariants.check(shop)
-    invariants.untouched(shop, 1)
+    holds(shop, delivered=1)
 
 
 def test_04_in_the_literal_of_a_fetch(far_shop: Shop, nursery: Nursery, proxy: Proxy, port: int) -> None:
@@ -75,7 +74,7 @@ def test_04_in_the_literal_of_a_fetch(far_shop: Shop, nursery: Nursery, proxy: P
         watcher.hears("draft", state="confirmed")
         invariants.says(port, well=True, within=DETECTED)
     assert len(watcher.told("stored")) == 1
-    invariants.check(far_shop, before)
+    holds(far_shop, before)
 
 
 def test_04_after_the_literal_of_an_append(far_shop: Shop, nursery: Nursery, proxy: Proxy, port: int) -> None:
@@ -97,7 +96,7 @@ def test_04_after_the_literal_of_an_append(far_shop: Shop, nursery: Nursery, pro
         watcher.hears("draft", state="confirmed", why="found by its header")
         invariants.says(port, well=True, within=DETECTED)
     assert len(invariants.lying(far_shop)) == 1
-    invariants.check(far_shop, before)
+    holds(far_shop, before)
 
 
 def _is_noticed(watcher: Watcher, port: int, within: float) -> None:

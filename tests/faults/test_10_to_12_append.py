@@ -7,6 +7,7 @@ import re
 import pytest
 
 from tests.faults.counts import BUSY
+from tests.faults.states import holds
 from tests.faults.watcher import Nursery
 from tests.mailbox.proxy import Proxy
 from tests.service import invariants, mails
@@ -44,7 +45,7 @@ def test_10_stored_and_the_answer_lost(far_shop: Shop, nursery: Nursery, proxy: 
         assert proxy.swallowed.is_set()
     assert states(far_shop) == ["intended", "appending", "unknown", "confirmed"]
     assert len(invariants.lying(far_shop)) == 1
-    invariants.check(far_shop, before)
+    holds(far_shop, before)
 
 
 def test_11_stored_and_not_said_where(far_shop: Shop, nursery: Nursery, proxy: Proxy) -> None:
@@ -58,7 +59,7 @@ def test_11_stored_and_not_said_where(far_shop: Shop, nursery: Nursery, proxy: P
         assert watcher.told("account", state="no_connection") == []
     assert states(far_shop) == ["intended", "appending", "unknown", "confirmed"]
     assert len(invariants.lying(far_shop)) == 1
-    invariants.check(far_shop, before)
+    holds(far_shop, before)
 
 
 def test_11_said_to_be_stored_and_is_not_once(far_shop: Shop, nursery: Nursery, proxy: Proxy) -> None:
@@ -75,7 +76,7 @@ def test_11_said_to_be_stored_and_is_not_once(far_shop: Shop, nursery: Nursery, 
     assert lie.given == 1
     assert states(far_shop) == ["intended", "appending", "unknown", "unknown", "appending", "confirmed"]
     assert len(invariants.lying(far_shop)) == 1
-    invariants.check(far_shop, before)
+    holds(far_shop, before)
 
 
 def test_11_said_to_be_stored_and_never_is(far_shop: Shop, nursery: Nursery, proxy: Proxy) -> None:
@@ -91,8 +92,7 @@ def test_11_said_to_be_stored_and_never_is(far_shop: Shop, nursery: Nursery, pro
         watcher.hears("judged", times=2)
     assert lie.given == 2
     assert invariants.lying(far_shop) == []
-    invariants.check(far_shop)
-    invariants.untouched(far_shop, 2)
+    holds(far_shop, delivered=2)
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_12_refused(answer: bytes, says: str, far_shop: Shop, nursery: Nursery, 
     nursery.round(far_shop, ahead=80 * _MINUTE)
     assert states(far_shop) == ["intended", "appending", "waiting", "appending", "waiting", "appending", "confirmed"]
     assert len(invariants.lying(far_shop)) == 1
-    invariants.check(far_shop, before)
+    holds(far_shop, before)
 
 
 def test_12_refused_holds_up_nothing_else(far_shop: Shop, nursery: Nursery, proxy: Proxy) -> None:
@@ -140,5 +140,4 @@ def test_12_refused_holds_up_nothing_else(far_shop: Shop, nursery: Nursery, prox
         watcher.hears("judged", times=2, seconds=10 + BUSY)
         assert refuse.given == 1
         assert len(watcher.told("draft", state="waiting")) == 1
-    invariants.check(far_shop)
-    invariants.untouched(far_shop, 2)
+    holds(far_shop, delivered=2)

@@ -62,6 +62,9 @@ class Nursery:
         self._process = subprocess.Popen(
             command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._orders, self._answers = self._process.stdin, self._process.stdout
         assert self._heard() == {"ready": True}
 
     def start(self, shop: Shop, **told: Any) -> Watcher:
@@ -113,17 +116,17 @@ class Nursery:
 
     def close(self) -> None:
         """End, with all that still runs."""
-        self._process.stdin.close()  # type: ignore[union-attr]
+        self._orders.close()
         self._process.wait(PATIENCE)
-        self._process.stdout.close()  # type: ignore[union-attr]
+        self._answers.close()
 
     def _order(self, **order: object) -> dict[str, Any]:
-        self._process.stdin.write(json.dumps(order) + "\n")  # type: ignore[union-attr]
-        self._process.stdin.flush()  # type: ignore[union-attr]
+        self._orders.write(json.dumps(order) + "\n")
+        self._orders.flush()
         return self._heard()
 
     def _heard(self) -> dict[str, Any]:
-        line = self._process.stdout.readline()  # type: ignore[union-attr]
+        line = self._answers.readline()
         assert line, "the nursery has ended"
         found: dict[str, Any] = json.loads(line)
         return found
