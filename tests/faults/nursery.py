@@ -35,6 +35,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from signoff_nlp.mailbox.oauth.access import login_secret
 from signoff_nlp.reader import Reader
 from signoff_nlp.records import Records
 from signoff_nlp.service import child, doors, watching
@@ -114,7 +115,7 @@ def _watch(told: dict[str, Any], reader: Reader) -> int:
     if told.get("carrier"):
         from tests.mailbox.provider import Carrier
 
-        setattr(doors, "login_secret", partial(doors.login_secret, carrier=Carrier(told["carrier"])))  # noqa: B010
+        setattr(doors, "login_secret", partial(login_secret, carrier=Carrier(told["carrier"])))  # noqa: B010
     if told.get("keep"):
         setattr(Store, "begin", _copying(Path(told["keep"]), Path(told["mailbox"])))  # noqa: B010
     with watching.stop_switch() as stop:

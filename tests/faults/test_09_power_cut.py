@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import random
 import shutil
+from functools import partial
 from pathlib import Path
 
 from tests.faults.counts import SOAK
-from tests.faults.states import holds, lying_of, state_of
+from tests.faults.states import State, holds, lying_of, state_of
 from tests.faults.watcher import Nursery
 from tests.mailbox.dovecot import Dovecot
 from tests.service import invariants, mails
@@ -41,9 +42,13 @@ def test_09_the_power_goes_at_each_commit(shop: Shop, dovecot: Dovecot, nursery:
         if copy.name.endswith("before") and after is not None:
             _tear(again.folder / f"{_LEDGER}-wal", (after / f"{_LEDGER}-wal").read_bytes(), chance)
         with nursery.watching(again, look_seconds=_LOOK):
-            eventually(lambda shop=again: state_of(shop) == wanted, f"after {copy.name}, the same as undisturbed")
+            eventually(partial(_is_at, again, wanted), f"after {copy.name}, the same as undisturbed")
         assert lying_of(again) == lying, copy.name
         holds(again, before)
+
+
+def _is_at(shop: Shop, wanted: State) -> bool:
+    return state_of(shop) == wanted
 
 
 def _restored(copy: Path, dovecot: Dovecot, folder: Path) -> Shop:
