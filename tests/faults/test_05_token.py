@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,9 @@ def signed_in(user: User, tmp_path: Path, proxy: Proxy, certificate: Certificate
         client_secret_env=CLIENT_SECRET, password_env=None,
     )  # fmt: skip
     with provider() as google:
-        google.mint, google.user = user.token, user.name
+        # Tokens of one second and one life would be the same token.
+        lives = count(301)
+        google.mint, google.user = (lambda: user.token(seconds=next(lives))), user.name
         now = time.time()
         kept = Tokens(client_id=CLIENT, access=user.token(), renewal="refresh-0", issued=now, expires=now + 3600)
         google.good.add("refresh-0")

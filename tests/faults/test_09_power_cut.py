@@ -26,6 +26,7 @@ def test_09_the_power_goes_at_each_commit(shop: Shop, dovecot: Dovecot, nursery:
     """
     assert shop.user is not None
     count = 2 if SOAK else 1
+    steps = 1 if SOAK else 2  # outside of a soak, at every second commit
     nursery.round(shop)
     for number in range(count):
         shop.deliver(mails.vague(number))
@@ -38,6 +39,8 @@ def test_09_the_power_goes_at_each_commit(shop: Shop, dovecot: Dovecot, nursery:
     chance = random.Random(9)
     copies = sorted(kept.iterdir())
     for copy, after in zip(copies, [*copies[1:], None], strict=True):
+        if int(copy.name[:4]) % steps:
+            continue
         again = _restored(copy, dovecot, tmp_path / copy.name)
         if copy.name.endswith("before") and after is not None:
             _tear(again.folder / f"{_LEDGER}-wal", (after / f"{_LEDGER}-wal").read_bytes(), chance)
