@@ -1,5 +1,6 @@
 # make demo   sets up a virtual environment here, judges two fixture threads, and watches a mailbox: mail in, draft out
 # make test   sets up and passes every test (what CI runs)
+# make soak   the tests of faults, each as often as the fault list says; half an hour
 # make train  rebuilds the classifier in models/acts from its corpus; about a quarter of an hour
 
 # The first Python of 3.11 or newer that is on the path, unless PYTHON names one.
@@ -9,7 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test check train bench clean
+.PHONY: demo test check soak train bench clean
 
 $(STAMP): pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed (name one: make demo PYTHON=...)"; exit 1; }
@@ -33,6 +34,9 @@ check: $(STAMP)
 	$(BIN)/python -m pytest -q
 
 test: check
+
+soak: $(STAMP)
+	SOAK=1 $(BIN)/python -m pytest -q tests/faults
 
 train: $(STAMP)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[train]'

@@ -18,6 +18,8 @@ _WAIT = timedelta(minutes=10)
 _LONGEST_WAIT = timedelta(hours=1)
 _LOOKS = 2
 _APPENDS = 2
+_ENDINGS = 5
+_ENDED = "we ended before an answer came"
 _NOT_FOUND = "not found"
 _OPEN: tuple[DraftState, ...] = ("intended", "appending", "unknown", "waiting")
 
@@ -109,7 +111,14 @@ def _confirm(duty: Duty, row: DraftRow, place: Place, reason: str | None = None)
 
 
 def _settle(duty: Duty, box: Box, row: DraftRow, mark: Mark | None) -> None:
-    """Look for a draft whose outcome is not known. Not found twice, minutes apart: one more try, then none."""
+    """Look for a draft whose outcome is not known. Not found twice, minutes apart: one more try, then none.
+
+    A try that our own end cut short tells nothing about the server, and counts apart.
+    """
+    if row.state == "appending":
+        with duty.store.begin() as db:
+            step(duty, db, row, ["appending"], "unknown", reason=_ENDED)
+        row = row._replace(state="unknown")
     try:
         found = box.find(row.token, row.header_id, mark)
     except (FolderUnclear, CommandRefused) as error:
@@ -127,25 +136,24 @@ def _settle(duty: Duty, box: Box, row: DraftRow, mark: Mark | None) -> None:
                 )
         return
     with duty.store.begin() as db:
-        looks = _looks(row, drafts.draft_events(db, row.id)) + 1
+        events = drafts.draft_events(db, row.id)
+        looks = _looks(events) + 1
         if looks < _LOOKS:
             later = duty.clock.now() + timedelta(seconds=duty.look_seconds)
             step(duty, db, row, [row.state], "unknown", reason=f"{_NOT_FOUND}, look {looks}", next_try_at=later)
             return
-        if row.tries >= _APPENDS:
+        ended = sum(event.reason == _ENDED for event in events)
+        if row.tries - ended >= _APPENDS or ended >= _ENDINGS:
             step(duty, db, row, [row.state], "failed", reason=f"{_NOT_FOUND} after {row.tries} tries")
             duty.tell(
                 db, f"draft:{row.id}", "attention", f"draft {row.id} was placed {row.tries} times and is not there"
             )
             return
-        if row.state == "appending":  # a crash left it so; what was looked for twice is unknown
-            step(duty, db, row, ["appending"], "unknown", reason=f"{_NOT_FOUND}, look {looks}")
-            row = row._replace(state="unknown")
     if duty.may_act():
         _place(duty, box, row)
 
 
-def _looks(row: DraftRow, events: list[DraftEvent]) -> int:
+def _looks(events: list[DraftEvent]) -> int:
     """Count the looks since the draft was last appended."""
     since = [event for event in events if event.to_state == "appending"]
     last = since[-1].id if since else 0

@@ -125,6 +125,21 @@ class Dovecot:
     chain: Path
     key: bytes
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def start(self) -> None:
+        """Start it, and wait for its greeting."""
+        command = [_program("dovecot"), "-F", "-c", f"{self.root}/dovecot.conf"]
+        self.processes.append(subprocess.Popen(command, start_new_session=True, stderr=subprocess.PIPE))
+        _await_greeting(self.port, self.processes[-1])
+
+    def stop(self) -> None:
+        """End it at once, with all its processes; what it stored stays."""
+        for process in self.processes:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.communicate(timeout=10)
+        self.processes.clear()
 
     def user(self) -> User:
         """A user nobody has used, with an empty mailbox."""
@@ -168,15 +183,29 @@ class User:
         _give(place / "tmp" / name)
         os.replace(place / "tmp" / name, place / "new" / name)
 
+    def restore(self, maildir: Path) -> None:
+        """Make the mailbox, which nobody has used yet, a copy of this one, UIDs and all."""
+        self.maildir.parent.mkdir()
+        _give(self.maildir.parent)
+        shutil.copytree(maildir, self.maildir)
+        for place in (self.maildir, *self.maildir.rglob("*")):
+            _give(place)
+
     def kick(self) -> None:
         """Make the server say goodbye to this user's sessions, if there are any."""
         self.doveadm("kick", self.name, check=False)
 
     def processes(self) -> list[int]:
         """The server processes that serve this user's sessions now."""
+        return [int(pid) for pid in self._logins() if Path(f"/proc/{pid}").exists()]
+
+    def logins(self) -> int:
+        """How often somebody has logged in as this user."""
+        return len(self._logins())
+
+    def _logins(self) -> list[str]:
         log = (self.server.root / "dovecot.log").read_text("utf-8", "replace")
-        found = re.findall(rf"Login: user=<{self.name}>.*?mpid=(\d+)", log)
-        return [int(pid) for pid in found if Path(f"/proc/{pid}").exists()]
+        return re.findall(rf"Login: user=<{self.name}>.*?mpid=(\d+)", log)
 
     @contextlib.contextmanager
     def frozen(self) -> Iterator[None]:
@@ -206,19 +235,13 @@ def running(*, drafts: str = "Drafts", extra: str = "") -> Iterator[Dovecot]:
 
     drafts: the Drafts folder's name (as in settings: UTF-8, quoted if need be). extra: more settings.
     """
-    dovecot = _program("dovecot")
     with tempfile.TemporaryDirectory(prefix="dv", dir="/tmp") as name:  # short: paths of UNIX sockets end at 108 bytes
         server = _write(Path(name), self_signed(Path(name)), drafts, extra)
-        process = subprocess.Popen(
-            [dovecot, "-F", "-c", f"{name}/dovecot.conf"], start_new_session=True, stderr=subprocess.PIPE
-        )
         try:
-            _await_greeting(server.port, process)
+            server.start()
             yield server
         finally:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.communicate(timeout=10)
+            server.stop()
 
 
 def _program(name: str) -> str:

@@ -10,25 +10,29 @@ import re
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from tests.mailbox.certificates import Certificate
 
-Rewrite = Callable[[bytes], bytes]
+Rewrite = Callable[[bytes], bytes | Iterable[bytes]]
+_APPEND = re.compile(rb"(\w+) APPEND .*\{(\d+)\}\r\n", re.IGNORECASE)
 
 
 class Proxy:
     """A proxy that runs. Its faults are set from the test's thread and hold from then on, until they are taken back.
 
-    rewrite: called with each piece of what the server says (whole lines, where it sends whole lines).
+    rewrite: called with each piece of what the server says (whole lines, where it sends whole lines); what it returns is
+        sent instead, as one piece or as several.
     lose_answer_to: a command; once the client has sent it, all the server says is swallowed, then the client is cut off.
-    stalled: while it is set, nothing that the server says reaches the client.
+    answer_append: called at each APPEND, which is answered with what that returns and never reaches the server.
+    stall, flow: nothing that the server says reaches the client; it does again.
     """
 
     def __init__(self, port: int, target: int, context: ssl.SSLContext) -> None:
         self.port = port
         self.rewrite: Rewrite | None = None
         self.lose_answer_to: bytes | None = None
+        self.answer_append: Callable[[], bytes] | None = None
         self.connections = 0
         self.swallowed = threading.Event()
         self._flowing = threading.Event()
@@ -62,6 +66,13 @@ class Proxy:
                 while data := near.recv(65536):
                     if self.lose_answer_to and self.lose_answer_to in data:
                         losing.set()
+                    if self.answer_append and (append := _APPEND.fullmatch(data)):
+                        near.sendall(b"+ go ahead\r\n")
+                        left = int(append[2]) + 2
+                        while left > 0 and (data := near.recv(min(left, 65536))):
+                            left -= len(data)
+                        near.sendall(append[1] + b" " + self.answer_append() + b"\r\n")
+                        continue
                     far.sendall(data)
                 _end(far)
                 back.join(5)
@@ -73,7 +84,10 @@ class Proxy:
                 if losing.is_set() and re.search(rb"^\w+\d+ (OK|NO|BAD) ", data, re.MULTILINE):
                     self.swallowed.set()
                     break
-                near.sendall(self.rewrite(data) if self.rewrite else data)
+                said = self.rewrite(data) if self.rewrite else data
+                for piece in [said] if isinstance(said, bytes) else said:
+                    self._flowing.wait()
+                    near.sendall(piece)
         _end(near)
 
 

@@ -57,6 +57,15 @@ def check(shop: Shop, before: Before | None = None, *, settled: bool = True, unw
     explained(shop)
 
 
+def untouched(shop: Shop, count: int) -> None:
+    """I3, where the test did nothing to the INBOX on the server but deliver `count` mails."""
+    assert shop.user is not None
+    state = shop.user.state("INBOX")
+    assert _uids(state) == list(range(1, count + 1))
+    flags = {flag for line in re.findall(r"^flags: ?(.*)$", state, re.MULTILINE) for flag in line.split()}
+    assert flags <= {"\\Recent"}, flags
+
+
 def each_mail_once(shop: Shop, *, settled: bool = True, unwatched: Iterable[int] = ()) -> None:
     """I1."""
     with shop.store() as store, store.read() as db:

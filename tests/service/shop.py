@@ -187,7 +187,7 @@ def local_shop(kind: str, folder: Path, *, store: str | None = None, **account: 
 
 
 def _shop(folder: Path, account: dict[str, object], *, store: str | None = None, **rest: Any) -> Shop:
-    lines = [f"{name} = {json.dumps(value)}" for name, value in account.items()]
+    lines = [f"{name} = {json.dumps(value)}" for name, value in account.items() if value is not None]
     config = folder / "signoff.toml"
     text = f"""us = ["yourshop.example"]
 [store]
