@@ -99,10 +99,14 @@ def _again(duty: Duty, session: Session, folder: FolderRow, position: Position) 
         "found again": found, "new to us": fresh,
     }  # fmt: skip
     text = f"{folder.name} was numbered anew: {found} known messages were found again, {fresh} were not known"
+    unnumbered = validity == folder.uidvalidity == 0  # it is matched at each login, which is news only the first time
     with duty.store.begin() as db:
         accounts.set_position(db, folder.id, validity, end, end)
-        duty.note(db, "folder found again", f"folder:{folder.id}", detail)
-        duty.tell(db, f"position:{folder.id}:{validity}:{end}", "attention", f"{text}; nothing is drafted for those")
+        if fresh or not unnumbered:
+            duty.note(db, "folder found again", f"folder:{folder.id}", detail)
+        if not unnumbered:
+            key = f"position:{folder.id}:{validity}:{end}"
+            duty.tell(db, key, "attention", f"{text}; nothing is drafted for those")
     return folder._replace(uidvalidity=validity, last_uid=end, start_uid=end)
 
 
