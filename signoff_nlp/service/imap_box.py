@@ -72,15 +72,8 @@ class ImapBox:
 
     def mark(self) -> Mark:
         """Return where the Drafts folder stands; it is looked for again where it is not where it was."""
-        for again in (False, True):
-            name = self._drafts_name(again)
-            try:
-                position = examine(self._other(), name)
-                return Mark(name, position.uidvalidity, position.uidnext)
-            except CommandRefused:
-                if again:
-                    raise
-        raise AssertionError("the second look either answers or raises")
+        name, position = self._desk()
+        return Mark(name, position.uidvalidity, position.uidnext)
 
     def place(self, raw: bytes, sent: Callable[[], None]) -> Place | Unplaced:
         """Store a draft once, with the flags of one that is seen."""
@@ -92,15 +85,14 @@ class ImapBox:
 
     def find(self, token: str, message_id: str, since: Mark | None) -> list[Place]:
         """Return where drafts with the token or the Message-ID lie, the oldest first."""
-        folder = self._drafts_name()
+        folder, _ = self._desk()
         before = Position(since.uidvalidity, since.uidnext, 0) if since and since.folder == folder else None
         found = look(self._other(), folder, before, token, message_id)
         return [Place(folder, found.position.uidvalidity, head.uid) for head in found.matches]
 
     def lying(self) -> list[Lying]:
         """Return what lies in the Drafts folder; asked only where it stands, while nothing came or went."""
-        folder, session = self._drafts_name(), self._other()
-        position = examine(session, folder)
+        (folder, position), session = self._desk(), self._other()
         if position == self._seen:
             return self._lying
         heads = list(headers(session, new_uids(session, 0), FIELDS))
@@ -180,6 +172,17 @@ class ImapBox:
         if self._side is None:
             self._side = self._open()
         return self._side
+
+    def _desk(self) -> tuple[str, Position]:
+        """Open the Drafts folder; a name that was found is looked for again where there is no such folder any more."""
+        for again in (False, True):
+            name = self._drafts_name(again)
+            try:
+                return name, examine(self._other(), name)
+            except CommandRefused:
+                if again:
+                    raise
+        raise AssertionError("the second look either answers or raises")
 
     def _drafts_name(self, again: bool = False) -> str:
         if self._drafts is None or again:
