@@ -31,7 +31,7 @@ def main() -> None:
                 os.kill(os.getpid(), signal.SIGKILL)
 
     options = watching.Options(at=at, look_seconds=float(told.get("look_seconds", 1.0)), anchor=Path(told["anchor"]))
-    watching.watching = partial(watching.watching, options=options)  # type: ignore[assignment]
+    setattr(watching, "watching", partial(watching.watching, options=options))  # noqa: B010
     sys.argv = ["signoff", *sys.argv[2:]]
     from signoff_nlp.__main__ import main as signoff
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from email.utils import format_datetime
+from typing import Any
 
 _VAGUE = """Hi Mike,
 
@@ -51,26 +52,26 @@ def mail(
     return raw + b"-" * max(0, size - len(raw))
 
 
-def vague(number: int | str, **other: object) -> bytes:
+def vague(number: int | str, **other: Any) -> bytes:
     """An approval that must be asked about: verdict clarify."""
     return _mail(number, _VAGUE, other)
 
 
-def release(number: int | str, **other: object) -> bytes:
+def release(number: int | str, **other: Any) -> bytes:
     """A release: verdict released."""
     return _mail(number, _RELEASE, other)
 
 
-def hold(number: int | str, **other: object) -> bytes:
+def hold(number: int | str, **other: Any) -> bytes:
     """A stop: verdict hold."""
     return _mail(number, _HOLD, other)
 
 
-def chat(number: int | str, **other: object) -> bytes:
+def chat(number: int | str, **other: Any) -> bytes:
     """Nothing about an order: verdict none."""
     return _mail(number, _CHAT, other)
 
 
-def _mail(number: int | str, text: str, other: dict[str, object]) -> bytes:
+def _mail(number: int | str, text: str, other: dict[str, Any]) -> bytes:
     values = {"subject": f"Hinge bracket {number}", "sender": f"Dana Ruiz <dana{number}@acme.example>"} | other
-    return mail(f"m{number}", text, **values)  # type: ignore[arg-type]
+    return mail(f"m{number}", text, **values)

@@ -25,7 +25,10 @@ from typing import Any
 from signoff_nlp.service.watching import Options, Outcome, Watch, stop_switch, watching
 from signoff_nlp.service.worker import Workers
 from signoff_nlp.settings import Settings, load_settings
+from signoff_nlp.store.accounts import accounts
+from signoff_nlp.store.drafts import open_drafts
 from signoff_nlp.store.engine import Store, open_store
+from signoff_nlp.store.rows import IN_FLIGHT
 from tests.mailbox.dovecot import PASSWORD, User
 
 ROOT = Path(__file__).parents[2]
@@ -68,9 +71,11 @@ class Shop:
 
     def change(self, **watch: object) -> None:
         """Change settings of [watch]."""
-        lines = [f"{name} = {json.dumps(value)}" for name, value in watch.items()]
-        text = self.config.read_text("utf-8").replace("[watch]\n", "[watch]\n" + "\n".join(lines) + "\n")
-        self.config.write_text(text, "utf-8")
+        lines = self.config.read_text("utf-8").splitlines()
+        lines = [line for line in lines if line.partition(" =")[0] not in watch]
+        place = lines.index("[watch]") + 1
+        lines[place:place] = [f"{name} = {json.dumps(value)}" for name, value in watch.items()]
+        self.config.write_text("\n".join(lines) + "\n", "utf-8")
 
     def account(self, **values: object) -> None:
         """Set settings of the account that are not set yet."""
@@ -112,6 +117,16 @@ class Shop:
             outcomes = watcher.once()
         assert [one.error for one in outcomes] == [None]
         return outcomes
+
+    def settle(self, workers: Workers) -> None:
+        """Go round until each draft's outcome is known."""
+        for _ in range(10):
+            self.round(workers, look_seconds=0.0)
+            with self.store() as store, store.read() as db:
+                numbers = [one.id for one in accounts(db)]
+                if all(one.state not in IN_FLIGHT for number in numbers for one in open_drafts(db, number)):
+                    return
+        raise AssertionError("a draft's outcome stays unknown")
 
     @contextmanager
     def running(self, *arguments: str, **driver: Any) -> Iterator[subprocess.Popen[str]]:
