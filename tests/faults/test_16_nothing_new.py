@@ -1,6 +1,6 @@
 """Case 16: a search for UIDs from n on always names the last mail (RFC 3501, 6.4.8).
 
-Passed when a hundred polls with nothing new fetch no body and write nothing.
+Passed when a hundred polls with nothing new fetch nothing and write nothing.
 """
 
 from __future__ import annotations
@@ -44,7 +44,6 @@ def test_16_a_hundred_polls_with_nothing_new(
     asked = [one for one in commands if one.startswith(b"UID SEARCH")]
     assert len(asked) >= 200
     assert len([one for one in asked if b"RETURN" in one]) == (0 if missing else len(asked))
-    assert [one for one in commands if b"BODY.PEEK[]" in one] == []
-    assert len([one for one in commands if b"FETCH" in one]) <= 2  # headers of what lies in Drafts, once
+    assert [one for one in commands if b"FETCH" in one] == []
     assert invariants.actions(shop) == done
     invariants.check(shop, before)

@@ -64,7 +64,7 @@ def each_mail_once(shop: Shop, *, settled: bool = True, unwatched: Iterable[int]
             t.folders, t.folders.c.id == t.messages.c.folder_id
         )
         rows = [row for row in db.execute(asked) if row.name in shop.inboxes and row.uidvalidity == row.now]
-        marks = dict(db.execute(sa.select(t.folders.c.name, t.folders.c.last_uid)).tuples().all())
+        marks = {row.name: row.last_uid for row in db.execute(sa.select(t.folders.c.name, t.folders.c.last_uid))}
     states = {row.state for row in rows}
     assert states <= (_TERMINAL if settled else _TERMINAL | _WAITING), states
     if shop.user is None:
