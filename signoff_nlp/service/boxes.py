@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from signoff_nlp.store.rows import FolderRole
@@ -76,8 +76,8 @@ class Box(Protocol):
     def lying(self) -> list[Lying]:
         """Return what lies in the Drafts folder."""
 
-    def trace(self, token: str, message_id: str, since: float) -> Whereabouts | None:
-        """Look for a draft in all other folders, among mails since so many days."""
+    def trace(self, wanted: Mapping[str, str], since: float) -> dict[str, Whereabouts]:
+        """Look for drafts, Message-IDs by tokens, in all other folders, among mails since so many days."""
 
     def close(self) -> None:
         """Close without failing."""

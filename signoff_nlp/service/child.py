@@ -87,9 +87,10 @@ def serve(pipe: Connection, settings: Settings, megabytes: int) -> None:
     with contextlib.suppress(EOFError, OSError):
         while True:
             ask: Ask = pipe.recv()
-            raws = [pipe.recv_bytes() for _ in (*ask.pieces, *ask.drafts)]
             records = ask.records or records
+            raws: list[bytes] = []
             try:
+                raws += (pipe.recv_bytes() for _ in (*ask.pieces, *ask.drafts))
                 answer = _answer(ask, raws, reader, records)
             except MemoryError:
                 del raws

@@ -10,6 +10,9 @@ from signoff_nlp.service.boxes import Box
 from signoff_nlp.service.duty import Duty
 from signoff_nlp.service.imap_box import ImapBox
 from signoff_nlp.service.local_box import LocalBox
+from signoff_nlp.service.logs import log
+
+_BETTER_WITH = ("IDLE", "UIDPLUS", "SPECIAL-USE", "ESEARCH")
 
 
 class Door:
@@ -31,7 +34,10 @@ class Door:
         """Return the mailbox, open. Raises MailboxError and its kinds."""
         account = self._duty.account
         if account.kind == "imap":
-            return ImapBox(account, self._duty.settings.watch, self._session)
+            box = ImapBox(account, self._duty.settings.watch, self._session)
+            missing = ",".join(name for name in _BETTER_WITH if name not in box.capabilities)
+            log("connected", account=account.name, without=missing or None)
+            return box
         return LocalBox(account, self._duty.settings.watch)
 
     def _session(self) -> Session:

@@ -32,7 +32,7 @@ class Vital:
     """How an account is, for the watchdog and for health; written by the account's own thread alone.
 
     `moved` is when its loop last got on (monotonic), `alive` when its mailbox last answered, `behind` how many messages
-    the mailbox has and the store has not; None: not known.
+    the mailbox has and the store has not; None: not known. `trouble` is what keeps one folder from being collected.
     """
 
     moved: float
@@ -40,6 +40,7 @@ class Vital:
     text: str = ""
     alive: datetime | None = None
     behind: int | None = None
+    trouble: str = ""
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from signoff_nlp.store import audit, drafts, messages
 from signoff_nlp.store.rows import DraftRow, DraftState
 
 _PLACED: tuple[DraftState, ...] = ("confirmed", "edited", "moved")
+_DAY, _ZONES = 86_400, 2  # seconds; days by which a server's calendar may differ
 _BACK: tuple[DraftState, ...] = ("discarded", "moved")
 
 
@@ -30,9 +31,10 @@ def follow(duty: Duty, box: Box) -> None:
         back = [
             row for one in lying if one.token and (row := drafts.draft_by_token(db, one.token)) and row.state in _BACK
         ]
-    for row in {row.id: row for row in (*rows, *back)}.values():
-        duty.moving()
-        _follow(duty, box, row, lying)
+    gone = [row for row in {row.id: row for row in (*rows, *back)}.values() if not _is_here(duty, row, lying)]
+    gone = [row for row in gone if not _has_kin(duty, row, lying)]
+    if gone:
+        _seek(duty, box, gone)
 
 
 def meet_strangers(duty: Duty, box: Box) -> None:
@@ -52,18 +54,17 @@ def meet_strangers(duty: Duty, box: Box) -> None:
         age_all(duty, f"{len(new)} drafts of ours are in the mailbox that the ledger does not know", {})
 
 
-def _follow(duty: Duty, box: Box, row: DraftRow, lying: Sequence[Lying]) -> None:
+def _is_here(duty: Duty, row: DraftRow, lying: Sequence[Lying]) -> bool:
+    """Keep what a look at the folder says of a draft; False where it is not there and that is news."""
+    duty.moving()
     ours = [one for one in lying if one.token == row.token or one.message_id == row.header_id]
     here = next((one for one in ours if not one.deleted), None)
-    if here is not None:
-        _is_here(duty, row, here)
-    elif ours:
-        _goes(duty, row, "discarded", "marked as deleted", ours[0].place)
-    elif row.state in _PLACED and row.state != "moved":
-        _is_gone(duty, box, row, lying)
-
-
-def _is_here(duty: Duty, row: DraftRow, here: Lying) -> None:
+    if here is None and ours:
+        if row.state != "discarded":
+            _goes(duty, row, "discarded", "marked as deleted", ours[0].place)
+        return True
+    if here is None:
+        return row.state in _BACK
     known = Place(row.folder or "", row.uidvalidity, row.uid)
     with duty.store.read() as db:
         raw = drafts.draft_raw(db, row.id)
@@ -74,31 +75,35 @@ def _is_here(duty: Duty, row: DraftRow, here: Lying) -> None:
         _goes(duty, row, "confirmed", "it lies elsewhere in the folder", here.place)
     elif not same and (row.state != "edited" or here.place != known):
         _goes(duty, row, "edited", "a person works on it", here.place)
+    return True
 
 
-def _is_gone(duty: Duty, box: Box, row: DraftRow, lying: Sequence[Lying]) -> None:
-    """It is not where we put it: a person took over. Sent mails are recognised when their thread is judged."""
+def _has_kin(duty: Duty, row: DraftRow, lying: Sequence[Lying]) -> bool:
+    """Some programs write an edited draft as a mail of their own, without our token: known by what it answers."""
     with duty.store.read() as db:
         answered = messages.message(db, row.answers)
         known = {one.token for one in lying if one.token and drafts.draft_by_token(db, one.token)}
     name = answered.message_id if answered else None
-    # Some programs write an edited draft as a mail of their own, without our token.
-    kin = next(
-        (one for one in lying if name and one.answers[-1:] == (name,) and one.token not in known and not one.deleted),
-        None,
-    )
-    if kin is not None:
-        if row.state != "edited" or kin.place != Place(row.folder or "", row.uidvalidity, row.uid):
-            _goes(duty, row, "edited", "likely: another draft answers the same message", kin.place)
-        return
-    age = (duty.clock.now() - row.created_at).total_seconds() / 86_400
-    found = box.trace(row.token, row.header_id, age + 2)
-    if found is None:
-        _goes(duty, row, "discarded", "it is in no folder any more", None)
-    elif found.binned:
-        _goes(duty, row, "discarded", f"it is in {found.place.folder}", found.place)
-    else:
-        _goes(duty, row, "moved", f"it is in {found.place.folder}", found.place)
+    others = (one for one in lying if name and one.answers[-1:] == (name,) and not one.deleted)
+    kin = next((one for one in others if one.token not in known), None)
+    if kin is None:
+        return False
+    if row.state != "edited" or kin.place != Place(row.folder or "", row.uidvalidity, row.uid):
+        _goes(duty, row, "edited", "likely: another draft answers the same message", kin.place)
+    return True
+
+
+def _seek(duty: Duty, box: Box, gone: Sequence[DraftRow]) -> None:
+    """They are not where we put them: people took over. Sent mails are recognised when their thread is judged."""
+    oldest = min(row.created_at for row in gone)
+    days = (duty.clock.now() - oldest).total_seconds() / _DAY + _ZONES
+    found = box.trace({row.token: row.header_id for row in gone}, days)
+    for row in gone:
+        there = found.get(row.token)
+        if there is None:
+            _goes(duty, row, "discarded", "it is in no folder any more", None)
+        else:
+            _goes(duty, row, "discarded" if there.binned else "moved", f"it is in {there.place.folder}", there.place)
 
 
 def _goes(duty: Duty, row: DraftRow, state: DraftState, why: str, place: Place | None) -> None:

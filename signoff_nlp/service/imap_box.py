@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
 from signoff_nlp.accounts import Account, WatchSettings
@@ -64,7 +64,16 @@ class ImapBox:
 
     def gather(self, duty: Duty) -> int:
         """Bring what is new in each folder into the ledger; return how many messages that were."""
-        return sum(self._gather(duty, name, role) for name, role in self.watched())
+        done, trouble = 0, ""
+        for name, role in self.watched():
+            try:
+                done += self._gather(duty, name, role)
+            except CommandRefused as error:
+                if name == self._account.folders[0]:  # without that one there is nothing to wait in
+                    raise
+                trouble = f"{name}: {error.what}"
+        duty.vital.trouble = trouble
+        return done
 
     def wait(self, seconds: float, wake: int | None) -> None:
         """Wait for news in the first folder; the server has proved to be alive in the end."""
@@ -72,7 +81,7 @@ class ImapBox:
 
     def mark(self) -> Mark:
         """Return where the Drafts folder stands; it is looked for again where it is not where it was."""
-        name, position = self._desk()
+        name, position = self._examined_drafts()
         return Mark(name, position.uidvalidity, position.uidnext)
 
     def place(self, raw: bytes, sent: Callable[[], None]) -> Place | Unplaced:
@@ -85,14 +94,15 @@ class ImapBox:
 
     def find(self, token: str, message_id: str, since: Mark | None) -> list[Place]:
         """Return where drafts with the token or the Message-ID lie, the oldest first."""
-        folder, _ = self._desk()
+        folder, _ = self._examined_drafts()
         before = Position(since.uidvalidity, since.uidnext, 0) if since and since.folder == folder else None
         found = look(self._other(), folder, before, token, message_id)
         return [Place(folder, found.position.uidvalidity, head.uid) for head in found.matches]
 
     def lying(self) -> list[Lying]:
         """Return what lies in the Drafts folder; asked only where it stands, while nothing came or went."""
-        (folder, position), session = self._desk(), self._other()
+        session = self._other()
+        folder, position = self._examined_drafts()
         if position == self._seen:
             return self._lying
         heads = list(headers(session, new_uids(session, 0), FIELDS))
@@ -115,21 +125,25 @@ class ImapBox:
         self._seen, self._lying = position, found
         return found
 
-    def trace(self, token: str, message_id: str, since: float) -> Whereabouts | None:
-        """Look through all other folders for a draft, among mails since so many days."""
+    def trace(self, wanted: Mapping[str, str], since: float) -> dict[str, Whereabouts]:
+        """Look through all other folders for drafts, Message-IDs by tokens, among mails since so many days."""
         session, drafts = self._other(), self._drafts_name()
         watched = {name for name, _ in self.watched()}
         day = (datetime.now(UTC) - timedelta(days=since)).date()
+        by_id = {message_id: token for token, message_id in wanted.items()}
+        found: dict[str, Whereabouts] = {}
         for folder in folders(session):
             uses = {word.lower() for word in folder.attributes}
             if not folder.holds_mail or folder.name in {drafts, *watched} or uses & _COPIES:
                 continue
             position = examine(session, folder.name)
             for head in headers(session, uids_since(session, day), FIELDS):
-                if head.first(TOKEN.lower()) == token or _bare(head.first("message-id")) == message_id:
+                token = head.first(TOKEN.lower())
+                token = token if token in wanted else by_id.get(_bare(head.first("message-id")), "")
+                if token:
                     place = Place(folder.name, position.uidvalidity, head.uid)
-                    return Whereabouts(place, bool(uses & _BINS))
-        return None
+                    found.setdefault(token, Whereabouts(place, bool(uses & _BINS)))
+        return found
 
     def close(self) -> None:
         """Say goodbye on both connections."""
@@ -173,16 +187,13 @@ class ImapBox:
             self._side = self._open()
         return self._side
 
-    def _desk(self) -> tuple[str, Position]:
-        """Open the Drafts folder; a name that was found is looked for again where there is no such folder any more."""
-        for again in (False, True):
-            name = self._drafts_name(again)
-            try:
-                return name, examine(self._other(), name)
-            except CommandRefused:
-                if again:
-                    raise
-        raise AssertionError("the second look either answers or raises")
+    def _examined_drafts(self) -> tuple[str, Position]:
+        name = self._drafts_name()
+        try:
+            return name, examine(self._other(), name)
+        except CommandRefused:
+            name = self._drafts_name(again=True)
+            return name, examine(self._other(), name)
 
     def _drafts_name(self, again: bool = False) -> str:
         if self._drafts is None or again:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -80,9 +80,9 @@ class LocalBox:
             found.append(Lying(place, one.token, one.message_id.strip("<> "), (), "T" in one.flags, one.body))
         return found
 
-    def trace(self, token: str, message_id: str, since: float) -> Whereabouts | None:
+    def trace(self, wanted: Mapping[str, str], since: float) -> dict[str, Whereabouts]:
         """There is no telling where on a disk somebody moves a file."""
-        return None
+        return {}
 
     def close(self) -> None:
         """Nothing is open."""

@@ -11,7 +11,7 @@ from signoff_nlp.service.collecting import gather
 from signoff_nlp.service.duty import Duty
 from signoff_nlp.service.joining import join
 from signoff_nlp.service.steps import step
-from signoff_nlp.store import drafts, messages, threads
+from signoff_nlp.store import drafts, messages, notices, threads
 from signoff_nlp.store.rows import DraftEvent, DraftRow, DraftState
 
 _WAIT = timedelta(minutes=10)
@@ -104,6 +104,7 @@ def _place(duty: Duty, box: Box, row: DraftRow) -> None:
 def _confirm(duty: Duty, row: DraftRow, place: Place, reason: str | None = None) -> None:
     with duty.store.begin() as db:
         step(duty, db, row, ("appending", "unknown"), "confirmed", place=place, reason=reason)
+        notices.clear_notice(db, f"desk:{duty.name}")
     duty.at("confirmed")
 
 
@@ -157,7 +158,7 @@ def _wait(duty: Duty, row: DraftRow, error: MailboxError) -> None:
     pause = min(_WAIT * max(1, row.tries), _LONGEST_WAIT)
     with duty.store.begin() as db:
         step(duty, db, row, [row.state], state, reason=error.what, next_try_at=duty.clock.now() + pause)
-        duty.tell(db, f"desk:{duty.name}:{error.what}", "attention", f"drafts cannot be placed: {error.what}")
+        duty.tell(db, f"desk:{duty.name}", "attention", f"drafts cannot be placed: {error.what}")
 
 
 def _stranger(duty: Duty, box: Box, row: DraftRow) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from signoff_nlp.errors import MailboxError, SignoffError, StoreError
-from signoff_nlp.mailbox.failures import ConnectionLost, LoginRefused
+from signoff_nlp.mailbox.failures import CommandRefused, ConnectionLost, LoginRefused
 from signoff_nlp.service.boxes import Box
 from signoff_nlp.service.collecting import BUDGET, gather
 from signoff_nlp.service.doors import Door
@@ -18,28 +18,25 @@ from signoff_nlp.service.patience import Patience
 from signoff_nlp.service.replying import reply
 from signoff_nlp.store import drafts
 
+_RENEWED = 300.0  # seconds in which a token is renewed once
 _SLICE = 5.0  # a pause is taken in pieces, so that the watchdog sees us alive
 
 
 def watch_account(duty: Duty) -> None:
     """Watch until `duty.stop` is set; nothing that goes wrong ends it."""
     door, patience = Door(duty), Patience(duty.chance)
-    renewed = False
+    renewed = float("-inf")
     while not duty.stop.is_set():
         began = duty.clock.monotonic()
-        before = duty.vital.alive
         try:
-            try:
-                serve(duty, door, patience)
-            finally:
-                if duty.vital.alive != before:
-                    renewed = False
+            serve(duty, door, patience)
         except Stopped:
             return
         except (LoginRefused, ConnectionLost) as error:
-            # A token ends in the middle of a session, or before: one new one, and at once.
-            if error.reason == "token_expired" and not renewed and door.renew():
-                renewed = True
+            # A token ends in the middle of a session, or before: one new one, and at once; not again and again.
+            lately = duty.clock.monotonic() - renewed < _RENEWED
+            if error.reason == "token_expired" and not lately and door.renew():
+                renewed = duty.clock.monotonic()
                 log("token renewed", account=duty.name)
                 continue
             pause = _troubled(duty, error, patience, duty.clock.monotonic() - began)
@@ -61,9 +58,11 @@ def serve(duty: Duty, door: Door, patience: Patience, *, once: bool = False) -> 
         meet_strangers(duty, box)
         while True:
             go_round(duty, box)
-            if duty.vital.state != BUDGET:
+            if duty.vital.trouble:
+                duty.becomes("folder", duty.vital.trouble, silent=True)
+            elif duty.vital.state != BUDGET:
                 duty.becomes(WELL)
-                patience.well()
+            patience.well()
             if once:
                 return
             box.wait(_until_next(duty), duty.wake)
@@ -105,7 +104,8 @@ def _troubled(duty: Duty, error: SignoffError, patience: Patience, lived: float)
         duty.becomes("store", str(error))
         return patience.store()
     if isinstance(error, MailboxError):
-        duty.becomes("mailbox", str(error), silent=True)
+        # What a server refuses now it may allow in a minute; the watchdog says so if it lasts.
+        duty.becomes("mailbox", str(error), silent=not isinstance(error, CommandRefused))
         return patience.lost(0)
     duty.becomes("reader", str(error), silent=True)
     return patience.lost(0)

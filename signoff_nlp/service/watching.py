@@ -177,6 +177,7 @@ def watching(
         if was_put_back(store, anchor):
             for duty in duties:
                 age_all(duty, "the store was put back from a backup", {})
+            keep_anchor(store, anchor)
         log("watching", accounts=",".join(one.name for one in chosen), store=store.where, engine=engine)
         yield Watch(settings, store, clock, duties, stop, keeper, options, anchor)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -94,10 +95,9 @@ class Workers:
         except (EOFError, OSError):
             if self._closed:
                 raise ReaderGone("watching ends") from None
-            child.process.join(5)
-            code = child.process.exitcode
+            why = _last_words(child)
             self._end(child)
-            return Failed(f"the reader ended while reading it (exit code {code})")
+            return why
         except BaseException:  # a content could not be loaded: the child waits for it
             self._end(child)
             raise
@@ -140,3 +140,12 @@ class Workers:
         child.process.join()
         child.process.close()
         child.pipe.close()
+
+
+def _last_words(child: _Child) -> Failed:
+    """Return why a child has ended, as it said itself, or by how."""
+    with contextlib.suppress(EOFError, OSError):
+        if child.pipe.poll() and isinstance(said := child.pipe.recv(), Failed):
+            return said
+    child.process.join(5)
+    return Failed(f"the reader ended while reading it (exit code {child.process.exitcode})")
