@@ -47,7 +47,10 @@ def test_23_malformed_mails_are_read_or_set_aside_and_hold_up_nobody(shop: Shop,
     assert odd == {"nothing-at-all": ("quarantined", "nothing to read: the source is empty, 3 times")}
     (last,) = [one for one in invariants.lying(shop) if one["To"] == "danalast@acme.example"]
     assert last["In-Reply-To"] == "<mlast@acme.example>"
-    assert not [text for text in map(str, invariants.lying(shop)) if "Bcc:" in text or "\x00" in text]
+    ours = {"message-id", "x-signoff-token", "in-reply-to", "references", "from", "to", "subject", "date"}
+    rest = {"mime-version", "content-type", "content-transfer-encoding"}
+    for draft in invariants.lying(shop):
+        assert {name.lower() for name in draft.keys()} <= ours | rest  # noqa: SIM118
     invariants.check(shop, before)
 
 
