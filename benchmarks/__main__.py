@@ -145,6 +145,16 @@ def bombs(repetitions: int) -> list[Row]:
     return rows
 
 
+def show(rows: list[Row]) -> None:
+    """Print the table."""
+    table = [("what", "figure", "baseline", "ratio", "aim", ""), *(
+        (row.what, row.figure, row.baseline, row.ratio, row.aim, "ok" if row.met else "MISSED") for row in rows
+    )]  # fmt: skip
+    widths = [max(len(line[column]) for line in table) for column in range(6)]
+    for line in table:
+        sys.stdout.write("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() + "\n")
+
+
 def main() -> None:
     """Run and print."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
@@ -156,12 +166,7 @@ def main() -> None:
     if options.quick:
         count, repetitions = count // 50, repetitions // 10
     rows = [*throughput(), *start(), *linear(), *bombs(repetitions), *memory(count)]
-    table = [("what", "figure", "baseline", "ratio", "aim", ""), *(
-        (row.what, row.figure, row.baseline, row.ratio, row.aim, "ok" if row.met else "MISSED") for row in rows
-    )]  # fmt: skip
-    widths = [max(len(line[column]) for line in table) for column in range(6)]
-    for line in table:
-        sys.stdout.write("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() + "\n")
+    show(rows)
 
 
 if __name__ == "__main__":

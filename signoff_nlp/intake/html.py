@@ -31,6 +31,8 @@ _PLAIN = frozenset(
     ["b", "i", "u", "em", "strong", "font", "small", "big", "sub", "sup", "code", "tt", "span", "a", "o:p", "tbody"]
 )
 _RUN = re.compile(r"[ \t\r\n\f\u00a0]+")
+_COUNTED = 1_000  # characters of one hidden element
+_TOLD = 20  # letters: fewer are spacers and counters, which say nothing
 _NO_MARGIN = re.compile(r"margin(?:-top|-bottom)?:0")
 
 
@@ -60,6 +62,11 @@ class _Page:
     row: int = -1
     fresh: bool = False
     seen_quote: set[int] = field(default_factory=set)
+    unseen: int = 0
+
+    def hide(self, text: str | None) -> None:
+        """Leave out text that nobody sees, and count its letters."""
+        self.unseen += sum(map(str.isalnum, (text or "")[:_COUNTED]))
 
     def flush(self, *, blank: bool = False) -> None:
         """Finish the line under construction; with `blank`, an empty one counts as well."""
@@ -107,8 +114,11 @@ class _Page:
         self.buffer.append(text)
 
 
-def to_lines(html: str) -> list[Line]:
-    """Render HTML to lines. Nothing is raised for any text; an empty document gives no lines."""
+def to_lines(html: str, warnings: list[str] | None = None) -> list[Line]:
+    """Render HTML to lines. Nothing is raised for any text; an empty document gives no lines.
+
+    warnings: is told where text was left out because nobody sees it.
+    """
     from selectolax.lexbor import LexborHTMLParser
 
     tree = LexborHTMLParser(limit_nesting(html.replace("\x00", "")))
@@ -120,6 +130,8 @@ def to_lines(html: str) -> list[Line]:
         sheet = read_sheet(" ".join(node.text() or "" for node in tree.css("style")))
     page = _walk(body, sheet)
     page.flush()
+    if warnings is not None and page.unseen >= _TOLD:
+        warnings.append("hidden text, which nobody sees, was left out")
     for line in page.lines:
         if not line.bare.isascii() and INVISIBLE.search(line.bare):
             line.bare = INVISIBLE.sub("", line.bare).strip()
@@ -148,6 +160,8 @@ def _walk(body: Any, sheet: dict[str, str]) -> _Page:
                 if place.gmail and place.gmail not in page.seen_quote and not place.role and not place.depth:
                     inner = place._replace(role="intro")
                 page.add(node.text_content or "", inner)
+            else:
+                page.hide(node.text_content)
             node = node.next
             continue
         if tag == "br":
@@ -195,9 +209,8 @@ def _enter(
     if sheet and ("class" in attributes or "id" in attributes):
         said = style_of(sheet, tag, attributes)
     style, unseen, struck = read_style(said) if said else ("", False, False)
-    if unseen or "hidden" in attributes:
-        return None
-    if tag == "font" and attributes.get("size") == "0":
+    if unseen or "hidden" in attributes or (tag == "font" and attributes.get("size") == "0"):
+        page.hide(node.text(deep=True))
         return None
     if style or "color" in attributes or "bgcolor" in attributes:
         fore, ground = colours(style, attributes.get("color"), attributes.get("bgcolor"), place.fore, place.ground)

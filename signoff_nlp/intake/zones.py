@@ -66,14 +66,14 @@ def to_zones(text: str, kind: Literal["text", "html"] = "text") -> Zones:
 
 def _zoned(text: str, kind: str, author: Author | None, limits: Limits) -> tuple[list[Line], list[Head], list[str]]:
     """Lines with their kinds set, what introduces history, and warnings."""
-    warnings = []
+    warnings: list[str] = []
     if len(text) > limits.message_characters and kind == "text":
         warnings.append(f"message cut after {limits.message_characters} of {len(text)} characters")
         text = text[: limits.message_characters]
     if kind == "html":
         from signoff_nlp.intake.html import to_lines
 
-        lines = to_lines(text)
+        lines = to_lines(text, warnings)
     else:
         lines = split_heads(split_lines(text))
     heads = find_heads(lines)

@@ -136,15 +136,16 @@ def _fetch(
             done += len(group)
             duty.alive()
         if isinstance(error, BodyTooLarge) and len(error.uids) == 1:
-            keep(duty, folder, [_lying(error, folder)], last_uid=error.uids[0])
+            old = error.uids[0] <= folder.start_uid
+            keep(duty, folder, [too_large(error, old=old)], last_uid=error.uids[0])
         if error:
             raise error
     return done
 
 
-def _lying(error: BodyTooLarge, folder: FolderRow) -> NewMessage:
+def too_large(error: BodyTooLarge, *, old: bool) -> NewMessage:
+    """Return what the ledger keeps of the one mail that was not read because it is far larger than announced."""
     (uid,) = error.uids
-    old = uid <= folder.start_uid
     return NewMessage(uid, None, error.sent, old=old, state="quarantined", reason=error.what)
 
 

@@ -37,7 +37,6 @@ class ImapBox:
         self._waiting_there = False
         self._sent: str | None = None
         self._drafts: str | None = None
-        self._singly: dict[str, int] = {}
         self._seen: Position | None = None
         self._lying: list[Lying] = []
         self._bodies: dict[int, str | None] = {}
@@ -94,7 +93,7 @@ class ImapBox:
 
     def find(self, token: str, message_id: str, since: Mark | None) -> list[Place]:
         """Return where drafts with the token or the Message-ID lie, the oldest first."""
-        folder = self._drafts_name()
+        folder, _ = self._examined_drafts()
         before = Position(since.uidvalidity, since.uidnext, 0) if since and since.folder == folder else None
         found = look(self._other(), folder, before, token, message_id)
         return [Place(folder, found.position.uidvalidity, head.uid) for head in found.matches]
@@ -151,7 +150,7 @@ class ImapBox:
             if session is not None:
                 close(session)
 
-    def _gather(self, duty: Duty, name: str, role: FolderRole) -> int:
+    def _gather(self, duty: Duty, name: str, role: FolderRole, singly: int = 0) -> int:
         session, position = self._examined(name)
         with duty.store.begin() as db:
             folder = accounts.ensure_folder(db, duty.account_id, name, role, duty.clock.now())
@@ -167,11 +166,19 @@ class ImapBox:
             with duty.store.begin() as db:
                 accounts.more_on_server(db, folder.id, len(uids))
         try:
-            return collect(duty, session, folder, uids, singly=self._singly.get(name, 0))
+            return collect(duty, session, folder, uids, singly=singly)
         except BodyTooLarge as error:
-            if len(error.uids) > 1:
-                self._singly[name] = max(error.uids)
-            raise
+            if singly or len(error.uids) == 1:  # that mail is in quarantine
+                raise
+            self._renew(session)
+            return self._gather(duty, name, role, singly=max(error.uids))
+
+    def _renew(self, session: Session) -> None:
+        """Make a connection anew that was closed."""
+        if session is self._main:
+            self._main, self._waiting_there = self._open(), False
+        else:
+            self._side = self._open()
 
     def _examined(self, name: str) -> tuple[Session, Position | None]:
         """Return the session that has the folder open, and its position where it was opened just now.

@@ -164,9 +164,10 @@ def _wait(duty: Duty, row: DraftRow, error: MailboxError) -> None:
     """The mailbox does not take it now: full, forbidden, no such folder. Ten minutes at least, then longer."""
     state: DraftState = "waiting" if row.state in ("intended", "waiting", "appending") else "unknown"
     pause = min(_WAIT * max(1, row.tries), _LONGEST_WAIT)
+    why = f"{error.what} ({error.hint})" if error.hint else error.what
     with duty.store.begin() as db:
-        step(duty, db, row, [row.state], state, reason=error.what, next_try_at=duty.clock.now() + pause)
-        duty.tell(db, f"desk:{duty.name}", "attention", f"drafts cannot be placed: {error.what}")
+        step(duty, db, row, [row.state], state, reason=why, next_try_at=duty.clock.now() + pause)
+        duty.tell(db, f"desk:{duty.name}", "attention", f"drafts cannot be placed: {why}")
 
 
 def _stranger(duty: Duty, box: Box, row: DraftRow) -> str | None:

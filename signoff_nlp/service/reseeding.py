@@ -11,11 +11,12 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from hashlib import sha256
 
+from signoff_nlp.mailbox.failures import BodyTooLarge
 from signoff_nlp.mailbox.fetch import Head, bodies, headers
 from signoff_nlp.mailbox.folders import Position
 from signoff_nlp.mailbox.search import new_uids, sizes, uids_since
 from signoff_nlp.mailbox.session import Session
-from signoff_nlp.service.collecting import as_new, groups, keep
+from signoff_nlp.service.collecting import as_new, groups, keep, too_large
 from signoff_nlp.service.duty import Duty
 from signoff_nlp.service.logs import log
 from signoff_nlp.store import accounts, messages
@@ -99,10 +100,14 @@ def _again(duty: Duty, session: Session, folder: FolderRow, position: Position) 
         "found again": found, "new to us": fresh,
     }  # fmt: skip
     text = f"{folder.name} was numbered anew: {found} known messages were found again, {fresh} were not known"
+    unnumbered = validity == folder.uidvalidity == 0  # it is matched at each login, which is news only the first time
     with duty.store.begin() as db:
         accounts.set_position(db, folder.id, validity, end, end)
-        duty.note(db, "folder found again", f"folder:{folder.id}", detail)
-        duty.tell(db, f"position:{folder.id}:{validity}:{end}", "attention", f"{text}; nothing is drafted for those")
+        if fresh or not unnumbered:
+            duty.note(db, "folder found again", f"folder:{folder.id}", detail)
+        if not unnumbered:
+            key = f"position:{folder.id}:{validity}:{end}"
+            duty.tell(db, key, "attention", f"{text}; nothing is drafted for those")
     return folder._replace(uidvalidity=validity, last_uid=end, start_uid=end)
 
 
@@ -128,7 +133,8 @@ def _by_bytes(duty: Duty, session: Session, folder: FolderRow, validity: int, ui
     """Fetch mails that no Message-ID tells, move the rows that hold the same bytes, keep the others as old ones."""
     watch = duty.settings.watch
     fresh = 0
-    found = bodies(session, uids, sizes(session, uids), cap=watch.message_bytes)
+    # One by one, so that a mail that is far larger than announced is known by its UID, and passed by the next time.
+    found = bodies(session, uids, sizes(session, uids), cap=watch.message_bytes, batch=1)
     for group, error in groups(found, watch.batch, watch.batch_bytes):
         digests = {one.uid: sha256(one.raw).hexdigest() for one in group if one.raw is not None}
         with duty.store.begin() as db:
@@ -138,6 +144,8 @@ def _by_bytes(duty: Duty, session: Session, folder: FolderRow, validity: int, ui
                 rows = known.get(digests.get(one.uid, ""), [])
                 if not _moved(db, _free(rows, folder, validity), rows, validity, one.uid):
                     left.append(as_new(one, one.uid, old=True))
+        if isinstance(error, BodyTooLarge):
+            left.append(too_large(error, old=True))
         if left:
             keep(duty, folder, left, validity=validity)
         fresh += len(left)

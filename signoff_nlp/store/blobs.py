@@ -28,9 +28,9 @@ def pack(raw: bytes) -> bytes:
     return zlib.compress(raw, _LEVEL)
 
 
-def unpack(data: bytes) -> bytes:
-    """Return the bytes that `pack` was given."""
-    return zlib.decompress(data)
+def unpack(data: bytes, size: int = zlib.DEF_BUF_SIZE) -> bytes:
+    """Return the bytes that `pack` was given; where their `size` is told, memory holds them once."""
+    return zlib.decompress(data, bufsize=max(1, size))
 
 
 def keep(db: sa.Connection, contents: Mapping[str, bytes]) -> None:
@@ -53,8 +53,9 @@ def keep(db: sa.Connection, contents: Mapping[str, bytes]) -> None:
 
 def content(db: sa.Connection, name: str | None) -> bytes | None:
     """Return the content with this digest, or None where it was never kept or is deleted."""
-    data = db.execute(sa.select(t.blobs.c.data).where(t.blobs.c.sha256 == name)).scalar() if name else None
-    return None if data is None else unpack(bytes(data))
+    asked = sa.select(t.blobs.c.data, t.blobs.c.size).where(t.blobs.c.sha256 == name)
+    found = db.execute(asked).one_or_none() if name else None
+    return None if found is None else unpack(bytes(found.data), found.size)
 
 
 def drop_unused(db: sa.Connection, names: Iterable[str]) -> int:

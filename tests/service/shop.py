@@ -38,17 +38,24 @@ PATIENCE = 60.0  # seconds after which a test gives up waiting for what must com
 
 @dataclass(frozen=True)
 class Shop:
-    """A watched account. `user` is its mailbox on the server, None for a local folder; `config` its settings file."""
+    """A watched account. `user` is its mailbox on the server, None for a local folder; `config` its settings file;
+    `tray` the server's name of the Drafts folder."""
 
     folder: Path
     config: Path
     user: User | None = None
     kind: str = "imap"
+    tray: str = "Drafts"
     numbers: Iterator[int] = field(default_factory=lambda: iter(range(1, 1_000_000)))
 
     @property
     def settings(self) -> Settings:
         return load_settings(self.config)
+
+    @property
+    def inboxes(self) -> tuple[str, ...]:
+        """The folders that are watched for mails of buyers."""
+        return self.settings.accounts[0].folders
 
     @property
     def mails(self) -> Path:
@@ -69,6 +76,11 @@ class Shop:
         place = lines.index("[watch]") + 1
         lines[place:place] = [f"{name} = {json.dumps(value)}" for name, value in watch.items()]
         self.config.write_text("\n".join(lines) + "\n", "utf-8")
+
+    def account(self, **values: object) -> None:
+        """Set settings of the account that are not set yet."""
+        lines = [f"{name} = {json.dumps(value)}" for name, value in values.items()]
+        self.config.write_text(self.config.read_text("utf-8") + "\n".join(lines) + "\n", "utf-8")
 
     def deliver(self, raw: bytes, folder: str = "") -> None:
         """Put a mail into a folder of the mailbox, as a delivery agent does."""
@@ -164,6 +176,7 @@ def imap_shop(
     *,
     port: int | None = None,
     ca_file: Path | None = None,
+    tray: str = "Drafts",
     store: str | None = None,
     **account: object,
 ) -> Shop:
@@ -174,7 +187,7 @@ def imap_shop(
         "name": "sales", "host": "localhost", "port": port or user.server.secure_port, "user": user.name,
         "ca_file": str(ca_file or user.server.chain), "password_env": SECRET, "address": "sales@yourshop.example",
     }  # fmt: skip
-    return _shop(folder, values | account, store=store, user=user)
+    return _shop(folder, values | account, store=store, user=user, tray=tray)
 
 
 def local_shop(kind: str, folder: Path, *, store: str | None = None, **account: object) -> Shop:
