@@ -180,7 +180,7 @@ def local_shop(kind: str, folder: Path, **account: object) -> Shop:
 
 
 def _shop(folder: Path, account: dict[str, object], **rest: Any) -> Shop:
-    lines = [f"{name} = {json.dumps(value)}" for name, value in account.items()]
+    lines = [f"{name} = {json.dumps(value)}" for name, value in account.items() if value is not None]
     config = folder / "signoff.toml"
     text = f"""us = ["yourshop.example"]
 [store]
