@@ -6,6 +6,7 @@ Everything hostile in a mail happens here. It has no store, no mailbox and no se
 from __future__ import annotations
 
 import contextlib
+import gc
 import signal
 import sys
 from datetime import datetime
@@ -81,6 +82,8 @@ def serve(pipe: Connection, settings: Settings, megabytes: int) -> None:
     except SignoffError as error:
         pipe.send(Failed(str(error)))
         return
+    gc.collect()
+    gc.freeze()  # a hundred thousand objects that stay need not be looked at again
     _limit(megabytes)
     pipe.send("ready")
     records = Records()

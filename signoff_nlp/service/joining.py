@@ -9,7 +9,7 @@ from signoff_nlp.service.child import Ask, Failed, Heads, Piece
 from signoff_nlp.service.duty import Duty
 from signoff_nlp.service.heads import header_block
 from signoff_nlp.service.logs import warn
-from signoff_nlp.store import messages, threads
+from signoff_nlp.store import blobs, messages, threads
 from signoff_nlp.store.rows import MessageRow
 
 _AT_ONCE = 100
@@ -21,7 +21,7 @@ def join(duty: Duty) -> int:
     while True:
         with duty.store.read() as db:
             rows = messages.unthreaded(db, duty.account_id, _AT_ONCE)
-            blocks = [header_block(messages.raw(db, row.id) or b"") for row in rows]
+            blocks = [header_block(blobs.content(db, row.sha256) or b"") for row in rows]
         if not rows:
             return done
         _join(duty, rows, blocks)

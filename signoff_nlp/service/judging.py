@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import Future
 from datetime import datetime, timedelta
+from functools import partial
 from typing import NamedTuple
 
 from signoff_nlp.intake.senders import shared_provider
@@ -20,12 +21,13 @@ from signoff_nlp.service.policy import NEEDED, Answer, Thread, decide, overtaken
 from signoff_nlp.service.steps import step
 from signoff_nlp.service.worker import Load
 from signoff_nlp.settings import Settings
-from signoff_nlp.store import accounts, drafts, messages, reports, threads
+from signoff_nlp.store import accounts, blobs, drafts, messages, reports, threads
 from signoff_nlp.store.engine import Db
 from signoff_nlp.store.rows import OPEN_DRAFT, DraftRow, DraftState, DueThread, MessageRow
 
 AT_ONCE = 192
 _GROUP = 24
+_SMALL = 128 * 1024
 _A_DAY = timedelta(days=1)
 # In these the draft was certainly placed, or may have been: a sent mail can be it.
 _PLACED: tuple[DraftState, ...] = ("unknown", "confirmed", "edited", "moved", "discarded", "superseded")
@@ -38,12 +40,20 @@ class _Asked(NamedTuple):
     future: Future[Read | Failed] | None
 
 
+class _Source(NamedTuple):
+    """A mail or chat that the reader gets: when it came, and what gives its content."""
+
+    piece: Piece
+    came: datetime
+    load: Load
+
+
 class Case(NamedTuple):
-    """A thread that is to be read: its messages, which of them the reader gets, its drafts."""
+    """A thread that is to be read: its messages, what of them the reader gets, its drafts."""
 
     due: DueThread
     rows: list[MessageRow]
-    pieces: tuple[Piece, ...]
+    sources: tuple[_Source, ...]
     drafts: list[DraftRow]
     now: datetime | None
     cut: tuple[MessageRow, ...] = ()  # of which only the header is there
@@ -79,7 +89,7 @@ def judge(duty: Duty, limit: int = AT_ONCE) -> int:
 def _begin(duty: Duty, group: Sequence[DueThread], sent: frozenset[int]) -> list[_Asked]:
     with duty.store.read() as db:
         cases = [_case(duty, db, due, sent) for due in group]
-    return [_Asked(case, _ask(duty, case)) for case in cases]
+        return [_Asked(case, _ask(duty, db, case)) for case in cases]
 
 
 def _finish(duty: Duty, asked: list[_Asked], sent: frozenset[int]) -> None:
@@ -105,7 +115,7 @@ def _case(duty: Duty, db: Db, due: DueThread, sent: frozenset[int]) -> Case:
     rows = messages.messages_of_thread(db, due.id, most)
     seen: set[str] = set()
     ours = {row.sha256 for row in rows if row.folder_id in sent}  # a mail to ourselves lies in both folders
-    pieces: list[Piece] = []
+    sources: list[_Source] = []
     cut: list[MessageRow] = []
     for at, row in enumerate(rows):
         if row.state == "stored" and row.size > duty.settings.watch.message_bytes:
@@ -114,13 +124,32 @@ def _case(duty: Duty, db: Db, due: DueThread, sent: frozenset[int]) -> Case:
             cut.append(rows[at])
         elif row.sha256 and row.state in ("stored", "read") and row.sha256 not in seen and not row.forgotten:
             seen.add(row.sha256)
-            pieces.append(Piece(row.id, sent=row.sha256 in ours))
-    pieces += [Piece(chat.id, chat=True) for chat in threads.chats_of_thread(db, due.id)]
-    return Case(due, rows, tuple(pieces), drafts.drafts_of_thread(db, due.id), moment_of(db, due.id), tuple(cut))
+            piece = Piece(row.id, sent=row.sha256 in ours)
+            sources.append(_Source(piece, row.internal_date or row.stored_at, _load(duty, db, row.sha256, row.size)))
+    # A chat stands after the mails that had come when it was pasted, as in service/assembling.py.
+    chats = threads.chats_of_thread(db, due.id)
+    for chat in chats:
+        before = (at for at, source in enumerate(sources, 1) if source.came <= chat.added_at)
+        load = _load(duty, db, chat.sha256, chat.size)
+        sources.insert(max(before, default=0), _Source(Piece(chat.id, chat=True), chat.added_at, load))
+    now = moment_of(db, due.id) if chats else None
+    return Case(due, rows, tuple(sources), drafts.drafts_of_thread(db, due.id), now, tuple(cut))
 
 
-def _ask(duty: Duty, case: Case) -> Future[Read | Failed] | None:
-    if not case.pieces:
+def _load(duty: Duty, db: Db, sha256: str, size: int) -> Load:
+    """Return what gives a content when a reader is free for it: a small one is here by then, a large one is not."""
+    if size <= _SMALL:
+        return partial(bytes, blobs.content(db, sha256) or b"")
+
+    def load() -> bytes:
+        with duty.store.read() as later:
+            return blobs.content(later, sha256) or b""
+
+    return load
+
+
+def _ask(duty: Duty, db: Db, case: Case) -> Future[Read | Failed] | None:
+    if not case.sources:
         return None
     placed = [one for one in case.drafts if one.state in _PLACED]
     unread = tuple(
@@ -129,36 +158,23 @@ def _ask(duty: Duty, case: Case) -> Future[Read | Failed] | None:
         if row.state in ("quarantined", "skipped")
     )
     named = tuple((one.id, one.token, f"<{one.header_id}>") for one in placed)
-    ask = Ask("read", case.pieces, us=duty.us, now=case.now, unread=unread, drafts=named)
-    loads = [_load(duty, piece) for piece in case.pieces] + [_load_draft(duty, one.id) for one in placed]
+    pieces = tuple(source.piece for source in case.sources)
+    ask = Ask("read", pieces, us=duty.us, now=case.now, unread=unread, drafts=named)
+    loads = [source.load for source in case.sources] + [_load(duty, db, one.sha256, 0) for one in placed]
     return duty.workers.read(ask, loads, duty.records())
-
-
-def _load(duty: Duty, piece: Piece) -> Load:
-    def load() -> bytes:
-        with duty.store.read() as db:
-            return (threads.chat_raw if piece.chat else messages.raw)(db, piece.number) or b""
-
-    return load
-
-
-def _load_draft(duty: Duty, number: int) -> Load:
-    def load() -> bytes:
-        with duty.store.read() as db:
-            return drafts.draft_raw(db, number) or b""
-
-    return load
 
 
 def _settle(duty: Duty, db: Db, case: Case, read: Read, sent: frozenset[int]) -> None:
     """Keep a report and what follows from it: states of messages, what became of drafts, and a draft to be placed."""
     now, due = duty.clock.now(), case.due
+    # ALERTS: service.alarming.raise_alerts(db, due.id, ..., report, duty.records(), now) belongs here, before the report
+    # is kept, where a message of the thread that is not old is `stored`.
     kept = reports.save_report(
         db, due.id, duty.engine, due.changed, read.verdict, read.report_json, read.decisions, now
     )
     if kept is None:  # merged or judged further meanwhile: whoever did that goes on
         return
-    given = {piece.number for piece in case.pieces if not piece.chat}
+    given = {source.piece.number for source in case.sources if not source.piece.chat}
     shas = {row.sha256 for row in case.rows if row.id in given}
     fresh = [row.id for row in case.rows if row.state == "stored" and row.sha256 in shas]
     for number in fresh:
@@ -166,10 +182,11 @@ def _settle(duty: Duty, db: Db, case: Case, read: Read, sent: frozenset[int]) ->
     _set_aside(duty, db, case)
     for like in read.sent:
         _was_sent(duty, db, like.draft, like.how, like.share, like.mail)
-    thread = Thread(case.rows, read.facts, sent, read.verdict, read.draft, drafts.drafts_of_thread(db, due.id))
+    made = drafts.drafts_of_thread(db, due.id) if case.drafts else []
+    thread = Thread(case.rows, read.facts, sent, read.verdict, read.draft, made)
     for draft, why in overtaken(thread):
         step(duty, db, draft, (draft.state,), "superseded", reason=why)
-    verdict = decide(thread._replace(drafts=drafts.drafts_of_thread(db, due.id)))
+    verdict = decide(thread)
     said = _intend(duty, db, due.id, verdict, read) if isinstance(verdict, Answer) else verdict.why
     detail = {"verdict": read.verdict, "report": kept, "messages": fresh}
     duty.note(db, "thread judged", f"thread:{due.id}", detail | ({"draft": said} if read.verdict in NEEDED else {}))
@@ -216,12 +233,13 @@ def _was_sent(duty: Duty, db: Db, number: int, how: str, share: float, mail: int
 
 def _find_culprit(duty: Duty, case: Case, failure: Failed) -> None:
     """A thread could not be read: try its unread messages one by one, and count the attempt against those that fail."""
-    fresh = [row for row in case.rows if row.state == "stored" and any(piece.number == row.id for piece in case.pieces)]
+    loads = {source.piece.number: source.load for source in case.sources if not source.piece.chat}
+    fresh = [row for row in case.rows if row.state == "stored" and row.id in loads]
     guilty: list[tuple[MessageRow, Failed]] = []
-    if len(fresh) > 1 or len(case.pieces) > 1:
+    if len(case.sources) > 1:
         for row in fresh:
             ask = Ask("read", (Piece(row.id),), us=duty.us)
-            alone = duty.workers.read(ask, [_load(duty, Piece(row.id))], duty.records()).result()
+            alone = duty.workers.read(ask, [loads[row.id]], duty.records()).result()
             duty.moving()
             if isinstance(alone, Failed):
                 guilty.append((row, alone))

@@ -11,6 +11,7 @@ from signoff_nlp.service.worker import Workers
 from signoff_nlp.settings import Settings
 from tests.mailbox.dovecot import Dovecot, User, running
 from tests.service.shop import Shop, imap_shop, local_shop
+from tests.store import postgres
 
 
 @pytest.fixture(scope="session")
@@ -38,6 +39,19 @@ def workers() -> Iterator[Workers]:
 def shop(user: User, tmp_path: Path) -> Shop:
     """A shop with an empty mailbox on the server."""
     return imap_shop(user, tmp_path)
+
+
+@pytest.fixture(scope="session")
+def databases() -> Iterator[str]:
+    """The address of a real PostgreSQL."""
+    with postgres.server() as url:
+        yield url
+
+
+@pytest.fixture
+def postgres_shop(user: User, tmp_path: Path, databases: str) -> Shop:
+    """A shop whose store is a database of its own."""
+    return imap_shop(user, tmp_path, store=postgres.make_database(databases, f"shop_{user.name}"))
 
 
 @pytest.fixture(params=["imap", "maildir", "eml"])

@@ -159,32 +159,39 @@ class Shop:
 
 
 def imap_shop(
-    user: User, folder: Path, *, port: int | None = None, ca_file: Path | None = None, **account: object
+    user: User,
+    folder: Path,
+    *,
+    port: int | None = None,
+    ca_file: Path | None = None,
+    store: str | None = None,
+    **account: object,
 ) -> Shop:
-    """A shop with a mailbox on the server; `port` and `ca_file` of a proxy in front of it, if there is one."""
+    """A shop with a mailbox on the server; `port` and `ca_file` of a proxy in front of it, if there is one; `store` the
+    address of another store than a file in the folder."""
     os.environ[SECRET] = PASSWORD
     values: dict[str, object] = {
         "name": "sales", "host": "localhost", "port": port or user.server.secure_port, "user": user.name,
         "ca_file": str(ca_file or user.server.chain), "password_env": SECRET, "address": "sales@yourshop.example",
     }  # fmt: skip
-    return _shop(folder, values | account, user=user)
+    return _shop(folder, values | account, store=store, user=user)
 
 
-def local_shop(kind: str, folder: Path, **account: object) -> Shop:
+def local_shop(kind: str, folder: Path, *, store: str | None = None, **account: object) -> Shop:
     """A shop with a Maildir or a folder of .eml."""
     mails = folder / "mails"
     for name in ("tmp", "new", "cur") if kind == "maildir" else (".",):
         (mails / name).mkdir(parents=True, exist_ok=True)
     values: dict[str, object] = {"name": "sales", "kind": kind, "path": str(mails), "address": "sales@yourshop.example"}
-    return _shop(folder, values | account, kind=kind)
+    return _shop(folder, values | account, store=store, kind=kind)
 
 
-def _shop(folder: Path, account: dict[str, object], **rest: Any) -> Shop:
+def _shop(folder: Path, account: dict[str, object], *, store: str | None = None, **rest: Any) -> Shop:
     lines = [f"{name} = {json.dumps(value)}" for name, value in account.items() if value is not None]
     config = folder / "signoff.toml"
     text = f"""us = ["yourshop.example"]
 [store]
-url = "sqlite:///{folder}/store.sqlite3"
+url = "{store or f"sqlite:///{folder}/store.sqlite3"}"
 tokens = "{folder}/tokens"
 [watch]
 timeout_seconds = 10

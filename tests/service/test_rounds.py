@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+
 from signoff_nlp.service.worker import Workers
 from tests.service import invariants, mails
 from tests.service.shop import Shop
@@ -49,3 +51,15 @@ def test_the_buyer_answers_and_the_thread_is_judged_as_one(any_shop: Shop, worke
     assert [one.state for one in invariants.ledger_drafts(any_shop)] == ["superseded"]
     assert len(invariants.lying(any_shop)) == 1
     invariants.check(any_shop)
+
+
+def test_the_whole_loop_on_postgresql(postgres_shop: Shop, workers: Workers) -> None:
+    postgres_shop.round(workers)
+    postgres_shop.deliver(mails.vague(1))
+    assert postgres_shop.driven("append_ok") == -signal.SIGKILL
+    postgres_shop.settle(workers)
+    postgres_shop.deliver(mails.release(2, answers="m1", subject="Re: Hinge bracket 1", sender=mails.DANA))
+    postgres_shop.round(workers)
+    assert [one.state for one in invariants.ledger_drafts(postgres_shop)] == ["superseded"]
+    assert len(invariants.lying(postgres_shop)) == 1
+    invariants.check(postgres_shop)
