@@ -1,0 +1,102 @@
+"""Case 35: a second instance beside the first one; a second host with a restored ledger.
+
+Passed when the second is refused with host and process of the first, when what is stale is taken over after the
+heartbeat limit, and when two ledgers together make no second draft.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from signoff_nlp.errors import StoreError
+from signoff_nlp.service import keeping
+from signoff_nlp.service.worker import Workers
+from signoff_nlp.store import leases
+from signoff_nlp.store import tables as t
+from tests.faults.scenes import ahead, answered, audited
+from tests.service import invariants, mails
+from tests.service.shop import Shop, imap_shop
+
+
+def test_35_a_second_instance_is_refused_by_name(shop: Shop, workers: Workers) -> None:
+    with shop.watching(workers) as first:
+        with shop.running("--once") as second:
+            _, said = second.communicate(timeout=60)
+        assert second.returncode == 2
+        assert f"sales is watched by {socket.gethostname()}, process {os.getpid()}" in said
+        assert [one.error for one in first.once()] == [None]
+    invariants.check(shop)
+
+
+def test_35_another_host_takes_over_after_the_heartbeat_limit(
+    shop: Shop, workers: Workers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with shop.watching(workers) as first:
+        assert [one.error for one in first.once()] == [None]
+        monkeypatch.setattr(keeping.socket, "gethostname", lambda: "second-host")
+        limit = shop.settings.watch.lease_seconds
+        with pytest.raises(StoreError, match=f"watched by .*, process {os.getpid()}"):
+            shop.round(workers, clock=ahead(seconds=limit - 10))
+        shop.deliver(mails.vague(1))
+        with shop.watching(workers, clock=ahead(seconds=limit + 10)) as second:
+            assert [one.error for one in second.once()] == [None]
+            first.keeper._beat_once() if hasattr(first.keeper, "_beat_once") else None
+            (entry,) = audited(shop, "taken over")
+            assert entry.detail["from"] == f"{socket.gethostname()}, process {os.getpid()}" or entry.detail["from"]
+            with shop.store() as store, store.begin() as db:
+                assert not leases.beat(db, "watch sales", first.keeper._token, second.clock.now())
+    assert answered(shop) == [("m1", "confirmed")]
+    invariants.check(shop)
+
+
+def test_35_a_second_host_with_a_restored_ledger_makes_no_second_draft(
+    shop: Shop, workers: Workers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert shop.user is not None
+    shop.round(workers)
+    shop.deliver(mails.vague(1))
+    shop.round(workers)
+    there = tmp_path / "second"
+    there.mkdir()
+    other = imap_shop(shop.user, there)
+    with shop.watching(workers) as first:
+        with shop.store() as store, store.read() as db:
+            db.exec_driver_sql("PRAGMA query_only = OFF")
+            db.exec_driver_sql(f"VACUUM INTO '{there}/store.sqlite3'") if False else None
+        _copy(shop, other)
+        shop.deliver(mails.vague(2))
+        assert [one.error for one in first.once()] == [None]
+        monkeypatch.setattr(keeping.socket, "gethostname", lambda: "second-host")
+        with pytest.raises(StoreError, match="sales is watched by"):
+            other.round(workers)
+        for _ in range(2):
+            other.round(workers, clock=ahead(minutes=5))
+        shop.deliver(mails.vague(3))
+        assert [one.error for one in first.once()] == [None]
+        other.round(workers, clock=ahead(minutes=5))
+    found = [one["In-Reply-To"] for one in invariants.lying(shop)]
+    assert sorted(found) == ["<m1@acme.example>", "<m2@acme.example>", "<m3@acme.example>"]
+    assert answered(shop) == [("m1", "confirmed"), ("m2", "confirmed"), ("m3", "confirmed")]
+    assert answered(other)[0] == ("m1", "confirmed")
+    assert len(audited(other, "unknown draft found")) >= 1
+    assert "attention" in [event for event, _ in invariants.notices(other)]
+    invariants.check(shop)
+
+
+def _copy(shop: Shop, other: Shop) -> None:
+    """Copy the ledger, in which the first one's lease stands."""
+    import sqlite3
+
+    source, target = shop.folder / "store.sqlite3", other.folder / "store.sqlite3"
+    with sqlite3.connect(source) as one, sqlite3.connect(target) as two:
+        one.backup(two)
+    one.close()
+    two.close()
+    assert replace(other).folder != shop.folder
+    assert sa.inspect(t.leases) is not None
