@@ -23,7 +23,7 @@ from signoff_nlp.service.worker import Workers
 from tests.faults.scenes import AN_HOUR, Moved, account, answered
 from tests.mailbox.certificates import Certificate
 from tests.mailbox.dovecot import PASSWORD, User
-from tests.mailbox.provider import CLIENT, Carrier, Provider, provider
+from tests.mailbox.provider import CLIENT, Carrier, provider
 from tests.mailbox.proxy import proxied
 from tests.service import invariants, mails
 from tests.service.shop import SECRET, Shop, eventually, imap_shop
@@ -50,7 +50,10 @@ def refused(
         def look() -> None:
             if len(tried) == TEN and not seen:
                 found = account(shop)
-                print("SEEN", found.state, found.state_text); seen.append((found.state, found.state_text, health_of(watcher.duties, watcher.store, watcher.clock).well))
+                print("SEEN", found.state, found.state_text)
+                seen.append(
+                    (found.state, found.state_text, health_of(watcher.duties, watcher.store, watcher.clock).well)
+                )
                 seen.append(("notices", str([event for event, _ in invariants.notices(shop)]), False))
                 mend()
 
@@ -97,7 +100,9 @@ def test_27_authenticated_but_not_connected(
         shop = imap_shop(user, tmp_path, port=proxy.port, ca_file=certificate.chain)
 
         def refuse(data: bytes) -> bytes:
-            return re.sub(rb"(?m)^(\w+) OK .*Logged in\r\n", rb"\1 NO User is authenticated but not connected.\r\n", data)
+            return re.sub(
+                rb"(?m)^(\w+) OK .*Logged in\r\n", rb"\1 NO User is authenticated but not connected.\r\n", data
+            )
 
         proxy.rewrite = refuse
         words = "User is authenticated but not connected."

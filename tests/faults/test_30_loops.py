@@ -14,7 +14,7 @@ from tests.service import invariants, mails
 from tests.service.shop import Shop, local_shop
 
 BOUNDARY = 'multipart/report; report-type=delivery-status; boundary="b"'
-REPORT = f"""--b
+REPORT = """--b
 Content-Type: text/plain
 
 Your mail could not be delivered. Approved from my side, go ahead with the latest file.
@@ -32,7 +32,9 @@ Status: 5.1.1
 
 def report(name: str) -> bytes:
     """A delivery status notification, as RFC 3464 has it."""
-    head = mails.mail(name, "", sender="Mail Delivery System <MAILER-DAEMON@mx.acme.example>", more=("Return-Path: <>",))
+    head = mails.mail(
+        name, "", sender="Mail Delivery System <MAILER-DAEMON@mx.acme.example>", more=("Return-Path: <>",)
+    )
     fields, _, _ = head.partition(b"\r\n\r\n")
     return re.sub(rb"Content-Type: [^\r]*", f"Content-Type: {BOUNDARY}".encode(), fields) + b"\r\n\r\n" + REPORT
 
