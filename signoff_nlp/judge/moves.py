@@ -51,8 +51,10 @@ def _move(reading: Reading, act: Act, standards: Spans) -> Move | None:
         return None
     if kind is None or (kind in ("approve", "praise") and standards.hold(act.start)):
         return None
-    if kind == "hold" and _is_balance(reading, act):
+    if kind == "hold" and (_is_balance(reading, act) or _is_other_period(reading, act)):
         return Move("balance", act)
+    if kind == "conditional" and act.kind in ("approve", "go") and _leads_to_plan(reading, act):
+        kind = "later"
     if kind == "go" and act.rule == "released_participle" and _is_of_aspect(reading, act):
         return Move("approve", act)
     return Move(kind, act)
@@ -143,6 +145,39 @@ def _is_balance(reading: Reading, act: Act) -> bool:
     return "remainder" in act.cues or any(
         fact.label == "QUANTITY" and fact.role == "held" and "whole" not in fact.flags and start <= fact.start < end
         for fact in reading.facts
+    )
+
+
+def _is_other_period(reading: Reading, act: Act) -> bool:
+    """ "September to January are not released" beside the release of August: the clause is about its other months."""
+    start, _ = act.clause
+    heading = [
+        fact
+        for fact in reading.facts
+        if fact.label == "DATE" and "/" in str(fact.value) and start <= fact.start and fact.end <= act.start
+    ]
+    if not heading or heading[0].start - start > _HEAD:
+        return False
+    released = Spans((other.clause for other in reading.acts if other.kind == "go" and _kind(other) == "go"))
+    months = {str(fact.value) for fact in heading}
+    return any(
+        fact.label == "DATE" and "/" in str(fact.value) and str(fact.value) not in months and released.hold(fact.start)
+        for fact in reading.facts
+    )
+
+
+def _leads_to_plan(reading: Reading, act: Act) -> bool:
+    """ "Once it is approved by the board, we will release it": the sentence only tells what comes when (rule 6)."""
+    opened = [
+        cue
+        for cue in reading.cues
+        if cue.kind == "temporal" and cue.scope[0] <= act.start < cue.scope[1] and cue.start < act.start
+    ]
+    if not opened or act.kind == "go":
+        return False
+    first = opened[0].scope[0]
+    return opened[0].start - first <= _HEAD and any(
+        cue.kind == "plan" and act.end <= cue.start < opened[0].scope[1] for cue in reading.cues
     )
 
 
