@@ -129,6 +129,8 @@ def _attempted(readings: Sequence[Reading], state: State, attempt: Attempt) -> S
                 return changed
     if old.go and attempt.go and not mine and differs(readings, old, attempt):
         return state._replace(rivals=(*(state.rivals or (old,)), attempt), attempt=attempt, partial=partial)
+    if any(change.disputed for change in state.changes) and attempt.go and not is_full(readings, attempt):
+        return state._replace(partial=partial)  # who insists settles no dispute
     if attempt.kind in DOWNGRADES or FORCE[attempt.kind] >= FORCE[old.kind]:
         if old.go and attempt.go and mine and attempt.bare:
             return state
