@@ -277,7 +277,7 @@ def _is_imperative(plain: str, start: int, end: int, clause: Span, facts: Sequen
         return False
     if mended(plain[start:end]) in words["bare_verbs"] and not _has_object(after, end, clause, facts):
         return False
-    if behind in words["replace_after"] and after[1:2] and after[1][0].isdigit():
+    if behind in words["replace_after"] and after[1:2] and after[1][0].isdigit() and not _opens(plain, end, behind):
         return False
     left = plain[max(clause[0], start - 80) : start]
     segment = re.split(r"[:;,()!\n]|\s-\s", left)[-1]
@@ -300,6 +300,11 @@ def _is_imperative(plain: str, start: int, end: int, clause: Span, facts: Sequen
     if before[-1] == "and":
         return before[0] not in words["subjects"] and not set(before) & words["not_ordering"]
     return before[-1] in words["openers"] and not set(before[-4:-1]) & words["subjects_blocking"]
+
+
+def _opens(plain: str, end: int, word: str) -> bool:
+    """ "Please run them: 48 lenses": the colon behind the pronoun opens the list of what is to be made."""
+    return plain.startswith(f"{word}:", end + 1)
 
 
 def _is_asked(plain: str, clause: Span, start: int) -> bool:

@@ -120,7 +120,14 @@ def _is_name(name: str) -> bool:
     words = name.strip().lower().split()
     if not words or len(words) > _LONGEST or not any(char.isalpha() for char in name):
         return False
+    if not _talk().isdisjoint(words):
+        return False  # "before I forget:", "everything we talked about:"
     return name.strip().lower() not in _never() and words[0] not in _never() and not words[0].isdigit()
+
+
+@cache
+def _talk() -> frozenset[str]:
+    return frozenset(vocabulary.load("sections")["talk"]["words"])
 
 
 def _by_number(text: str, facts: Sequence[Fact]) -> list[Section]:
