@@ -185,7 +185,7 @@ def _is_other_period(reading: Reading, act: Act) -> bool:
     ]
     if not heading or heading[0].start - start > _HEAD:
         return False
-    released = Spans((other.clause for other in reading.acts if other.kind == "go" and _kind(other) == "go"))
+    released = Spans(other.clause for other in reading.acts if other.kind == "go" and _kind(other) == "go")
     months = {str(fact.value) for fact in heading}
     return any(
         fact.label == "DATE" and "/" in str(fact.value) and str(fact.value) not in months and released.hold(fact.start)

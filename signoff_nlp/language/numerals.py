@@ -90,6 +90,12 @@ def _one_thousand(text: str, start: int, end: int) -> bool:
     return _NOUN_AFTER.match(text, end) is not None
 
 
+def _is_list(figures: str) -> bool:
+    """ "25,50,100" may be three counts without blanks; "1,20,000" can only be one."""
+    groups = figures.split(",")
+    return len(groups) > 2 and len(groups[1]) == 2 and int(groups[-1]) > int(groups[-2])
+
+
 def _digits(text: str, found: re.Match[str], units: re.Pattern[str]) -> Number | None:
     start, end = found.span()
     before, earlier = text[start - 1 : start], text[max(0, start - 2) : start - 1]
@@ -109,6 +115,8 @@ def _digits(text: str, found: re.Match[str], units: re.Pattern[str]) -> Number |
     if thousand:
         end = thousand.end()
         value = float(figures.replace(",", ".")) * 1000 if not _THOUSANDS.fullmatch(figures) else 0
+    elif _is_list(figures):
+        return None
     elif _THOUSANDS.fullmatch(figures):
         value = float(re.sub(r"\D", "", figures))
     elif figures.isdigit():

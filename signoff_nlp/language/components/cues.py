@@ -17,7 +17,8 @@ from signoff_nlp.types import Cue
 
 Span = tuple[int, int]
 FILES = ("cues", "framing", "doubts")
-_ADDRESSED = re.compile(r"\w[.@]\Z")
+_ADDRESS = 80  # characters before a word in which the @ of its address stands
+_ADDRESSED = re.compile(r"\w@[\w.-]{0,64}\Z")
 _CLOSE = 12  # characters between an offer to talk and its condition
 
 
@@ -29,7 +30,7 @@ def find_cues(text: str, sentences: Sequence[Span] | None = None, clauses: Seque
     firm = set()  # conditions that an offer to talk beside them does not take
     for match in lexicon(*FILES).find(normal(text)):
         gives = match.rule.gives
-        if _ADDRESSED.match(text, match.start - 2 if match.start > 1 else 0, match.start):
+        if _ADDRESSED.search(text, max(0, match.start - _ADDRESS), match.start):
             continue  # "accounts@nordvik.example" gives no example
         if gives.get("firm") and match.start == enclosing(sentences, match.start)[0]:
             continue  # "Then let's do it" follows from what was said; nothing is to be done first

@@ -55,7 +55,13 @@ def find_dates(
             continue
         role = read_role(reader, form)
         value, ambiguous = day_value(form, today, role.sense, day_first)
-        if ambiguous and role.name in ("start", "ship_by") and value is not None and today is not None and value[1] < today:
+        if (
+            ambiguous
+            and role.name in ("start", "ship_by")
+            and value is not None
+            and today is not None
+            and value[1] < today
+        ):
             value, _ = day_value(form, today, role.sense, False)  # no run ships on a day gone by: 6/5 is June the fifth
         if value is None and form.kind in ("foreign", "day", "days", "numeric") and _impossible(form, today):
             continue

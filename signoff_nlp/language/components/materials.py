@@ -64,7 +64,9 @@ def find_materials(text: str, taken: Iterable[Fact] = ()) -> list[Fact]:
     found = [one for one in (*_named(text), *_graded(text)) if not held.overlap(one.start, one.end)]
     merged = [one for one in _merged(text, sorted(found)) if UNSURE not in one.flags]
     merged = [
-        one for at, one in enumerate(merged) if not (at and _is_its_color(text, merged[at - 1], one)) and not _is_state(text, one)
+        one
+        for at, one in enumerate(merged)
+        if not (at and _is_its_color(text, merged[at - 1], one)) and not _is_state(text, one)
     ]
     named = any(PLACED not in one.flags and "generic" not in one.flags for one in merged)
     merged = [

@@ -76,7 +76,11 @@ def _keyed(text: str) -> Iterator[tuple[int, int, str | None]]:
             if found["v"]:
                 label = found["number"].lower()
                 parted = found[0][1:2].isspace()
-                if vocabulary.resin.search(before) or (parted and re.search(r"\d\s$", before)) or (found["v"] == "V" and label == "0"):
+                if (
+                    vocabulary.resin.search(before)
+                    or (parted and re.search(r"\d\s$", before))
+                    or (found["v"] == "V" and label == "0")
+                ):
                     continue
                 if vocabulary.document_before.search(before):
                     continue

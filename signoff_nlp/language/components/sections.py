@@ -237,12 +237,12 @@ def _list_end(text: str, heads: Sequence[_Head]) -> int:
     if line < 0 or any("\n" in text[a:b].strip() for a, b in pairwise(starts)):
         return close
     words = re.findall(r"[^\W\d_]+", text[line : min(close, line + _NEXT_LINE)].lower())
-    return close if _widening().isdisjoint(words[:_OPENING_WORDS]) else line
+    return close if _of_all().isdisjoint(words[:_OPENING_WORDS]) else line
 
 
 @cache
-def _widening() -> frozenset[str]:
-    return frozenset(vocabulary.load("parts")["widening"]["words"])
+def _of_all() -> frozenset[str]:
+    return frozenset(vocabulary.load("sections")["of_all"]["words"])
 
 
 def _paragraph_end(text: str, start: int) -> int:
