@@ -157,6 +157,8 @@ def _harmless(reading: Reading, condition: Cue) -> bool:
     }
     if "remainder" in around or "condition_met" in around or _asks_favour(reading, condition):
         return True
+    if {"past", "report"} <= around and any(cue.kind == "condition_met" and cue.start >= end for cue in reading.cues):
+        return True  # "She had said we could start only with a number. The PO is through, so please start."
     if (
         "temporal" in around
         and condition.start > start

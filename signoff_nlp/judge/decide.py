@@ -181,8 +181,8 @@ def _against_attachment(reading: Reading, item: Item) -> bool:
 
 
 def _names(text: str, label: str) -> bool:
-    """The bare label stands in the text ("although you have D"): then the older one is meant."""
-    return re.search(rf"(?<![\w-]){re.escape(label)}(?![\w-])", text) is not None
+    """The bare label stands in the text ("although you have D"): then the older one is meant; "Ra 1.6" is no 6."""
+    return re.search(rf"(?<![\w-])(?<!\d[.,/]){re.escape(label)}(?![\w-]|[.,/]\d)", text) is not None
 
 
 def _required(item: Item, wanted: bool, name: ItemName, items: dict[ItemName, Item]) -> Item:

@@ -16,7 +16,7 @@ from signoff_nlp.judge.changes import Change, changes_of, corrects, differs, is_
 from signoff_nlp.judge.heading import contradicted, says_stop
 from signoff_nlp.judge.moves import MoveKind, moves
 from signoff_nlp.judge.second_opinion import unheard_stop, voices
-from signoff_nlp.judge.stops import Hold, stop_of
+from signoff_nlp.judge.stops import Hold, lifted_again, stop_of
 from signoff_nlp.judge.topics import about_parts
 from signoff_nlp.types import Reading
 
@@ -64,7 +64,9 @@ def _step(readings: Sequence[Reading], at: int, state: State) -> State:
         unheard = unheard_stop(reading)
         stop = Hold(at, "on_hold", unheard, None) if unheard is not None else None
     if stop is not None:
-        return _held(_came_to(state, at, None, True), at, stop)
+        held = _held(_came_to(state, at, None, True), at, stop)
+        lift = lifted_again(found, stop)
+        return held if lift is None else _after_hold(readings, held, Attempt(at, "lift", lift), kinds)
     attempt = attempt_of(readings, at, found, kinds)
     if attempt is not None and attempt.go and (stopped := says_stop(reading)) is not None:
         return _held(_came_to(state, at, None, True), at, stopped)
@@ -127,6 +129,8 @@ def _attempted(readings: Sequence[Reading], state: State, attempt: Attempt) -> S
                 return changed
     if old.go and attempt.go and not mine and differs(readings, old, attempt):
         return state._replace(rivals=(*(state.rivals or (old,)), attempt), attempt=attempt, partial=partial)
+    if any(change.disputed for change in state.changes) and attempt.go and not is_full(readings, attempt):
+        return state._replace(partial=partial)  # who insists settles no dispute
     if attempt.kind in DOWNGRADES or FORCE[attempt.kind] >= FORCE[old.kind]:
         if old.go and attempt.go and mine and attempt.bare:
             return state

@@ -5,8 +5,11 @@ An act counts only when no cue takes it away: "we release" under "if", "not", "w
 
 from __future__ import annotations
 
+import re
+from functools import cache
 from typing import Literal, NamedTuple
 
+from signoff_nlp import vocabulary
 from signoff_nlp.judge.doubts import is_elsewhere
 from signoff_nlp.judge.spans import Spans
 from signoff_nlp.types import Act, Reading
@@ -17,6 +20,8 @@ MoveKind = Literal[
     "unreleased", "wait",
 ]  # fmt: skip
 
+_FIRST_WORD = re.compile(r"\s(\w+)")
+_SENTENCE_END = re.compile(r"[.!?](?=\s)|\n\n")
 _HEAD = 4  # characters of an article before the noun that heads a clause
 _TAKES_GO = frozenset({"negation", "question", "plan", "wish", "past", "undo"})
 _AUTHORS_OWN = frozenset(
@@ -51,8 +56,10 @@ def _move(reading: Reading, act: Act, standards: Spans) -> Move | None:
         return None
     if kind is None or (kind in ("approve", "praise") and standards.hold(act.start)):
         return None
-    if kind == "hold" and _is_balance(reading, act):
+    if kind == "hold" and (_is_balance(reading, act) or _is_other_period(reading, act)):
         return Move("balance", act)
+    if kind == "conditional" and act.kind in ("approve", "go") and _leads_to_plan(reading, act):
+        kind = "later"
     if kind == "go" and act.rule == "released_participle" and _is_of_aspect(reading, act):
         return Move("approve", act)
     return Move(kind, act)
@@ -138,11 +145,66 @@ def _is_told_first(reading: Reading, act: Act) -> bool:
 
 
 def _is_balance(reading: Reading, act: Act) -> bool:
-    """A balance on hold is not a hold (rule 8): the clause speaks of a remainder or of a held count, and not of all."""
+    """A balance on hold is not a hold (rule 8): the clause speaks of a remainder or of a held count, and not of all.
+
+    A pronoun speaks of what the sentence held back before it: "the other 300 come later, please do not make them yet".
+    """
     start, end = act.clause
-    return "remainder" in act.cues or any(
-        fact.label == "QUANTITY" and fact.role == "held" and "whole" not in fact.flags and start <= fact.start < end
+    held = [
+        fact.start
         for fact in reading.facts
+        if fact.label == "QUANTITY" and fact.role == "held" and "whole" not in fact.flags
+    ]
+    if "remainder" in act.cues or any(start <= at < end for at in held):
+        return True
+    before = max((at for at in held if at < act.start), default=None)
+    return before is not None and _is_about(reading, act, before)
+
+
+def _is_about(reading: Reading, act: Act, held: int) -> bool:
+    """Say whether a stop has a pronoun for its object, and nothing but the held count before it in its sentence."""
+    text = reading.message.text
+    following = _FIRST_WORD.match(text, act.end)
+    if following is None or following[1].lower() not in _pointing() or _SENTENCE_END.search(text, held, act.start):
+        return False
+    return not any(held < other.start < act.start and other.kind in ("go", "stage") for other in reading.acts)
+
+
+@cache
+def _pointing() -> frozenset[str]:
+    return frozenset(vocabulary.load("parts")["pointing"]["words"])
+
+
+def _is_other_period(reading: Reading, act: Act) -> bool:
+    """ "September to January are not released" beside the release of August: the clause is about its other months."""
+    start, _ = act.clause
+    heading = [
+        fact
+        for fact in reading.facts
+        if fact.label == "DATE" and "/" in str(fact.value) and start <= fact.start and fact.end <= act.start
+    ]
+    if not heading or heading[0].start - start > _HEAD:
+        return False
+    released = Spans(other.clause for other in reading.acts if other.kind == "go" and _kind(other) == "go")
+    months = {str(fact.value) for fact in heading}
+    return any(
+        fact.label == "DATE" and "/" in str(fact.value) and str(fact.value) not in months and released.hold(fact.start)
+        for fact in reading.facts
+    )
+
+
+def _leads_to_plan(reading: Reading, act: Act) -> bool:
+    """ "Once it is approved by the board, we will release it": the sentence only tells what comes when (rule 6)."""
+    opened = [
+        cue
+        for cue in reading.cues
+        if cue.kind == "temporal" and cue.scope[0] <= act.start < cue.scope[1] and cue.start < act.start
+    ]
+    if not opened or act.kind == "go":
+        return False
+    first = opened[0].scope[0]
+    return opened[0].start - first <= _HEAD and any(
+        cue.kind == "plan" and act.end <= cue.start < opened[0].scope[1] for cue in reading.cues
     )
 
 

@@ -67,6 +67,18 @@ def stop_of(readings: Sequence[Reading], at: int, found: Sequence[Move], standin
     return None
 
 
+def lifted_again(found: Sequence[Move], stop: Hold) -> Act | None:
+    """The words that lift the stop which the same message gave before them, with no stop behind them; they release nothing."""
+    stops = [move.act for move in found if move.kind in ("hold", "revoke", "reject", "wait", "declined", "unreleased")]
+    last = max((act.start for act in stops), default=stop.act.start)
+    apart = [move.act for move in found if move.kind == "lift" and not any(_meet(move.act, act) for act in stops)]
+    return next((act for act in apart if act.start > last), None) if stop.code == "on_hold" else None
+
+
+def _meet(one: Act, other: Act) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
 def _asked_to_start(readings: Sequence[Reading], at: int) -> bool:
     """The message before is the shop's, and asks whether it may start; to "anything against it?" a no is none."""
     before = readings[at - 1] if at else None

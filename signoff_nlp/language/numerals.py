@@ -1,7 +1,7 @@
 """Whole numbers in running text, in digits and in words, with their values.
 
 Reads "1,200", "1.200", "1 200", "1'200", "2.5k", "two hundred and fifty", "25 dozen", "two (2)". A group of three
-digits behind a comma or a point is a thousand, since nobody orders 1.200 of a piece; any other decimal is no count and
+digits behind a comma or a point is a thousand, since nobody orders 1.200 of a piece ("1,20,000" is grouped as in India); any other decimal is no count and
 is left out. Numbers that hang on letters ("PA12", "95A", "Q-1043"), times, scales, percentages and money are left out
 as well.
 """
@@ -16,11 +16,11 @@ from signoff_nlp import vocabulary
 from signoff_nlp.language.components.gazetteer import pieces
 
 _DIGITS = re.compile(
-    r"\d{1,3}(?:[.,'’]\d{3})+(?!\d)|\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})+(?!\d)|\d{1,9}(?:[.,]\d{1,9})?(?!\d)"
+    r"\d{1,3}(?:[.,'’]\d{3})+(?!\d)|\d{1,2}(?:,\d{2}){1,3},\d{3}(?![\d,])|\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})+(?!\d)|\d{1,9}(?:[.,]\d{1,9})?(?!\d)"
 )
 _AGAIN = re.compile(r"\s\((\d{1,3}(?:[.,'’]?\d{3}){0,2})\)")
 _PLAIN = re.compile(r"\d{1,9}")
-_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:[.,'’ \u00a0\u202f\u2009]\d{3})+")
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:[.,'’ \u00a0\u202f\u2009]\d{3})+|[1-9]\d?(?:,\d{2})+,\d{3}")
 _THOUSAND_MARK = re.compile(r"\s?[kK](?![A-Za-z0-9])")
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)(?![A-Za-z])", re.IGNORECASE)
 _WORD_BEFORE = re.compile(r"(\w+)[\s.:#-]{1,3}$")
@@ -90,6 +90,12 @@ def _one_thousand(text: str, start: int, end: int) -> bool:
     return _NOUN_AFTER.match(text, end) is not None
 
 
+def _is_list(figures: str) -> bool:
+    """ "25,50,100" may be three counts without blanks; "1,20,000" can only be one."""
+    groups = figures.split(",")
+    return len(groups) > 2 and len(groups[1]) == 2 and int(groups[-1]) > int(groups[-2])
+
+
 def _digits(text: str, found: re.Match[str], units: re.Pattern[str]) -> Number | None:
     start, end = found.span()
     before, earlier = text[start - 1 : start], text[max(0, start - 2) : start - 1]
@@ -109,6 +115,8 @@ def _digits(text: str, found: re.Match[str], units: re.Pattern[str]) -> Number |
     if thousand:
         end = thousand.end()
         value = float(figures.replace(",", ".")) * 1000 if not _THOUSANDS.fullmatch(figures) else 0
+    elif _is_list(figures):
+        return None
     elif _THOUSANDS.fullmatch(figures):
         value = float(re.sub(r"\D", "", figures))
     elif figures.isdigit():

@@ -10,6 +10,7 @@ from signoff_nlp.language.quantity_scene import Candidate, Scene
 from signoff_nlp.language.quantity_words import Words
 from signoff_nlp.types import Fact
 
+_LABELLED = 16  # characters behind a count in which the label of what it counts begins
 _NEAR = 28  # characters before a number in which its own words stand ("the remaining quantity of")
 _REACH = 80  # characters before and after a number that are looked at
 _RANGE = re.compile(r"[ \n]?(?:-|to|bis|or|and)[ \n]?(?=\d|[a-z])")
@@ -87,6 +88,11 @@ def _head(tail: list[str], vocabulary: Words) -> str | None:
     return head
 
 
+def _has_label(scene: Scene, end: int) -> bool:
+    """ "10 trays to rev H": what carries a revision is the part, and no packing."""
+    return any(fact.label == "REVISION" for fact in scene.values(end, end + _LABELLED))
+
+
 def candidate_of(number: Number, following: Number | None, scene: Scene, vocabulary: Words) -> Candidate | None:
     """Return the candidate that a number makes, or None where nothing shows that it counts units.
 
@@ -127,7 +133,12 @@ def candidate_of(number: Number, following: Number | None, scene: Scene, vocabul
     packed = (
         vocabulary.packed.match(after)
         or vocabulary.packing.search(near)
-        or (not unit and _packs(after, end, vocabulary, scene) and not (verb and number.value >= _MANY))
+        or (
+            not unit
+            and _packs(after, end, vocabulary, scene)
+            and not (verb and number.value >= _MANY)
+            and not _has_label(scene, end)
+        )
     )
     whole, part = vocabulary.all.search(near), vocabulary.first.search(near)
     if (

@@ -11,6 +11,7 @@ from signoff_nlp.language.quantity_words import Words
 
 FROM_TO = re.compile(r"\bfrom[ \n]\d[\d.,]{0,8}(?:[ \n]?[a-z]{1,8})?[ \n]to[ \n]$")
 _LEADS = re.compile(r"[ \n]?(?::|of|is|=|,)[ \n](?:of[ \n])?[~x]?\w")
+_RATE = re.compile(r"[ \n]\w+[ \n](?:per|for each)\b")
 _FEATURES = 12  # more features of one kind on a part are not counted in a mail
 _PLACE = re.compile(r"\b(?:on|at|around|between|through|into|onto)[ \n](?:the|both|all|its|these|those)[ \n]$")
 _SUM = re.compile(r"\([^()]{3,40}=[ \n]?$")
@@ -24,7 +25,7 @@ def role_of(candidate: Candidate, scene: Scene, vocabulary: Words) -> str:
     clause = scene.clause(at)
     sentence = scene.sentence(at)
     before, after = candidate.before, candidate.after
-    if candidate.people or (re.match(r"[ \n]\w+[ \n](?:per|for each)\b", after) and not candidate.packed):
+    if candidate.people or (_RATE.match(after) and not vocabulary.by_record.match(after) and not candidate.packed):
         return "other"
     if candidate.packed:
         return "per_pack"

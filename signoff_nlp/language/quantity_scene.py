@@ -12,7 +12,7 @@ from signoff_nlp.language.numerals import Number
 from signoff_nlp.types import Fact
 
 _NUMBERED = re.compile(r"[ \n](?:(?:no\.?[ \n]?#?|#|(?:no\.?[ \n])?[a-z]{1,4}-?)\d)")
-_BREAK = re.compile(r",(?=[ \n])|[()]|[ \n](?:but|while|whereas)[ \n]|[ \n](?:and|&)[ \n]")
+_BREAK = re.compile(r",(?=[ \n])|[()]|:(?=[ \n])|[ \n](?:but|while|whereas)[ \n]|[ \n](?:and|&)[ \n]")
 _WIDE = 600
 _LAST_WORD = re.compile(r"([^\W\d_]+)[ \n]$")
 _ENTRY_START = re.compile(r"(?:^|[,;:/|(\n•*–-][ \n]?)[x~]?\Z")
@@ -137,6 +137,8 @@ class Scene:
         return max(start, at - _WIDE), min(end, at + _WIDE)
 
     def _cuts(self, mark: re.Match[str], last: int) -> bool:
+        if mark[0] == ":":  # "this replaces our stop: please run all 84"
+            return any("verbs" in hit.entry for hit in self.between(mark.end(), min(mark.end() + 12, last)))
         if "and" not in mark[0] and "&" not in mark[0]:
             return True
         opened = self.between(mark.end(), min(mark.end() + 12, last))  # "... and hold the other 300"

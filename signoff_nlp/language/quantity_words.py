@@ -57,6 +57,7 @@ class Words(NamedTuple):
     unchanged: re.Pattern[str]
     enclosed: re.Pattern[str]
     uncounted: frozenset[str]
+    by_record: re.Pattern[str]
     another: frozenset[str]
     features: frozenset[str]
     singular: frozenset[str]
@@ -143,6 +144,7 @@ def words() -> Words:
             rf"(?<!\w)(?:{_any([*data['balance'], *data['rest']])})(?:[ \n][^\s.,;:!?()]{{1,20}}){{0,4}}[ \n]?\([^()]{{0,12}}$"
         ),
         uncounted=frozenset(data["uncounted"]),
+        by_record=re.compile(rf"[ \n]\w+[ \n]per[ \n](?:{'|'.join(map(re.escape, data['by_record']))}){end}"),
         another=frozenset(data["another"]),
         features=frozenset(data["features"]),
         singular=frozenset(data["singular"]),

@@ -46,6 +46,7 @@ class Words(NamedTuple):
     colour: re.Pattern[str]
     joint: re.Pattern[str]
     small: frozenset[str]
+    faint: frozenset[str]  # keywords that yield to any other
     open_words: tuple[str, ...]
     keys: frozenset[str]  # how words begin that name a revision: one to three folded letters
     leads: frozenset[str]
@@ -70,7 +71,7 @@ def words() -> Words:
     exclude = rf"(?<!\w)(?:{_any(data['excluded'])}){filler}\s{{0,3}}(?:\(\s?)?$"
     return Words(
         keyed=re.compile(
-            rf"(?<![A-Za-z0-9])(?:(?P<strong>(?i:{strong}))(?P<gap>{_GLOSS}[\s.:#=_\-]{{0,3}}{_OPENING}|\s(?i:is|should\sbe|=)\s)"
+            rf"(?<![A-Za-z0-9])(?:(?P<strong>(?i:{strong}))(?P<gap>{_GLOSS}[\s.:#=_\-]{{0,3}}{_OPENING}|:[ \t]{{2,24}}|\s(?i:is|should\sbe|=)\s)"
             rf"(?P<label>{_LABEL}){_AFTER_LABEL}"
             rf"|(?P<weak>(?i:{weak}))(?:{_GLOSS}[.:#]?\s{{0,2}}{_OPENING}|_)(?P<wlabel>(?:{_LABEL}))(?<!(?-i:(?<=\s)[a-z])){_AFTER_LABEL}"
             rf"|(?P<small>(?i:{_any(data['small_letter'])})\s(?P<ilabel>[a-hj-z])(?=\s*(?:[,;.()\n]|$|(?:{_any(data['after_letter'])})\b)))"
@@ -109,7 +110,7 @@ def words() -> Words:
             re.IGNORECASE,
         ),
         radius=re.compile(rf"(?<!\w)(?:{_any(data['radius'])})(?!\w)", re.IGNORECASE),
-        resin=re.compile(rf"(?:(?<!\w)(?:{_any(data['resins'])})[\s-]?(?:\d{{1,5}}K?\s)?|\d\s)$", re.IGNORECASE),
+        resin=re.compile(rf"(?:(?<!\w)(?:{_any(data['resins'])})[\s-]?(?:\d{{1,5}}K?\s)?)$", re.IGNORECASE),
         bare=re.compile(rf"(?<=\s)(?:{BARE})(?![\w%°-]|[.,:/]\d|\s?(?:{_any(data['counted'])})\b)"),
         bare_not=re.compile(rf"(?<!\w)(?:{_any(data['excluded'])})(?:\s(?:the|to|from))?\s{{1,3}}$", re.IGNORECASE),
         bare_is=re.compile(rf"(?<!\w)(?:{_any(data['named'])})\s$", re.IGNORECASE),
@@ -118,6 +119,7 @@ def words() -> Words:
         colour=re.compile(rf"(?<!\w)(?:{_any(data['chips'])})[\s.:#]{{0,2}}$", re.IGNORECASE),
         joint=re.compile(rf"\s?(or|and|/|vs\.?|,?\snot|oder|->|→)\s?(?:the\s)?({BARE})(?![\w%°-]|[.,:]\d)"),
         small=frozenset(data["small"]),
+        faint=frozenset(data["faint"]),
         open_words=tuple(data["open"]),
         keys=frozenset(_beginning(word) for word in (*data["strong"], *data["weak"], *data["state"])) | {"v", "r"},
         leads=frozenset(PIECE.findall(word)[0].casefold() for word in vocabulary.load("revisions")["behind"]["leads"]),

@@ -33,7 +33,12 @@ def read(
     messages: Iterable[Message], *, day_first: bool | None = None, now: datetime | None = None
 ) -> Iterator[Reading]:
     """Yield the reading of each message, in order; `now` anchors the dates of messages that carry no time."""
+    from signoff_nlp.language.components.dates import order_of
     from signoff_nlp.language.components.speech import question_of
+
+    messages = tuple(messages)
+    if day_first is None:
+        day_first = order_of(message.text for message in messages)
 
     asked = ""
     subjects: set[str] = set()

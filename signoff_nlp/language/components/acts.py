@@ -267,15 +267,17 @@ def _is_imperative(plain: str, start: int, end: int, clause: Span, facts: Sequen
     words = _imperative()
     after = [word.rstrip(".!") for word in _WORDS.findall(plain, end, min(len(plain), end + 60))]
     behind = after[0] if after else ""
-    if behind in words["compound_after"] or (plain[end : end + 1] == ":" and behind not in words["object_after"]):
+    if behind in words["compound_after"]:
         return False
+    if plain[end : end + 1] == ":" and behind not in words["object_after"] and not _is_asked(plain, clause, start):
+        return False  # "Start: 4 May" labels a date, "please start: lid rev 2, 40 pcs" orders
     if set(after[:4]) & words["paper_after"] and not set(after[:1]) & words["object_after"]:
         return False
     if set(after[:4]) & words["paper_strong"]:
         return False
     if mended(plain[start:end]) in words["bare_verbs"] and not _has_object(after, end, clause, facts):
         return False
-    if behind in words["replace_after"] and after[1:2] and after[1][0].isdigit():
+    if behind in words["replace_after"] and after[1:2] and after[1][0].isdigit() and not _opens(plain, end, behind):
         return False
     left = plain[max(clause[0], start - 80) : start]
     segment = re.split(r"[:;,()!\n]|\s-\s", left)[-1]
@@ -298,6 +300,17 @@ def _is_imperative(plain: str, start: int, end: int, clause: Span, facts: Sequen
     if before[-1] == "and":
         return before[0] not in words["subjects"] and not set(before) & words["not_ordering"]
     return before[-1] in words["openers"] and not set(before[-4:-1]) & words["subjects_blocking"]
+
+
+def _opens(plain: str, end: int, word: str) -> bool:
+    """ "Please run them: 48 lenses": the colon behind the pronoun opens the list of what is to be made."""
+    return plain.startswith(f"{word}:", end + 1)
+
+
+def _is_asked(plain: str, clause: Span, start: int) -> bool:
+    """A plea stands right before the verb."""
+    before = _WORDS.findall(plain, max(clause[0], start - 20), start)
+    return bool(before) and before[-1] in _imperative()["strong_openers"]
 
 
 def _has_object(after: Sequence[str], end: int, clause: Span, facts: Sequence[Fact]) -> bool:

@@ -31,6 +31,8 @@ COUNT_LEFT = re.compile(
 )
 ITEM_LEFT = re.compile(r"(?:^| {2}|[\n,:(•|\t/]|- )[ \t]*(?:(?:matt?e?|glossy?|satin) )?$", re.I)
 PHRASE_LEFT = re.compile(r"(?:^|[\n,:;(•|.!?]|- )[ \t]*$")
+FRAGMENT_LEFT = re.compile(r"[.!;][ \n]?")
+FRAGMENT_RIGHT = re.compile(r"[.!;,]|\n|$")
 ITEM_RIGHT = re.compile(r"[ \t]*(?:$|[,;.)\r\n(|/\t]|- | {2})")
 NAME_LEFT = re.compile(r"(?:^|[^\w])[A-ZÀ-Þ][a-zà-ÿ]+ $")
 HASH = re.compile(r"#")
@@ -243,6 +245,9 @@ def _place(text: str, one: Found, materials: list[tuple[int, int]], treated: lis
         return None if one.weak else "other"
     if one.sure or _beside(text, one, materials) or (not one.weak and _beside(text, one, treated)):
         return "own"
+    at = bisect_left(materials, (one.start, one.end))
+    if at and FRAGMENT_LEFT.fullmatch(text, materials[at - 1][1], one.start) and FRAGMENT_RIGHT.match(after):
+        return "own"  # "petg. red. as printed"
     line = before[before.rfind("\n") + 1 :]
     alone = (
         not line.strip(" \t-•*")

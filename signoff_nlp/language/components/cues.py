@@ -6,6 +6,7 @@ Harkema et al. 2009 give the terms: direction, scope, termination, pseudo-cues. 
 from __future__ import annotations
 
 import bisect
+import re
 from collections.abc import Sequence
 
 from signoff_nlp.language.components.clauses import find_clauses, find_sentences
@@ -16,6 +17,8 @@ from signoff_nlp.types import Cue
 
 Span = tuple[int, int]
 FILES = ("cues", "framing", "doubts")
+_ADDRESS = 80  # characters before a word in which the @ of its address stands
+_ADDRESSED = re.compile(r"\w@[\w.-]{0,64}\Z")
 _CLOSE = 12  # characters between an offer to talk and its condition
 
 
@@ -27,6 +30,8 @@ def find_cues(text: str, sentences: Sequence[Span] | None = None, clauses: Seque
     firm = set()  # conditions that an offer to talk beside them does not take
     for match in lexicon(*FILES).find(normal(text)):
         gives = match.rule.gives
+        if _ADDRESSED.search(text, max(0, match.start - _ADDRESS), match.start):
+            continue  # "accounts@nordvik.example" gives no example
         if gives.get("firm") and match.start == enclosing(sentences, match.start)[0]:
             continue  # "Then let's do it" follows from what was said; nothing is to be done first
         scope = _scope(text, gives.get("scope", "clause"), match.start, match.end, sentences, clauses)

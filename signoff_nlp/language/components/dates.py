@@ -7,7 +7,7 @@ a Wednesday. Values count from the message's own time and zone.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import cache
 from itertools import islice
@@ -55,6 +55,14 @@ def find_dates(
             continue
         role = read_role(reader, form)
         value, ambiguous = day_value(form, today, role.sense, day_first)
+        if (
+            ambiguous
+            and role.name in ("start", "ship_by")
+            and value is not None
+            and today is not None
+            and value[1] < today
+        ):
+            value, _ = day_value(form, today, role.sense, False)  # no run ships on a day gone by: 6/5 is June the fifth
         if value is None and form.kind in ("foreign", "day", "days", "numeric") and _impossible(form, today):
             continue
         if role.name in ("start", "ship_by") and value is not None and today is not None and value[1] < today:
@@ -100,6 +108,12 @@ def _openers() -> dict[str, frozenset[str]]:
 def _impossible(form: Form, today: date | None) -> bool:
     """A day that no calendar has (31 February), unlike one that only lacks its year."""
     return form.kind == "foreign" or today is not None or form.parts[2 if form.kind == "numeric" else 0] is not None
+
+
+def order_of(texts: Iterable[str]) -> bool | None:
+    """Return whether the dates of a thread that leave no choice put the day first; None where they tell nothing."""
+    told = {order for text in texts if "/" in text and (order := _order(text)) is not None}
+    return told.pop() if len(told) == 1 else None
 
 
 def _order(text: str) -> bool | None:

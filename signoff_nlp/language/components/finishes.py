@@ -27,7 +27,7 @@ HELD = frozenset(["FILE", "PERSON"])
 RECORDS = frozenset(["QUOTE_NUMBER", "PO_NUMBER", "PART"])
 BRACKET = re.compile(r" ?\(([^()\n]{1,48})\)")
 WINDOW = 48
-SENTENCE = re.compile(r"[;\r\n]|[.!?](?=\s|$)(?<!\b[nN]o\.)(?<!\b[nN]r\.)(?<!\bacc\.)(?<!\bdt\.)")
+SENTENCE = re.compile(r"[;\r\n]|[.!?](?=\s|$)(?<!\b[nN]o\.)(?<!\b[nN]r\.)(?<!\b[nN]\.)(?<!\bacc\.)(?<!\bdt\.)")
 COMMA = re.compile(
     r",(?! (?:that|which|who|signed|dated|accepted|approved|the one|as|like|same|exactly|no\.|\d{4}\b)(?!\w))"
     r"| - |: |[(]",

@@ -25,6 +25,10 @@ LIST_LEFT = re.compile(
 )
 LIST_RIGHT = re.compile(r"[ \t]*(?:$|[,;.)\r\n(|/\t]| {2})")
 NAME_LEFT = re.compile(r"[A-Z]\w+ [A-Z]\w+,? ?$")
+DECIMAL = re.compile(r"\d{1,2}\.\d{1,2}")
+AFTER_COLOR = re.compile(r"[ \t]*(?:[,;.)\n|/]|$| (?:colou?r|look|effect|finish))")
+PLACE_LEFT = re.compile(r"(?:^|[\n|,·] ?)[A-Z][a-z]+(?: [A-Z][a-z]+)?, \Z")
+PLACE_RIGHT = re.compile(r"(?: \d{5}(?:-\d{4})?)?[ \t]*(?:$|[\n|·])")
 INSIDE_NUMBER = re.compile(r"\d[.,/]\d")
 THICKNESS = re.compile(r"\d{1,3}(?:[.,]\d{1,2})? ?mm\b")
 SAME_THING = re.compile(r" ?(?:[(/=]|, ?)? ?(?:i\.?e\.? |aka )?$")
@@ -59,6 +63,11 @@ def find_materials(text: str, taken: Iterable[Fact] = ()) -> list[Fact]:
     held = Spans((fact.start, fact.end) for fact in taken if fact.label in HELD)
     found = [one for one in (*_named(text), *_graded(text)) if not held.overlap(one.start, one.end)]
     merged = [one for one in _merged(text, sorted(found)) if UNSURE not in one.flags]
+    merged = [
+        one
+        for at, one in enumerate(merged)
+        if not (at and _is_its_color(text, merged[at - 1], one)) and not _is_state(text, one)
+    ]
     named = any(PLACED not in one.flags and "generic" not in one.flags for one in merged)
     merged = [
         one._replace(flags=tuple(flag for flag in one.flags if flag != PLACED))
@@ -82,6 +91,26 @@ def find_materials(text: str, taken: Iterable[Fact] = ()) -> list[Fact]:
     return sorted(facts, key=lambda fact: fact.start)
 
 
+def _is_its_color(text: str, before: Found, one: Found) -> bool:
+    """ "PLA, bronze": a metal by its mere name, right behind a polymer, is the polymer's colour."""
+    return (
+        {"metal", "generic"} <= set(one.flags)
+        and "metal" not in before.flags
+        and text[before.end : one.start] in (", ", ",", " ", " in ", " / ", " - ")
+        and AFTER_COLOR.match(text, one.end) is not None
+    )
+
+
+def _is_state(text: str, one: Found) -> bool:
+    """ "Erie, PA" at the end of a line is a place."""
+    return (
+        text[one.start : one.end].isupper()
+        and len(one.value) == 2
+        and PLACE_LEFT.search(text, max(0, one.start - WINDOW), one.start) is not None
+        and PLACE_RIGHT.match(text, one.end) is not None
+    )
+
+
 def _fact(text: str, start: int, end: int, value: str | None, flags: tuple[str, ...]) -> Fact:
     return Fact(label="MATERIAL", start=start, end=end, text=text[start:end], value=value, flags=flags)
 
@@ -91,8 +120,8 @@ def _named(text: str) -> list[Found]:
     found = []
     for hit in gazetteer().find(text):
         start, end, value = hit.start, hit.end, hit.entry.value
-        if not value:
-            continue
+        if not value or DECIMAL.fullmatch(text, start, end):
+            continue  # "17.4." is a day, no 17-4
         if hit.entry.fillable:
             start, end, value = _filled(text, hit)
         elif hit.entry.hardness:

@@ -65,14 +65,22 @@ def _named(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
 def _keyed(text: str) -> Iterator[tuple[int, int, str | None]]:
     """Yield (start, end, value) of every label with a keyword; the value is None where the revision is open."""
     vocabulary = words()
+    faint: list[tuple[int, int, str | None]] = []
+    firm = False
     for found in islice(_named(vocabulary.keyed, text), _MOST):
         start, end = found.span()
+        firm = firm or not found["state"]
         before = text[max(0, start - 40) : start]
         label = found["label"] or found["wlabel"] or found["ilabel"]
         if label is None:
             if found["v"]:
                 label = found["number"].lower()
-                if vocabulary.resin.search(before) or (found["v"] == "V" and label == "0"):
+                parted = found[0][1:2].isspace()
+                if (
+                    vocabulary.resin.search(before)
+                    or (parted and re.search(r"\d\s$", before))
+                    or (found["v"] == "V" and label == "0")
+                ):
                     continue
                 if vocabulary.document_before.search(before):
                     continue
@@ -81,6 +89,8 @@ def _keyed(text: str) -> Iterator[tuple[int, int, str | None]]:
                 clause = text[max(0, start - 25) : end + 20]
                 if not vocabulary.radius.search(clause) and re.search(r"[a-z]\s$|\($|[a-z],\s$", before):
                     yield start, end, found["rnumber"].upper()
+            elif found["state"] in vocabulary.faint:
+                faint.append((start, end, found["slabel"]))
             elif not vocabulary.document_before.search(before):
                 yield start, end, found["slabel"]
             continue
@@ -96,6 +106,8 @@ def _keyed(text: str) -> Iterator[tuple[int, int, str | None]]:
                 continue
         if _sound(text, label, end, text[start:end]):
             yield start, end, _value(label)
+    if not firm:
+        yield from (one for one in faint if not vocabulary.document_before.search(text[max(0, one[0] - 40) : one[0]]))
 
 
 def _behind(text: str) -> Iterator[tuple[int, int, str | None]]:

@@ -81,11 +81,13 @@ def _siblings(text: str, facts: Sequence[Fact]) -> Iterator[Cue]:
 def _gone(text: str, facts: Sequence[Fact], cues: Sequence[Cue]) -> Iterator[Cue]:
     """ "Run rev B4. B4 has been superseded": the label that is released is said to be out of force."""
     labels = {str(fact.value) for fact in _approved(facts)}
-    named = [fact for fact in facts if fact.label == "REVISION" and str(fact.value) in labels][:_MOST]
+    named = [fact for fact in facts if fact.label == "REVISION"][:_MOST]
     for cue in [cue for cue in cues if cue.kind == "gone"][:_MOST]:
         before = text[max(cue.scope[0], cue.start - _SOON) : cue.start]
         words = _WORDS.findall(before)
-        keyed = any(0 <= cue.start - fact.end <= _SOON and "." not in text[fact.end : cue.start] for fact in named)
+        last = max((fact for fact in named if fact.end <= cue.start), key=lambda fact: fact.end, default=None)
+        near = last is not None and cue.start - last.end <= _SOON and "." not in text[last.end : cue.start]
+        keyed = last is not None and near and str(last.value) in labels  # "rev F (rev E is obsolete)" says nothing of F
         if keyed or any(word in labels and len(word) > 1 for word in words[-2:]):
             yield _cue("conflict_revision", text, cue.start, cue.end)
 

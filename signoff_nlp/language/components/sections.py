@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from signoff_nlp import vocabulary
@@ -21,6 +22,7 @@ from signoff_nlp.types import Act, Fact, Section
 _SPEAKS = frozenset({"REVISION", "QUANTITY"})
 _VALUES = frozenset({"MATERIAL", "COLOR", "FINISH", "DATE", "PO_NUMBER", "QUOTE_NUMBER", "FILE"})
 _LONGEST = 5  # words of a part's name
+_NEXT_LINE, _OPENING_WORDS = 120, 4  # characters and words behind a list that tell whether they speak of all of it
 _MOST = 60  # parts of one message; more is a listing that nobody releases by
 _DECIDES = frozenset({"go", "hold", "hold_start", "approve", "reject", "revoke"})
 
@@ -79,10 +81,15 @@ def find_sections(text: str, facts: Sequence[Fact] = (), acts: Sequence[Act] = (
             for row, line in zip(rows, lines, strict=True)
         ]
     values = [(fact.start, fact.end) for fact in facts if fact.label in _VALUES]
-    heads = [head for head in _find_heads(text) if not any(a < head.span[1] and head.span[0] < b for a, b in values)]
+    labels = {(fact.start, fact.end) for fact in facts if fact.label == "REVISION"}
+    heads = [
+        head
+        for head in _find_heads(text)
+        if head.span not in labels and not any(a < head.span[1] and head.span[0] < b for a, b in values)
+    ]
     sections = []
     for at, head in enumerate(heads):
-        close = _paragraph_end(text, head.end)
+        close = _list_end(text, heads) if at and at + 1 == len(heads) else _paragraph_end(text, head.end)
         end = heads[at + 1].start if at + 1 < len(heads) else close
         sections.append(Section(name=head.name, line=head.line, start=head.start, end=end))
     return (
@@ -113,7 +120,14 @@ def _is_name(name: str) -> bool:
     words = name.strip().lower().split()
     if not words or len(words) > _LONGEST or not any(char.isalpha() for char in name):
         return False
+    if not _talk().isdisjoint(words):
+        return False  # "before I forget:", "everything we talked about:"
     return name.strip().lower() not in _never() and words[0] not in _never() and not words[0].isdigit()
+
+
+@cache
+def _talk() -> frozenset[str]:
+    return frozenset(vocabulary.load("sections")["talk"]["words"])
 
 
 def _by_number(text: str, facts: Sequence[Fact]) -> list[Section]:
@@ -213,6 +227,22 @@ def _describes(section: Section, facts: Sequence[Fact]) -> bool:
 
 def _decides(section: Section, acts: Sequence[Act]) -> bool:
     return any(act.kind in _DECIDES and section.start <= act.start < section.end for act in acts)
+
+
+def _list_end(text: str, heads: Sequence[_Head]) -> int:
+    """Where the last of several parts ends: with its line, where each has one line and the next speaks of all of them."""
+    close = _paragraph_end(text, heads[-1].end)
+    starts = [head.start for head in heads]
+    line = text.find("\n", heads[-1].end, close)
+    if line < 0 or any("\n" in text[a:b].strip() for a, b in pairwise(starts)):
+        return close
+    words = re.findall(r"[^\W\d_]+", text[line : min(close, line + _NEXT_LINE)].lower())
+    return close if _of_all().isdisjoint(words[:_OPENING_WORDS]) else line
+
+
+@cache
+def _of_all() -> frozenset[str]:
+    return frozenset(vocabulary.load("sections")["of_all"]["words"])
 
 
 def _paragraph_end(text: str, start: int) -> int:
