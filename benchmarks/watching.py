@@ -178,6 +178,7 @@ def drafting(server: Dovecot, folder: Path, count: int) -> list[Row]:
             there = _files(drafts)
             if number == 0:
                 _await(lambda: (shop.folder / "store.sqlite3").exists() and _begun(shop))
+            time.sleep(0.5 + random.random())  # until it is back in IDLE
             start = time.perf_counter()
             shop.deliver(shop_mails.vague(number))
             _await(partial(_more, drafts, there))
