@@ -33,7 +33,6 @@ def refused(shop: Shop, workers: Workers) -> Iterator[str]:
         yield account(shop).state_text
 
 
-
 MADE: dict[str, tuple[Callable[[Path], Certificate], str]] = {
     "another name": (lambda folder: self_signed(folder, "mx", "DNS:mx.example"), "certificate not accepted: Hostname"),
     "expired": (expired, "certificate not accepted: certificate has expired"),

@@ -24,7 +24,9 @@ from tests.service.shop import Shop, imap_shop
 MX = "mx.yourshop.example"
 SETTINGS = Settings(us=("yourshop.example",), authserv_ids=(MX,))
 GOOD = f"Authentication-Results: {MX}; dmarc=pass header.from=acme.example; dkim=pass header.d=acme.example"
-BAD = f"Authentication-Results: {MX}; dmarc=fail header.from=acme.example; dkim=fail; spf=fail smtp.mailfrom=evil.example"
+BAD = (
+    f"Authentication-Results: {MX}; dmarc=fail header.from=acme.example; dkim=fail; spf=fail smtp.mailfrom=evil.example"
+)
 RECORDS = """[[approvers]]
 name = "Dana Ruiz"
 address = "dana@acme.example"

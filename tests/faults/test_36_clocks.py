@@ -112,7 +112,9 @@ def test_36_words_for_days_count_in_the_zone_of_the_mail(shop: Shop, workers: Wo
     """Saturday before summer time begins in Europe, late in the evening in California, where it is long since there."""
     shop.round(workers)
     at = datetime(2026, 3, 28, 23, 30, tzinfo=timezone(timedelta(hours=-7)))
-    text = "Hi Mike,\n\nplease ship all 250 pieces of the hinge bracket, rev B4, in black PETG by tomorrow.\n\nDana Ruiz\n"
+    text = (
+        "Hi Mike,\n\nplease ship all 250 pieces of the hinge bracket, rev B4, in black PETG by tomorrow.\n\nDana Ruiz\n"
+    )
     shop.deliver(mails.mail("zone", text, date=at))
     shop.deliver(mails.mail("none", text.replace("hinge", "door"), sender="Jo Day <jo@acme.example>", subject="Door"))
     shop.round(workers)
