@@ -1,5 +1,6 @@
 # make demo   sets up a virtual environment here and judges two fixture threads
 # make test   sets up and passes every test (what CI runs)
+# make soak   lets the watcher run among faults for an hour (SOAK=300: five minutes)
 # make train  rebuilds the classifier in models/acts from its corpus; a few minutes
 
 # The first Python of 3.11 or newer that is on the path, unless PYTHON names one.
@@ -9,7 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test check train bench clean
+.PHONY: demo test check soak train bench clean
 
 $(STAMP): pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed (name one: make demo PYTHON=...)"; exit 1; }
@@ -32,6 +33,11 @@ check: $(STAMP)
 	$(BIN)/python -m pytest -q
 
 test: check
+
+# SIGNOFF_SOAK: faults of the list that come at random moments come as often as it says.
+SOAK ?= 3600
+soak: $(STAMP)
+	SIGNOFF_SOAK=1 SIGNOFF_SOAK_SECONDS=$(SOAK) $(BIN)/python -m pytest -q tests/faults
 
 train: $(STAMP)
 	$(BIN)/signoff train --out models/acts

@@ -23,7 +23,7 @@ from signoff_nlp.service.worker import Workers
 from tests.faults.scenes import AN_HOUR, Moved, account, answered
 from tests.mailbox.certificates import Certificate
 from tests.mailbox.dovecot import PASSWORD, User
-from tests.mailbox.provider import CLIENT, Carrier, Provider, provider
+from tests.mailbox.provider import CLIENT, Carrier, provider
 from tests.mailbox.proxy import proxied
 from tests.service import invariants, mails
 from tests.service.shop import SECRET, Shop, eventually, imap_shop

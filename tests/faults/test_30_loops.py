@@ -14,7 +14,7 @@ from tests.service import invariants, mails
 from tests.service.shop import Shop, local_shop
 
 BOUNDARY = 'multipart/report; report-type=delivery-status; boundary="b"'
-REPORT = f"""--b
+REPORT = """--b
 Content-Type: text/plain
 
 Your mail could not be delivered. Approved from my side, go ahead with the latest file.

@@ -2,19 +2,22 @@
 
 Passed when every mail is there once, drafts as I2 has them, no descriptor stays open, and memory stays where it was.
 
-SIGNOFF_SOAK_SECONDS says how long (`make soak`: 300, then 3600); else it takes the seconds that every change can bear,
-with mail that comes faster. The clock of the watcher's pauses is hurried, so that it meets more faults.
+SIGNOFF_SOAK_SECONDS says how long (`make soak`: an hour); else it takes the seconds that every change can bear, with
+mail that comes faster. The clock of the watcher's pauses is hurried, so that it meets more faults.
 """
 
 from __future__ import annotations
 
 import os
 import random
-import re
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
+from signoff_nlp.mailbox.failures import CommandRefused
+from signoff_nlp.service.imap_box import ImapBox
 from signoff_nlp.service.worker import Workers
 from tests.faults.scenes import answered, awake, free_port, hurried
 from tests.mailbox.certificates import Certificate
@@ -27,7 +30,7 @@ SECONDS = float(os.environ.get("SIGNOFF_SOAK_SECONDS", "8"))
 LONG = SECONDS >= 60
 EACH = 1.0 if LONG else 0.25  # seconds between two mails
 FAULTY = 5.0 if LONG else 1.0  # seconds between two faults
-HURRY = 30
+HURRY = 30 if LONG else 120  # how fast the clock of pauses goes
 DRIFT = 1.10
 
 
@@ -46,8 +49,9 @@ class Faults:
 
     def __init__(self, user: User, proxy: Proxy, chance: random.Random) -> None:
         self.user, self.proxy, self.chance = user, proxy, chance
-        self.kinds: list[Callable[[], None]] = [self.kick, self.end, self.silence, self.lose]
+        self.kinds: list[Callable[[], None]] = [self.kick, self.end, self.silence, self.lose, self.fill]
         self.done: list[str] = []
+        self.full = False
 
     def one(self) -> None:
         kind = self.chance.choice(self.kinds)
@@ -55,6 +59,7 @@ class Faults:
         kind()
 
     def heal(self) -> None:
+        self.full = False
         self.proxy.flow()
         self.proxy.lose_answer_to = None
 
@@ -70,17 +75,30 @@ class Faults:
     def lose(self) -> None:
         self.proxy.lose_answer_to = b" APPEND "
 
+    def fill(self) -> None:
+        self.full = True
 
-def test_38_a_soak(user: User, certificate: Certificate, tmp_path: Path, workers: Workers) -> None:
+
+def test_38_a_soak(
+    user: User, certificate: Certificate, tmp_path: Path, workers: Workers, monkeypatch: pytest.MonkeyPatch
+) -> None:
     chance = random.Random(38)
     with proxied(user.server.port, certificate) as proxy:
         shop = imap_shop(user, tmp_path, port=proxy.port, ca_file=certificate.chain)
         port = free_port()
         # The lease lives by the hurried clock too, the daily limits by the number of mails.
         shop.change(
-            metrics_port=port, timeout_seconds=1, poll_seconds=15, lease_seconds=3600, stale_seconds=3600,
+            metrics_port=port, timeout_seconds=1, poll_seconds=2, lease_seconds=10**9, stale_seconds=3600,
         )  # fmt: skip
         faults = Faults(user, proxy, chance)
+        place = ImapBox.place
+
+        def placing(self: ImapBox, raw: bytes, sent: Callable[[], None]) -> object:
+            if faults.full:
+                raise CommandRefused("APPEND", "[OVERQUOTA] the mailbox is full", where="mx")
+            return place(self, raw, sent)
+
+        monkeypatch.setattr(ImapBox, "place", placing)
         with awake(shop, workers, clock=hurried(HURRY)):
             invariants.says(port, well=True, within=60)
             count, memories, opened = 0, 0, 0
@@ -118,4 +136,6 @@ def _stored(shop: Shop) -> int:
     from signoff_nlp.store import tables as t
 
     with shop.store() as store, store.read() as db:
-        return int(db.execute(select(func.count()).select_from(t.messages).where(t.messages.c.state == "read")).scalar_one())
+        return int(
+            db.execute(select(func.count()).select_from(t.messages).where(t.messages.c.state == "read")).scalar_one()
+        )
