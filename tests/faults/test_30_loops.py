@@ -95,9 +95,9 @@ def test_30_a_ping_pong_of_fifty_comes_to_rest(tmp_path: Path, workers: Workers)
             if number < 8 or number == 50:
                 assert [one.error for one in watcher.once()] == [None]
                 invariants.drafts_once(shop)
-            if (name := send(shop, number)) is not None:
-                sent.append(name)
-                answers = f"In-Reply-To: <{name}>\nReferences: <m0@acme.example> <{name}>"
+            if (went := send(shop, number)) is not None:
+                sent.append(went)
+                answers = f"In-Reply-To: <{went}>\nReferences: <m0@acme.example> <{went}>"
     assert len(sent) == shop.settings.watch.drafts_per_sender
     assert invariants.silence(shop)[-1] == "5 drafts a day for one sender are enough"
     assert len({one.thread_id for one in invariants.ledger_drafts(shop)}) == 1

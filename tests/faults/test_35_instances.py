@@ -15,7 +15,6 @@ from pathlib import Path
 import pytest
 
 from signoff_nlp.errors import StoreError
-from signoff_nlp.service import keeping
 from signoff_nlp.service.worker import Workers
 from signoff_nlp.store import leases
 from tests.faults.scenes import ahead, answered, audited
@@ -39,7 +38,7 @@ def test_35_another_host_takes_over_after_the_heartbeat_limit(
     host = socket.gethostname()
     with shop.watching(workers) as first:
         assert [one.error for one in first.once()] == [None]
-        monkeypatch.setattr(keeping.socket, "gethostname", lambda: "second-host")
+        monkeypatch.setattr(socket, "gethostname", lambda: "second-host")
         limit = shop.settings.watch.lease_seconds
         with pytest.raises(StoreError, match=f"watched by .*, process {os.getpid()}"):
             shop.round(workers, clock=ahead(seconds=limit - 10))
@@ -68,7 +67,7 @@ def test_35_a_second_host_with_a_restored_ledger_makes_no_second_draft(
         put_back(shop, other)
         shop.deliver(mails.vague(2))
         assert [one.error for one in first.once()] == [None]
-        monkeypatch.setattr(keeping.socket, "gethostname", lambda: "second-host")
+        monkeypatch.setattr(socket, "gethostname", lambda: "second-host")
         with pytest.raises(StoreError, match="sales is watched by"):
             other.round(workers)
         for _ in range(2):

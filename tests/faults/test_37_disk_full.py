@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -16,8 +16,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import event, exc
 
-from signoff_nlp.mailbox.fetch import bodies
-from signoff_nlp.service import collecting
+from signoff_nlp.mailbox.fetch import Fetched, bodies
+from signoff_nlp.mailbox.session import Session
 from signoff_nlp.service.worker import Workers
 from signoff_nlp.store.engine import Store
 from tests.faults.scenes import answered, awake, free_port, hurried
@@ -94,11 +94,11 @@ def test_37_at_each_commit_of_a_round(shop: Shop, workers: Workers) -> None:
 def test_37_it_goes_on_by_itself(shop: Shop, workers: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[int] = []
 
-    def counting(*arguments: object, **more: object) -> object:
-        asked.append(1)
-        return bodies(*arguments, **more)  # type: ignore[arg-type]
+    def counting(session: Session, uids: Sequence[int], sizes: Mapping[int, int], **more: int) -> Iterator[Fetched]:
+        asked.append(len(uids))
+        return bodies(session, uids, sizes, **more)
 
-    monkeypatch.setattr(collecting, "bodies", counting)
+    monkeypatch.setattr("signoff_nlp.service.collecting.bodies", counting)
     port, disk = free_port(), Disk()
     shop.change(metrics_port=port, poll_seconds=1, lease_seconds=3600, drafts_per_sender=50)
     with awake(shop, workers, clock=hurried(20)) as watcher, disk.under(watcher.store):
