@@ -123,6 +123,8 @@ def _answer(ask: Ask, raws: list[bytes], reader: object, records: Records) -> He
     us = tuple(dict.fromkeys((*ask.us, *(one for one in ours if one))))
     report = with_unread(reader.read(raws[: len(given)], us=us, records=records, now=ask.now), ask.unread)
     facts = {piece.number: facts_of(raw, settings, read_us(us)) for piece, raw in given if not piece.chat}
+    if elsewhere := _elsewhere(report.draft, facts):
+        report = report.model_copy(update={"warnings": (*report.warnings, elsewhere)})
     placed = [Placed(*draft, raw) for draft, raw in zip(ask.drafts, raws[len(given) :], strict=True)]
     sent = [likeness(one, piece.number, raw, settings) for one in placed for piece, raw in given if piece.sent]
     return Read(
@@ -133,6 +135,14 @@ def _answer(ask: Ask, raws: list[bytes], reader: object, records: Records) -> He
         facts,
         tuple(one for one in sent if one),
     )
+
+
+def _elsewhere(draft: Draft | None, facts: dict[int, Facts]) -> str | None:
+    """Return what the reviewer has to know where a draft follows a Reply-To to another address than the mail came from."""
+    authors = [one.author for one in facts.values() if draft and one.id and one.id == draft.in_reply_to]
+    if draft is None or not draft.to or not authors or authors[0] is None or authors[0] in draft.to:
+        return None
+    return f"the draft goes to {', '.join(draft.to)}, but the mail came from {authors[0]}"
 
 
 def _limit(megabytes: int) -> None:

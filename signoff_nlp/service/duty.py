@@ -31,7 +31,8 @@ class Stopped(Exception):
 class Vital:
     """How an account is, for the watchdog and for health; written by the account's own thread alone.
 
-    `moved` is when its loop last got on (monotonic), `alive` when its mailbox last answered, `behind` how many messages
+    `moved` is when its loop last got on (monotonic), `alive` when its mailbox last answered, for people; `answered` the same
+    (monotonic), for what is decided by it, since calendars jump; `behind` how many messages
     the mailbox has and the store has not; None: not known. `trouble` is what keeps one folder from being collected.
     """
 
@@ -39,6 +40,7 @@ class Vital:
     state: str = "new"
     text: str = ""
     alive: datetime | None = None
+    answered: float | None = None
     behind: int | None = None
     trouble: str = ""
 
@@ -77,7 +79,7 @@ class Duty:
 
     def alive(self) -> None:
         """The mailbox has just answered."""
-        self.vital.alive = self.clock.now()
+        self.vital.alive, self.vital.answered = self.clock.now(), self.clock.monotonic()
         self.moving()
 
     def note(self, db: Db, action: str, subject: str, detail: Mapping[str, Any]) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 
 from signoff_nlp import __version__
 from signoff_nlp.errors import StoreError
@@ -22,8 +21,8 @@ _TICK = 5.0
 
 def account_health(duty: Duty) -> AccountHealth:
     """Return how an account is, by what its loop says and by when its mailbox last answered."""
-    vital, now = duty.vital, duty.clock.now()
-    fresh = vital.alive is not None and now - vital.alive < timedelta(seconds=duty.settings.watch.stale_seconds)
+    vital, now = duty.vital, duty.clock.monotonic()
+    fresh = vital.answered is not None and now - vital.answered < duty.settings.watch.stale_seconds
     state = vital.state if fresh or vital.state != WELL else "silent"
     return AccountHealth(
         name=duty.name,
@@ -71,7 +70,7 @@ class Watchdog:
     def __init__(self, duties: Sequence[Duty], clock: Clock, abort: Callable[[], None]) -> None:
         self._duties, self._clock, self._abort = duties, clock, abort
         self._end = threading.Event()
-        self._since = clock.now()
+        self._since, self._began = clock.now(), clock.monotonic()
         self._thread = threading.Thread(target=self._watch, name="watchdog", daemon=True)
 
     def __enter__(self) -> Watchdog:
@@ -90,8 +89,9 @@ class Watchdog:
             if self._clock.monotonic() - duty.vital.moved > stale:
                 warn("hangs", account=duty.name, seconds=stale)
                 moving = False
-            since = duty.vital.alive or self._since
-            if self._clock.now() - since > timedelta(seconds=stale):
+            answered = duty.vital.answered if duty.vital.answered is not None else self._began
+            if self._clock.monotonic() - answered > stale:
+                since = duty.vital.alive or self._since
                 self._silent(duty, since.isoformat(timespec="seconds"))
         return moving
 

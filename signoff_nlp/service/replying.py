@@ -36,7 +36,8 @@ def reply(duty: Duty, box: Box) -> bool:
     now, due = duty.clock.now(), False
     for row in rows:
         duty.moving()
-        if row.next_try_at is not None and row.next_try_at > now:
+        # A time further ahead than any pause was set by a clock that was wrong.
+        if row.next_try_at is not None and now < row.next_try_at <= now + _LONGEST_WAIT:
             continue
         if row.state in ("appending", "unknown"):
             _settle(duty, box, row, None)

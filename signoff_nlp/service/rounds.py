@@ -26,6 +26,7 @@ def watch_account(duty: Duty) -> None:
     """Watch until `duty.stop` is set; nothing that goes wrong ends it."""
     door, patience = Door(duty), Patience(duty.chance)
     renewed = float("-inf")
+    answered: object = renewed
     while not duty.stop.is_set():
         began = duty.clock.monotonic()
         try:
@@ -34,9 +35,10 @@ def watch_account(duty: Duty) -> None:
             return
         except (LoginRefused, ConnectionLost) as error:
             # A token ends in the middle of a session, or before: one new one, and at once; not again and again.
-            lately = duty.clock.monotonic() - renewed < _RENEWED
+            # Nor where the last new one did not let us in.
+            lately = duty.clock.monotonic() - renewed < _RENEWED or duty.vital.answered == answered
             if error.reason == "token_expired" and not lately and door.renew():
-                renewed = duty.clock.monotonic()
+                renewed, answered = duty.clock.monotonic(), duty.vital.answered
                 log("token renewed", account=duty.name)
                 continue
             pause = _troubled(duty, error, patience, duty.clock.monotonic() - began)

@@ -16,7 +16,7 @@ from signoff_nlp.service.worker import Workers
 from tests.faults.scenes import answered, awake, free_port
 from tests.mailbox.certificates import Certificate
 from tests.mailbox.dovecot import User
-from tests.mailbox.proxy import Proxy, proxied, without
+from tests.mailbox.proxy import Proxy, Rewrite, proxied, without
 from tests.service import invariants, mails
 from tests.service.shop import Shop, eventually, imap_shop
 
@@ -38,7 +38,7 @@ def proxy(user: User, certificate: Certificate) -> Iterator[Proxy]:
         yield found
 
 
-def lacking(*capabilities: str) -> object:
+def lacking(*capabilities: str) -> Rewrite:
     """Take the capabilities away, and what a server that has them says by them."""
     hide = without(*capabilities)
 
@@ -65,7 +65,7 @@ def test_26_what_a_server_lacks_is_said_and_done_without(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.INFO, "signoff.watch")
-    proxy.rewrite = lacking(*gone)  # type: ignore[assignment]
+    proxy.rewrite = lacking(*gone)
     port = free_port()
     shop = imap_shop(user, tmp_path, port=proxy.port, ca_file=certificate.chain, drafts="Drafts", sent="Sent")
     shop.change(poll_seconds=1, metrics_port=port)
@@ -82,7 +82,7 @@ def test_26_what_a_server_lacks_is_said_and_done_without(
 def test_26_without_special_use_and_without_a_name_it_says_what_to_set(
     proxy: Proxy, certificate: Certificate, user: User, tmp_path: Path, workers: Workers
 ) -> None:
-    proxy.rewrite = lacking("SPECIAL-USE")  # type: ignore[assignment]
+    proxy.rewrite = lacking("SPECIAL-USE")
     shop: Shop = imap_shop(user, tmp_path, port=proxy.port, ca_file=certificate.chain)
     shop.round(workers)
     shop.deliver(mails.vague(1))

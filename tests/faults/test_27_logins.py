@@ -15,8 +15,9 @@ from pathlib import Path
 
 import pytest
 
+from signoff_nlp.accounts import Account
+from signoff_nlp.mailbox.oauth.access import login_secret
 from signoff_nlp.mailbox.oauth.tokens import Tokens, save_tokens
-from signoff_nlp.service import doors
 from signoff_nlp.service.health import health_of
 from signoff_nlp.service.rounds import watch_account
 from signoff_nlp.service.worker import Workers
@@ -32,25 +33,30 @@ TEN = 10
 
 
 def refused(
-    shop: Shop, workers: Workers, monkeypatch: pytest.MonkeyPatch, mend: Callable[[], object], state: str, words: str
+    shop: Shop,
+    workers: Workers,
+    monkeypatch: pytest.MonkeyPatch,
+    mend: Callable[[], object],
+    state: str,
+    words: str,
+    carrier: Carrier | None = None,
 ) -> None:
     """Watch until it was refused ten times, mend it, and see mail flow again; `words` are the server's."""
     time = Moved()
     tried: list[float] = []
-    secret = doors.login_secret
+    secret = partial(login_secret, carrier=carrier)
 
-    def asking(*arguments: object, **more: object) -> str:
+    def asking(one: Account, folder: Path, *, now: float, refused: str | None, timeout: float) -> str:
         tried.append(time.seconds)
-        return secret(*arguments, **more)  # type: ignore[arg-type]
+        return secret(one, folder, now=now, refused=refused, timeout=timeout)
 
-    monkeypatch.setattr(doors, "login_secret", asking)
+    monkeypatch.setattr("signoff_nlp.service.doors.login_secret", asking)
     with shop.watching(workers, clock=time.clock(), chance=lambda: 0.0) as watcher:
         seen: list[tuple[str, str, bool]] = []
 
         def look() -> None:
-            if len(tried) == TEN and not seen:
+            if len(tried) >= TEN and not seen:
                 found = account(shop)
-                print("SEEN", found.state, found.state_text)
                 seen.append(
                     (found.state, found.state_text, health_of(watcher.duties, watcher.store, watcher.clock).well)
                 )
@@ -114,7 +120,6 @@ def test_27_consent_that_was_taken_back(
 ) -> None:
     with provider() as idp:
         idp.mint = user.token
-        monkeypatch.setattr(doors, "login_secret", partial(doors.login_secret, carrier=Carrier(idp.base)))
         monkeypatch.setenv("SHOP_CLIENT", "client-secret")
         shop = imap_shop(
             user, tmp_path, auth="google", client_id=CLIENT, client_secret_env="SHOP_CLIENT", password_env=None
@@ -123,8 +128,10 @@ def test_27_consent_that_was_taken_back(
         folder = shop.settings.store.tokens
         assert folder is not None
 
+        words = "invalid_grant: Token has been expired or revoked."
+
         def sign_in() -> None:
             idp.good.add("refresh-0")
 
         save_tokens(one, folder, Tokens(client_id=CLIENT, access="old", issued=0, expires=1, renewal="refresh-0"))
-        refused(shop, workers, monkeypatch, sign_in, "consent_gone", "x")
+        refused(shop, workers, monkeypatch, sign_in, "consent_gone", words, Carrier(idp.base))

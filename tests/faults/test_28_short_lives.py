@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from signoff_nlp.service import doors
+from signoff_nlp.mailbox.connection import Login, connect
+from signoff_nlp.mailbox.session import Session
 from signoff_nlp.service.imap_box import ImapBox
 from signoff_nlp.service.rounds import watch_account
 from signoff_nlp.service.worker import Workers
@@ -40,18 +41,18 @@ def live(
     """Watch for `end` seconds while connections live as long as `lives` say; return when somebody logged in."""
     time = Moved()
     tried: list[float] = []
-    connect, wait = doors.connect, ImapBox.wait
+    wait = ImapBox.wait
 
-    def connecting(*arguments: object, **more: object) -> object:
+    def connecting(login: Login, secret: str, *, timeout: float) -> Session:
         tried.append(time.seconds)
-        return connect(*arguments, **more)  # type: ignore[arg-type]
+        return connect(login, secret, timeout=timeout)
 
     def dying(self: ImapBox, seconds: float, wake: int | None) -> None:
         time.sleep(next(lives))
         proxy.cut()
         wait(self, seconds, wake)
 
-    monkeypatch.setattr(doors, "connect", connecting)
+    monkeypatch.setattr("signoff_nlp.service.doors.connect", connecting)
     monkeypatch.setattr(ImapBox, "wait", dying)
     with shop.watching(workers, clock=time.clock(), chance=lambda: 0.0) as watcher:
         time.then = lambda: watcher.stop.event.set() if time.seconds >= end else None

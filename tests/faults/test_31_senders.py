@@ -110,7 +110,7 @@ def test_32_an_answer_that_is_wanted_elsewhere(shop: Shop, pinned: Workers) -> N
     first, second, third = (report(shop, f"m{number}")["warnings"] for number in (1, 2, 3))
     assert first == ["the draft goes to dana.ruiz@webmail.example, but the mail came from dana@acme.example"]
     assert second == third == []
-    assert [(one.detail["to"], one.detail["from"]) for one in audited(shop, "draft intended")][0] == (
+    assert next((one.detail["to"], one.detail["from"]) for one in audited(shop, "draft intended")) == (
         ["dana.ruiz@webmail.example"],
         "dana@acme.example",
     )

@@ -105,7 +105,7 @@ def test_33_what_a_person_does_is_seen_and_left_alone(
     shop.round(workers)
     deed(user, draft_of(user))
     mailbox = everything(user)
-    for _ in range(3):
+    for _ in range(2):
         shop.round(workers)
     (draft,) = invariants.ledger_drafts(shop)
     assert draft.state == state
@@ -134,7 +134,7 @@ def test_34_something_comes_at_each_step(step: str, who: str, shop: Shop, worker
     shop.round(workers, at=come)
     shop.round(workers)
     assert came
-    first = {name: state for name, state in answered(shop)}.get("m1")
+    first = dict(answered(shop)).get("m1")
     lying = [one["In-Reply-To"] for one in invariants.lying(shop)]
     before = STEPS.index(step) < STEPS.index("intended")
     # Nothing is seen any more between the last look and APPEND; such a draft is placed, and marked.
