@@ -90,16 +90,18 @@ class Watchdog:
             if self._clock.monotonic() - duty.vital.moved > stale:
                 warn("hangs", account=duty.name, seconds=stale)
                 moving = False
-            since = duty.vital.alive or self._since
+            alive, ill = duty.vital.alive or self._since, duty.vital.ill
+            # A mailbox that lets us in, and refuses the folder, answers each time and gives no mail.
+            since, what = (ill, "not well") if ill and ill < alive else (alive, "no proof of life")
             if self._clock.now() - since > timedelta(seconds=stale):
-                self._silent(duty, since.isoformat(timespec="seconds"))
+                self._silent(duty, f"{what} since {since.isoformat(timespec='seconds')}")
         return moving
 
-    def _silent(self, duty: Duty, since: str) -> None:
+    def _silent(self, duty: Duty, text: str) -> None:
         try:
             with duty.store.begin() as db:
                 why = f" ({duty.vital.state}: {duty.vital.text})" if duty.vital.text else ""
-                duty.tell(db, f"silence:{duty.name}", "silence", f"no proof of life since {since}{why}")
+                duty.tell(db, f"silence:{duty.name}", "silence", f"{text}{why}")
         except StoreError as error:
             warn("store", account=duty.name, text=str(error))
 
