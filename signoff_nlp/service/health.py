@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 from signoff_nlp import __version__
 from signoff_nlp.errors import StoreError
