@@ -227,6 +227,6 @@ def _is_of_paper(reading: Reading, act: Act) -> bool:
     return (
         head is not None
         and any(other.kind == "approve" and other.start == act.start for other in reading.acts)
-        and head.start - act.clause[0] <= _HEAD
+        and 0 <= head.start - act.clause[0] <= _HEAD
         and head.end <= act.start
     )
