@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 
 from signoff_nlp import vocabulary
 from signoff_nlp.judge.doubts import is_elsewhere
+from signoff_nlp.judge.other_lots import of_other_lots, of_other_months
 from signoff_nlp.judge.spans import Spans
 from signoff_nlp.types import Act, Reading
 
@@ -56,7 +57,11 @@ def _move(reading: Reading, act: Act, standards: Spans) -> Move | None:
         return None
     if kind is None or (kind in ("approve", "praise") and standards.hold(act.start)):
         return None
-    if kind == "hold" and (_is_balance(reading, act) or _is_other_period(reading, act)):
+    if kind == "hold" and (
+        _is_balance(reading, act)
+        or of_other_months(reading, act, _released(reading))
+        or of_other_lots(reading, act, _released(reading))
+    ):
         return Move("balance", act)
     if kind == "conditional" and act.kind in ("approve", "go") and _leads_to_plan(reading, act):
         kind = "later"
@@ -175,22 +180,8 @@ def _pointing() -> frozenset[str]:
     return frozenset(vocabulary.load("parts")["pointing"]["words"])
 
 
-def _is_other_period(reading: Reading, act: Act) -> bool:
-    """ "September to January are not released" beside the release of August: the clause is about its other months."""
-    start, _ = act.clause
-    heading = [
-        fact
-        for fact in reading.facts
-        if fact.label == "DATE" and "/" in str(fact.value) and start <= fact.start and fact.end <= act.start
-    ]
-    if not heading or heading[0].start - start > _HEAD:
-        return False
-    released = Spans(other.clause for other in reading.acts if other.kind == "go" and _kind(other) == "go")
-    months = {str(fact.value) for fact in heading}
-    return any(
-        fact.label == "DATE" and "/" in str(fact.value) and str(fact.value) not in months and released.hold(fact.start)
-        for fact in reading.facts
-    )
+def _released(reading: Reading) -> list[Act]:
+    return [act for act in reading.acts if act.kind == "go" and _kind(act) == "go"]
 
 
 def _leads_to_plan(reading: Reading, act: Act) -> bool:
