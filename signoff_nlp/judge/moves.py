@@ -57,11 +57,7 @@ def _move(reading: Reading, act: Act, standards: Spans) -> Move | None:
         return None
     if kind is None or (kind in ("approve", "praise") and standards.hold(act.start)):
         return None
-    if kind == "hold" and (
-        _is_balance(reading, act)
-        or of_other_months(reading, act, _released(reading))
-        or of_other_lots(reading, act, _released(reading))
-    ):
+    if kind == "hold" and _is_of_rest(reading, act):
         return Move("balance", act)
     if kind == "conditional" and act.kind in ("approve", "go") and _leads_to_plan(reading, act):
         kind = "later"
@@ -149,6 +145,24 @@ def _is_told_first(reading: Reading, act: Act) -> bool:
     return "question" not in act.cues and "," in between
 
 
+def _is_of_rest(reading: Reading, act: Act) -> bool:
+    """A stop of what was not released: of a balance, of other months, of other lots; never of a released lot."""
+    released = [other for other in reading.acts if other.kind == "go" and _kind(other) == "go"]
+    others = of_other_lots(reading, act, released)
+    if others is False and not _is_part_of_lot(reading, act):
+        return False
+    return bool(others) or _is_balance(reading, act) or of_other_months(reading, act, released)
+
+
+def _is_part_of_lot(reading: Reading, act: Act) -> bool:
+    """ "Hold the rest of lot 2" stops no more than the rest; the number of a lot alone makes no rest of it."""
+    start, end = act.clause
+    return any(
+        cue.kind == "remainder" and start <= cue.start < end and not any(map(str.isdigit, cue.text))
+        for cue in reading.cues
+    )
+
+
 def _is_balance(reading: Reading, act: Act) -> bool:
     """A balance on hold is not a hold (rule 8): the clause speaks of a remainder or of a held count, and not of all.
 
@@ -178,10 +192,6 @@ def _is_about(reading: Reading, act: Act, held: int) -> bool:
 @cache
 def _pointing() -> frozenset[str]:
     return frozenset(vocabulary.load("parts")["pointing"]["words"])
-
-
-def _released(reading: Reading) -> list[Act]:
-    return [act for act in reading.acts if act.kind == "go" and _kind(act) == "go"]
 
 
 def _leads_to_plan(reading: Reading, act: Act) -> bool:

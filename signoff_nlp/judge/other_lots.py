@@ -14,14 +14,17 @@ _HEAD = 4  # characters of an article before what heads a clause
 _GAP = re.compile(r"[ \t:=|-]{1,16}(?:\w{2,3}[ ])?\Z")  # between the key of a list, or a stop, and the months it stops
 
 
-def of_other_lots(reading: Reading, act: Act, goes: Sequence[Act]) -> bool:
-    """ "Lots 3 and 4 stay on hold" beside the release of lot 2; `goes` are the acts that release."""
+def of_other_lots(reading: Reading, act: Act, goes: Sequence[Act]) -> bool | None:
+    """ "Lots 3 and 4 stay on hold" beside the release of lot 2; `goes` are the acts that release.
+
+    False where the stopped lots are among the released ones, None where the words name no lots.
+    """
     text = reading.message.text
     stopped = _lots(text, act.clause)
     if stopped is None:
-        return False
+        return None
     released = [lots for lots in (_lots(text, clause) for clause in {go.clause for go in goes}) if lots is not None]
-    return bool(released) and all(last < stopped[0] or stopped[1] < first for first, last in released)
+    return all(last < stopped[0] or stopped[1] < first for first, last in released) if released else None
 
 
 def of_other_months(reading: Reading, act: Act, goes: Sequence[Act]) -> bool:

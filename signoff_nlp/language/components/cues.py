@@ -32,6 +32,7 @@ def find_cues(text: str, sentences: Sequence[Span] | None = None, clauses: Seque
     clauses = find_clauses(text) if clauses is None else clauses
     cues = []
     firm = set()  # conditions that an offer to talk beside them does not take
+    listed = set()  # conditions that are the lines of a list
     for match in lexicon(*FILES).find(normal(text)):
         gives = match.rule.gives
         if _ADDRESSED.search(text, max(0, match.start - _ADDRESS), match.start):
@@ -39,7 +40,7 @@ def find_cues(text: str, sentences: Sequence[Span] | None = None, clauses: Seque
         if gives.get("firm") and match.start == enclosing(sentences, match.start)[0]:
             continue  # "Then let's do it" follows from what was said; nothing is to be done first
         if gives.get("listed") and _lists_values(text, match.end):
-            continue
+            listed.add(match.start)
         scope = _scope(text, gives.get("scope", "clause"), match.start, match.end, sentences, clauses)
         cues.append(
             Cue(kind=gives["cue"], start=match.start, end=match.end, text=text[match.start : match.end], scope=scope)
@@ -52,7 +53,8 @@ def find_cues(text: str, sentences: Sequence[Span] | None = None, clauses: Seque
     return [
         c
         for c in cues
-        if c.kind != "condition" or c.start in firm or not (c.start in asked or _conditions_talk(c, offers))
+        if c.kind != "condition"
+        or (c.start not in listed and (c.start in firm or not (c.start in asked or _conditions_talk(c, offers))))
     ]
 
 
