@@ -271,7 +271,7 @@ def is_contact(text: str) -> bool:
     if labelled and not text.lower().startswith(("http", "mailto")):
         label = labelled[1].strip(" *.").lower()
         if label not in labels and f"{label}." not in labels:
-            return _is_titled(labelled[1], labelled[2])
+            return False
         return _is_value(labelled[2], label)
     rest = text
     data = 0
@@ -285,13 +285,6 @@ def is_contact(text: str) -> bool:
         words = [word for word in words if word]
         return len(words) <= 9 and not text.endswith(("?", "!")) and all(map(_beside_contact, words))
     return len(text.split()) <= 8 and not text.endswith((".", "?", "!", ":")) and (_is_title(text) or is_role(text))
-
-
-def _is_titled(title: str, field: str) -> bool:
-    """ "Senior Buyer: Engineering Spares": a title, and what it is in charge of in words of a name."""
-    words = field.split()
-    named = all(word[0].isupper() and word.isalpha() and fold(word) not in spoken() for word in words)
-    return len(words) <= 4 and named and (_is_title(title) or is_role(title))
 
 
 @cache

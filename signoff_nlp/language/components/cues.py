@@ -19,10 +19,6 @@ Span = tuple[int, int]
 FILES = ("cues", "framing", "doubts")
 _ADDRESS = 80  # characters before a word in which the @ of its address stands
 _ADDRESSED = re.compile(r"\w@[\w.-]{0,64}\Z")
-_LIST_BELOW = re.compile(r"[ \t]{0,3}[.:]?[ \t]{0,3}\n\n?")
-_LIST = 2000  # characters of a list that are looked at
-_ROWS = 3  # lines that make a list of the package
-_ROW = re.compile(r"[ \t]{0,8}(?:\d{1,2}[.)]|[-*•])?[ \t]{0,4}[^\W\d][^:\n]{1,30}:[ \t]{0,8}\S")
 _CLOSE = 12  # characters between an offer to talk and its condition
 
 
@@ -32,15 +28,12 @@ def find_cues(text: str, sentences: Sequence[Span] | None = None, clauses: Seque
     clauses = find_clauses(text) if clauses is None else clauses
     cues = []
     firm = set()  # conditions that an offer to talk beside them does not take
-    listed = set()  # conditions that are the lines of a list
     for match in lexicon(*FILES).find(normal(text)):
         gives = match.rule.gives
         if _ADDRESSED.search(text, max(0, match.start - _ADDRESS), match.start):
             continue  # "accounts@nordvik.example" gives no example
         if gives.get("firm") and match.start == enclosing(sentences, match.start)[0]:
             continue  # "Then let's do it" follows from what was said; nothing is to be done first
-        if gives.get("listed") and _lists_values(text, match.end):
-            listed.add(match.start)
         scope = _scope(text, gives.get("scope", "clause"), match.start, match.end, sentences, clauses)
         cues.append(
             Cue(kind=gives["cue"], start=match.start, end=match.end, text=text[match.start : match.end], scope=scope)
@@ -53,16 +46,8 @@ def find_cues(text: str, sentences: Sequence[Span] | None = None, clauses: Seque
     return [
         c
         for c in cues
-        if c.kind != "condition"
-        or (c.start not in listed and (c.start in firm or not (c.start in asked or _conditions_talk(c, offers))))
+        if c.kind != "condition" or c.start in firm or not (c.start in asked or _conditions_talk(c, offers))
     ]
-
-
-def _lists_values(text: str, end: int) -> bool:
-    """ "Under the conditions below" leads to the package itself where a list of labels and values follows."""
-    opened = _LIST_BELOW.match(text, end)
-    rows = text[opened.end() : opened.end() + _LIST].partition("\n\n")[0].split("\n") if opened else []
-    return len(rows) >= _ROWS and all(_ROW.match(row) for row in rows)
 
 
 def _conditions_talk(condition: Cue, offers: Sequence[int]) -> bool:
