@@ -17,6 +17,7 @@ from signoff_nlp.judge.policy import Policy
 from signoff_nlp.judge.reasons import act_words, by_subject, reason
 from signoff_nlp.judge.revision_order import compare
 from signoff_nlp.judge.revision_order import same as same_revision
+from signoff_nlp.judge.spans import Spans
 from signoff_nlp.judge.stages import stage_of
 from signoff_nlp.judge.stops import Hold
 from signoff_nlp.judge.values import VALUE_ITEMS, evidence, stated
@@ -201,7 +202,17 @@ def _named(reading: Reading) -> Package:
     values = {name: stated(reading, name).value for name in VALUE_ITEMS if name != "finish"}
     quantity = values.pop("quantity")
     texts = {name: str(value) for name, value in values.items() if value is not None}
+    whole = {fact.value for fact in reading.facts if fact.role == "held" and "whole" in fact.flags}
+    if quantity is None and len(whole) == 1:
+        (quantity,) = (value if isinstance(value, int) else None for value in whole)  # "the full run of 200"
     return Package(**texts, quantity=quantity if isinstance(quantity, int) else None)
+
+
+def _stage_named(reading: Reading, hold: Hold) -> Stage | None:
+    """The stage that the clauses of the stop name: "do not start the full run" stops the full production."""
+    stops = Spans(act.clause for act in reading.acts if act is hold.act or act.kind in ("hold", "hold_start"))
+    named = {act.stage for act in reading.acts if act.kind == "stage" and stops.hold(act.start)}
+    return next(iter(named)) if len(named) == 1 and hold.code == "on_hold" else None
 
 
 def _taken_back(readings: Sequence[Reading], hold: Hold, frozen: Attempt) -> bool:
@@ -229,6 +240,7 @@ def _hold(readings: Sequence[Reading], state: State, hold: Hold, records: Record
             package = package_of(readings, sources, items, approver=None)
     elif hold.code in ("on_hold", "rejected"):
         package = _named(readings[hold.at])
+    stage = stage or _stage_named(readings[hold.at], hold)
     if hold.accepted is not None or (hold.code == "rejected" and "sample" in hold.act.cues):
         stage = "sample"
     return Decision(

@@ -12,8 +12,9 @@ from signoff_nlp.judge.authority import same_author
 from signoff_nlp.judge.jobs import job_of, job_with
 from signoff_nlp.judge.one_item import ANSWER
 from signoff_nlp.judge.reasons import act_words
+from signoff_nlp.judge.spans import Spans
 from signoff_nlp.judge.values import LABELS, Stated, distinct, evidence, same_value, stated
-from signoff_nlp.types import Act, Evidence, Item, ItemName, ItemStateName, Job, Pointer, Reading, Records
+from signoff_nlp.types import Act, Evidence, Fact, Item, ItemName, ItemStateName, Job, Pointer, Reading, Records
 
 FIXES_COLOR = "needs no colour"
 SATISFIES = frozenset({"stated", "referenced", "carried"})
@@ -185,6 +186,7 @@ def _resolve_whole(basis: Basis, own: Stated) -> Item | None:
         if fact.label == "QUANTITY"
         and fact.role in ("released", "quoted", None)
         and not {"approximate", "rejected"} & set(fact.flags)
+        and not _is_of_trial(reading, fact)
     ]
     job = _job(basis)
     if job is not None and job.quantity is not None:
@@ -194,6 +196,12 @@ def _resolve_whole(basis: Basis, own: Stated) -> Item | None:
         return None
     words = _evidence(basis, basis.at, own) or act_words(basis.readings, basis.at, spoken[0])
     return Item(state="referenced", value=values[0], satisfied=True, evidence=words)
+
+
+def _is_of_trial(reading: Reading, count: Fact) -> bool:
+    """ "A pilot of 20 is on the board": the count of a trial or of samples is no count of the full order."""
+    trials = Spans(act.clause for act in reading.acts if act.kind == "stage" and act.stage in ("sample", "pilot"))
+    return trials.hold(count.start)
 
 
 def _speaks_of_all(act: Act) -> bool:

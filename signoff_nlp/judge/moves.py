@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 
 from signoff_nlp import vocabulary
 from signoff_nlp.judge.doubts import is_elsewhere
+from signoff_nlp.judge.other_lots import of_other_lots, of_other_months
 from signoff_nlp.judge.spans import Spans
 from signoff_nlp.types import Act, Reading
 
@@ -56,7 +57,7 @@ def _move(reading: Reading, act: Act, standards: Spans) -> Move | None:
         return None
     if kind is None or (kind in ("approve", "praise") and standards.hold(act.start)):
         return None
-    if kind == "hold" and (_is_balance(reading, act) or _is_other_period(reading, act)):
+    if kind == "hold" and _is_of_rest(reading, act):
         return Move("balance", act)
     if kind == "conditional" and act.kind in ("approve", "go") and _leads_to_plan(reading, act):
         kind = "later"
@@ -144,6 +145,24 @@ def _is_told_first(reading: Reading, act: Act) -> bool:
     return "question" not in act.cues and "," in between
 
 
+def _is_of_rest(reading: Reading, act: Act) -> bool:
+    """A stop of what was not released: of a balance, of other months, of other lots; never of a released lot."""
+    released = [other for other in reading.acts if other.kind == "go" and _kind(other) == "go"]
+    others = of_other_lots(reading, act, released)
+    if others is False and not _is_part_of_lot(reading, act):
+        return False
+    return bool(others) or _is_balance(reading, act) or of_other_months(reading, act, released)
+
+
+def _is_part_of_lot(reading: Reading, act: Act) -> bool:
+    """ "Hold the rest of lot 2" stops no more than the rest; the number of a lot alone makes no rest of it."""
+    start, end = act.clause
+    return any(
+        cue.kind == "remainder" and start <= cue.start < end and not any(map(str.isdigit, cue.text))
+        for cue in reading.cues
+    )
+
+
 def _is_balance(reading: Reading, act: Act) -> bool:
     """A balance on hold is not a hold (rule 8): the clause speaks of a remainder or of a held count, and not of all.
 
@@ -173,24 +192,6 @@ def _is_about(reading: Reading, act: Act, held: int) -> bool:
 @cache
 def _pointing() -> frozenset[str]:
     return frozenset(vocabulary.load("parts")["pointing"]["words"])
-
-
-def _is_other_period(reading: Reading, act: Act) -> bool:
-    """ "September to January are not released" beside the release of August: the clause is about its other months."""
-    start, _ = act.clause
-    heading = [
-        fact
-        for fact in reading.facts
-        if fact.label == "DATE" and "/" in str(fact.value) and start <= fact.start and fact.end <= act.start
-    ]
-    if not heading or heading[0].start - start > _HEAD:
-        return False
-    released = Spans(other.clause for other in reading.acts if other.kind == "go" and _kind(other) == "go")
-    months = {str(fact.value) for fact in heading}
-    return any(
-        fact.label == "DATE" and "/" in str(fact.value) and str(fact.value) not in months and released.hold(fact.start)
-        for fact in reading.facts
-    )
 
 
 def _leads_to_plan(reading: Reading, act: Act) -> bool:
@@ -227,6 +228,6 @@ def _is_of_paper(reading: Reading, act: Act) -> bool:
     return (
         head is not None
         and any(other.kind == "approve" and other.start == act.start for other in reading.acts)
-        and head.start - act.clause[0] <= _HEAD
+        and 0 <= head.start - act.clause[0] <= _HEAD
         and head.end <= act.start
     )

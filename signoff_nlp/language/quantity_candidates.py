@@ -233,7 +233,7 @@ def candidate_of(number: Number, following: Number | None, scene: Scene, vocabul
         else "every" if whole and (whole_line or scene.has("verbs", first, start))
         else "alone" if alone and (free or verb or samples or (sole and whole_line))
         else "alike" if alike and (head or number.spelled) and number.value < 100
-        else "verb" if verb and (head or free)
+        else "verb" if verb and (head or free or "(" in low[start : number.end])
         else "change" if changes
         else "answer" if (whole_line and _ADDED.match(after)) or _answers(before, after, vocabulary, whole_line)
         else "noun" if head or samples

@@ -15,6 +15,9 @@ _RATE = re.compile(r"[ \n]\w+[ \n](?:per|for each)\b")
 _FEATURES = 12  # more features of one kind on a part are not counted in a mail
 _PLACE = re.compile(r"\b(?:on|at|around|between|through|into|onto)[ \n](?:the|both|all|its|these|those)[ \n]$")
 _SUM = re.compile(r"\([^()]{3,40}=[ \n]?$")
+_OPENED = re.compile(r"\([^()]{0,12}$")
+_CLOSED = re.compile(r"[^()]{0,12}\)")
+_STOPPED = 24  # characters behind the brackets of a count in which the words that stop it begin
 _WORD = re.compile(r"[^\W\d_]+")
 _NOT_NEGATIVE = ("not only ", "not only the ", "not only those ", "not just ", "not just the ", "why not ")
 
@@ -41,6 +44,10 @@ def role_of(candidate: Candidate, scene: Scene, vocabulary: Words) -> str:
     runs = scene.has("verbs", *clause)
     if vocabulary.enclosed.search(before) and not runs:
         return "held"  # "the two other lots (10 000 together) stay asleep"
+    if _OPENED.search(before) and (closed := _CLOSED.match(after)) and not runs:
+        behind = candidate.end + closed.end()
+        if scene.holds(behind, behind + _STOPPED):
+            return "held"  # "lots 3 and 4 (80 EA) stay on hold"
     if candidate.rest and not holds and scene.has("delivery", *sentence):
         return "other"
     if candidate.rest:

@@ -142,6 +142,8 @@ def _named(text: str, held: Spans, materials: list[tuple[int, int]]) -> list[Fou
     row, found = pieces(text), list[Found]()
     keep = words("modifiers", "keep")
     for hit in gazetteer().find(text):
+        if "/" in text[hit.start : hit.end]:
+            continue  # the label of two values: "Material / colour: ASA / white"
         shade = hit.entry
         if shade.value is None:
             continue

@@ -17,6 +17,8 @@ _PARTING = re.compile(r"[ \u00a0]*\t[ \t\u00a0]*|[ \t]*\|[ \t]*|[ \u00a0]{2,200}
 _CELL_LIMIT = 24
 _WIDEST = 600  # characters of a table line
 
+_RULED = frozenset("|-=+: \t")  # characters of a line that only rules off
+
 
 class Cell(NamedTuple):
     """One cell: its words without blank edges, and where they stand (code points)."""
@@ -106,6 +108,8 @@ def find_table(text: str) -> tuple[Row, ...]:
         if not line.strip():
             header = header if header and rows == [] else []
             continue
+        if header and set(line) <= _RULED:
+            continue
         cells = _cells(text, start, end) if _PARTING.search(line) else []
         if len(cells) < 2:
             header = []
@@ -114,7 +118,7 @@ def find_table(text: str) -> tuple[Row, ...]:
         if sum(name is not None for name in names) >= 2 and {"revision", "quantity", "held"} & set(names):
             header, header_start = list(zip(names, cells, strict=True)), start
             continue
-        if not header or set(line) <= set("|-=+: \t"):
+        if not header:
             continue
         found = _match(header, cells, start - header_start, aligned="|" not in line and "\t" not in line)
         if found:
