@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 
 import pytest
@@ -259,7 +260,8 @@ def test_a_line_without_end_is_not_read_to_its_end(talk: Talk, monkeypatch: pyte
 
     def endless(peer: Peer) -> None:
         peer.expect("LIST .*")
-        peer.say(b"* LIST () NIL " + b"x" * 200_000)
+        with contextlib.suppress(OSError):  # the client may hang up before all of it is written
+            peer.say(b"* LIST () NIL " + b"x" * 200_000)
         peer.drain()
 
     with talk(endless) as session, pytest.raises(ConnectionLost):
