@@ -24,6 +24,8 @@ INERT_FROM = 0.9
 HEARD_FROM = 0.9
 _WORTH_HEARING = 0.3  # of the linear model's share for a stop; below it the encoder is not asked
 _STOPS = frozenset({"hold", "hold_start", "wait", "before_start", "declined", "revoke", "reject", "change", "as_noted"})
+_GOES = frozenset({"go", "confirm", "resume"})
+_SURE = 0.9  # of the linear model: what it is so sure of is not read again
 _MOST = 100  # sentences of a thread that are read again: the last ones, as later words count for more
 
 _Place = tuple[int, int, Sentence, bool]
@@ -37,10 +39,12 @@ def _loaded(folder: Path) -> Encoder:
 def look_again(readings: Sequence[Reading], model: str | None = None) -> tuple[Reading, ...]:
     """Return the readings with what the linear model and the encoder together take each sentence for.
 
-    Read again are the buyers' messages from the first one on that holds an act. `model` is the folder of a shop's own;
+    Read again are the buyers' messages from the first one on that holds a go. `model` is the folder of a shop's own;
     one without an encoder changes nothing. Raises ModelError where the encoder's files cannot be read.
     """
-    return _read_again(readings, [place for place in _places(readings) if place[3]], model)
+    places = [place for place in _places(readings) if place[3]]
+    spoken = [place for place in places if readings[place[0]].speech[place[1]].probability < _SURE]
+    return _read_again(readings, spoken, model)
 
 
 def weigh_stops(
@@ -112,7 +116,7 @@ def _with(reading: Reading, heard: dict[int, Speech]) -> Reading:
 
 
 def _places(readings: Sequence[Reading]) -> list[_Place]:
-    """Each sentence of the buyers: its message, its number there, its context, whether an act stands before its end."""
+    """Each sentence of the buyers: its message, its number there, its context, whether a go stands before its end."""
     found: list[_Place] = []
     asked = ""
     begun = False
@@ -120,7 +124,7 @@ def _places(readings: Sequence[Reading]) -> list[_Place]:
         message = reading.message
         if message.side == "shop":
             asked = question_of(message.text)
-        begun = begun or (message.side == "buyer" and bool(reading.acts))
+        begun = begun or (message.side == "buyer" and any(act.kind in _GOES for act in reading.acts))
         prev = ""
         for number, one in enumerate(reading.speech):
             under = next(

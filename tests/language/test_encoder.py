@@ -113,23 +113,21 @@ def read(text: str) -> tuple[Reading, ...]:
     return reader.understand(read_thread(text, us=("Mike",), settings=reader.settings))
 
 
-def test_it_speaks_beside_the_linear_model_from_the_first_act_on() -> None:
+def test_it_speaks_beside_the_linear_model_from_the_first_go_on_where_that_is_not_sure() -> None:
     readings = read(
-        f"Dana: Hi Mike, how was Leipzig?\nMike: Fine!\n{RELEASE}Mike: Painted?\nDana: Do not paint them.\n"
+        f"Dana: Hi Mike, chuffed with these.\nMike: Fine!\n{RELEASE}Mike: The lids too?\nDana: Crack on, I suppose, why not.\n"
     )
     again = look_again(readings)
-    assert [one.speech == other.speech for one, other in zip(readings, again, strict=True)] == [
-        True,
-        True,
-        False,
-        True,
-        False,
-    ]
-    for one, other in zip(readings, again, strict=True):
+    asked = 0
+    for at, (one, other) in enumerate(zip(readings, again, strict=True)):
         assert [(a.start, a.end, a.text) for a in one.speech] == [(b.start, b.end, b.text) for b in other.speech]
-        for spoken in other.speech:
-            assert sum(spoken.probabilities.values()) == pytest.approx(1, abs=0.001)
-            assert spoken.probability == max(spoken.probabilities.values())
+        for before, after in zip(one.speech, other.speech, strict=True):
+            unsure = at >= 2 and before.probability < 0.9
+            asked += unsure
+            assert (before.probabilities != after.probabilities) == unsure
+            assert sum(after.probabilities.values()) == pytest.approx(1, abs=0.001)
+            assert after.probability == max(after.probabilities.values())
+    assert asked
 
 
 def test_a_message_that_holds_no_act_is_not_read_again() -> None:
