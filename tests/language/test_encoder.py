@@ -115,7 +115,7 @@ def read(text: str) -> tuple[Reading, ...]:
 
 def test_it_speaks_beside_the_linear_model_from_the_first_go_on_where_that_is_not_sure() -> None:
     readings = read(
-        f"Dana: Hi Mike, chuffed with these.\nMike: Fine!\n{RELEASE}Mike: The lids too?\nDana: Crack on, I suppose, why not.\n"
+        f"Dana: Hi Mike, chuffed with these.\nMike: Fine!\n{RELEASE}Mike: The lids too?\nDana: Sling the lids on too.\n"
     )
     again = look_again(readings)
     asked = 0
