@@ -1,5 +1,6 @@
 # make demo   sets up a virtual environment here, judges two fixture threads, and watches a mailbox: mail in, draft out
 # make test   sets up and passes every test (what CI runs)
+# make faults what others lost mail by, done to the watcher; some five minutes
 # make soak   the tests of faults, each as often as the fault list says; half an hour
 # make train  rebuilds the classifier in models/acts from its corpus; about a quarter of an hour
 
@@ -10,7 +11,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test check soak train bench clean
+.PHONY: demo test check faults soak train bench clean
 
 $(STAMP): pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed (name one: make demo PYTHON=...)"; exit 1; }
@@ -35,8 +36,11 @@ check: $(STAMP)
 
 test: check
 
+faults: $(STAMP)
+	$(BIN)/python -m pytest -q -o addopts="-ra --import-mode=importlib -p no:cacheprovider" tests/faults
+
 soak: $(STAMP)
-	SOAK=1 $(BIN)/python -m pytest -q tests/faults
+	SOAK=1 $(BIN)/python -m pytest -q -o addopts="-ra --import-mode=importlib -p no:cacheprovider" tests/faults
 
 train: $(STAMP)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[train]'
