@@ -81,10 +81,22 @@ def given(sources: tuple[str, ...]) -> tuple[str, ...]:
     """Return the sources, standard input where none is named; on a terminal say how to end a paste."""
     if not sources or "-" in sources:
         if sys.stdin.isatty():
+            _load()
             ending = "Ctrl-Z and Enter" if os.name == "nt" else "Ctrl-D"
             click.echo(f"Paste the mail or chat, then press {ending} on a line of its own (Ctrl-C to leave).", err=True)
         return sources or ("-",)
     return sources
+
+
+def _load() -> None:
+    """Import what reading needs before anybody is asked to type: Ctrl-C then ends a wait and not half an import."""
+    import signoff_nlp.cli.derivation
+    import signoff_nlp.cli.letters
+    import signoff_nlp.cli.output
+    import signoff_nlp.cli.saving
+    import signoff_nlp.cli.show
+    import signoff_nlp.intake.sources
+    import signoff_nlp.reader  # noqa: F401
 
 
 def _moment(now: str | None) -> datetime | None:
