@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 from platformdirs import user_data_path
@@ -22,6 +22,8 @@ from sqlalchemy.engine import URL, ExceptionContext, make_url
 from signoff_nlp.errors import StoreError, unreadable
 from signoff_nlp.store.failures import store_error
 from signoff_nlp.store.migrating import migrate
+
+Db: TypeAlias = sa.Connection  # of one transaction; what every function of the store takes first
 
 WAIT_SECONDS = 30.0  # how long a writer waits for another one
 _CONNECT_SECONDS = 10
