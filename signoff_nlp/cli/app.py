@@ -12,6 +12,7 @@ import click
 from signoff_nlp import __version__
 from signoff_nlp.cli.mailbox import inbox, login
 from signoff_nlp.cli.options import config_option, given, job_of, known_kind, reading_options
+from signoff_nlp.cli.watch import watch
 from signoff_nlp.errors import MailboxError, SignoffError, SourceError
 
 _UNREAD, _USAGE, _REFUSED, _STOPPED = 1, 2, 3, 130  # the last is what shells give for Ctrl-C
@@ -48,6 +49,7 @@ def app() -> None:
 
 app.add_command(login)
 app.add_command(inbox)
+app.add_command(watch)
 
 
 @app.command()

@@ -34,6 +34,14 @@ _PREFIX = re.compile(
 )
 
 
+def subject_key(subject: str) -> tuple[str, bool]:
+    """Return a subject without its reply and forward prefixes, in lower case, for comparison; and whether it had any."""
+    match, rest = _PREFIX.match(subject), subject
+    while (prefix := _PREFIX.match(rest)) is not None:
+        rest = rest[prefix.end() :]
+    return rest.strip().lower()[:200], match is not None
+
+
 class Grouping:
     """Sorts mails into conversations one by one; memory grows with the number of identifiers, not with the mails."""
 
@@ -51,15 +59,12 @@ class Grouping:
             keys.append(hash(("index", head.thread_index[:28])))
         for key in keys:
             self._join(self.keys.setdefault(key, node), node)
-        match, subject = _PREFIX.match(head.subject), head.subject
-        while (prefix := _PREFIX.match(subject)) is not None:
-            subject = subject[prefix.end() :]
-        subject = subject.strip().lower()[:200]
+        subject, is_reply = subject_key(head.subject)
         if not subject:
             return
         people = frozenset(hash(person) for person in head.people)
         earlier = self.subjects.setdefault(subject, [])
-        if match and not head.references:
+        if is_reply and not head.references:
             for other, others in reversed(earlier[-20:]):
                 if len(people & others) >= min(2, len(others)):
                     self._join(other, node)

@@ -128,10 +128,11 @@ def first(headers: Headers, name: str) -> str:
 
 def _is_machine_field(name: str, headers: Headers, us: Us) -> bool:
     """A shop's own distribution list marks its buyers' mail as bulk; that says nothing about who wrote it."""
-    return not (name == "precedence" and _own_list(headers, us))
+    return not (name == "precedence" and own_list(headers, us))
 
 
-def _own_list(headers: Headers, us: Us) -> bool:
+def own_list(headers: Headers, us: Us) -> bool:
+    """Say whether a mail came over a distribution list of the shop's own."""
     listed = first(headers, "list-id").lower()
     if not listed or not us:
         return False
@@ -145,7 +146,7 @@ def _is_newsletter(headers: Headers, us: Us) -> bool:
     """A list mail is a machine's unless it answers somebody: people talk on lists, newsletters never answer."""
     listed = headers.get("list-id") or headers.get("list-post") or first(headers, "precedence").lower() == "list"
     marked = headers.get("list-unsubscribe") or (listed and first(headers, "precedence").lower() == "list")
-    if not marked or _own_list(headers, us):
+    if not marked or own_list(headers, us):
         return False
     return not (headers.get("in-reply-to") or headers.get("references"))
 

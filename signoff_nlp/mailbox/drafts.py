@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -59,13 +59,19 @@ class DraftHead(NamedTuple):
 
 
 def append(
-    session: Session, folder: str, raw: bytes, flags: Sequence[str] = FLAGS, date: datetime | None = None
+    session: Session,
+    folder: str,
+    raw: bytes,
+    flags: Sequence[str] = FLAGS,
+    date: datetime | None = None,
+    sent: Callable[[], None] = lambda: None,
 ) -> Appended | AppendUnknown:
     """Store `raw` in `folder` once; never tries again.
 
     Args:
         raw: a complete mail; line ends become CRLF.
         date: aware; the server's clock where None.
+        sent: called when all of it is on its way and nothing was answered yet.
 
     Raises:
         CommandRefused: certainly not stored (`code` says why: OVERQUOTA, TRYCREATE, LIMIT ...).
@@ -78,7 +84,9 @@ def append(
         raise ConnectionLost("connection was closed before", where=session.where)
     moment = f'"{datetime_to_INTERNALDATE(date)}"' if date else ""
     try:
-        data = command(session, "APPEND", lambda: wire.append(quoted(folder), f"({' '.join(flags)})", moment, raw))
+        data = command(
+            session, "APPEND", lambda: wire.append_mail((quoted(folder), f"({' '.join(flags)})", moment), raw, sent)
+        )
     except ConnectionLost as error:
         return AppendUnknown("no_answer", error.what)
     answer = data[-1] if data and isinstance(data[-1], bytes) else b""

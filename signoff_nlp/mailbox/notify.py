@@ -42,6 +42,7 @@ _TITLES: dict[Event, str] = {
     "recovery": "Mail flows again",
     "attention": "Something needs a look",
 }
+EVENTS: tuple[Event, ...] = tuple(_TITLES)
 _TEXT = 20_000
 
 

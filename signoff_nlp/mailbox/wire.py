@@ -7,14 +7,17 @@ object, also keeps this independent of how a Python release buffers inside.
 from __future__ import annotations
 
 import imaplib
+import re
 import selectors
 import socket
 import ssl
 import time
-from typing import Literal
+from collections.abc import Callable
+from typing import Any, Literal
 
 LINE_MOST = 16 * 1024 * 1024
 _PLENTY = 1024 * 1024
+_LINE_END = re.compile(rb"\r\n|\r|\n")
 
 Heard = Literal["bytes", "other", "nothing"]
 
@@ -81,6 +84,15 @@ class Wire(imaplib.IMAP4):
         if len(line) > LINE_MOST:
             raise AnswerTooLong(len(line))
         return line
+
+    def append_mail(self, arguments: tuple[str, ...], raw: bytes, sent: Callable[[], None]) -> tuple[str, list[Any]]:
+        """Run APPEND; `sent` is called between the last byte of ours and the first of the answer."""
+        literal: Any = _LINE_END.sub(b"\r\n", raw)
+        self.literal = literal
+        tag = self._command("APPEND", *(one for one in arguments if one))
+        sent()
+        answer: tuple[str, list[Any]] = self._command_complete("APPEND", tag)
+        return answer
 
     def shutdown(self) -> None:
         """Close without a word."""

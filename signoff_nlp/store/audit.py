@@ -45,6 +45,11 @@ def head(db: sa.Connection) -> Anchor | None:
     return None if row is None else Anchor(row.seq, row.hash)
 
 
+def holds(db: sa.Connection, anchor: Anchor) -> bool:
+    """Say whether the log has the entry that the anchor names: a log that was put back from a backup has not."""
+    return db.execute(sa.select(_A.hash).where(_A.seq == anchor.seq)).scalar() == anchor.hash
+
+
 def entries(db: sa.Connection, limit: int, subject: str | None = None, after: int = 0) -> list[AuditEntry]:
     """Return the newest entries, oldest first: at most `limit`, of one subject if named, those after `after`."""
     asked = sa.select(*_ENTRY).where(_A.seq > after).order_by(_A.seq.desc()).limit(limit)

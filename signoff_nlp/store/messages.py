@@ -204,6 +204,14 @@ def move_message(db: sa.Connection, message_id: int, uidvalidity: int, uid: int)
     return bool(db.execute(sa.update(t.messages).where(_M.id == message_id).values(place)).rowcount)
 
 
+def set_aside(db: sa.Connection, folder_id: int, uidvalidity: int) -> None:
+    """Free the places of a folder's messages: their UIDs mean others now. Each waits for `move_message`, if it is found."""
+    here = _M.folder_id == folder_id
+    lowest = db.execute(sa.select(sa.func.min(_M.uidvalidity)).where(here)).scalar()
+    aside = min(lowest or 0, 0) - 1
+    db.execute(sa.update(t.messages).where(here, _M.uidvalidity == uidvalidity).values(uidvalidity=aside))
+
+
 def set_state(db: sa.Connection, message_id: int, state: MessageState, reason: str | None = None) -> None:
     """Say what became of a message, and why."""
     db.execute(sa.update(t.messages).where(_M.id == message_id).values(state=state, reason=reason))
@@ -219,6 +227,14 @@ def waiting(db: sa.Connection, limit: int) -> list[MessageRow]:
     """Return messages that are stored and not read yet, first come first."""
     asked = _SELECT.where(_M.state == "stored", ~_M.forgotten, sa.text("state <> 'read'")).order_by(_M.id).limit(limit)
     return [MessageRow._make(row) for row in db.execute(asked)]
+
+
+def unthreaded(db: sa.Connection, account_id: int, limit: int) -> list[MessageRow]:
+    """Return messages of the account that are in no thread yet, first come first: to be read, or known by their header."""
+    here = sa.and_(_M.account_id == account_id, _M.thread_id.is_(None), _M.sha256.is_not(None), ~_M.forgotten)
+    untried = sa.or_(_M.state == "stored", sa.and_(_M.state == "quarantined", _M.tries == 0))
+    asked = _SELECT.where(here, untried, sa.text("state <> 'read'"))
+    return [MessageRow._make(row) for row in db.execute(asked.order_by(_M.id).limit(limit))]
 
 
 def quarantined(db: sa.Connection, limit: int = 1000) -> list[MessageRow]:

@@ -71,9 +71,12 @@ def mark_due(db: sa.Connection, ids: Iterable[int], now: datetime) -> None:
         db.execute(happened.values(changed=_T.changed + 1, due_at=due_at))
 
 
-def due_threads(db: sa.Connection, limit: int) -> list[DueThread]:
-    """Return threads to which something happened since their latest report, those due for longest first."""
+def due_threads(db: sa.Connection, limit: int, account_id: int | None = None) -> list[DueThread]:
+    """Return threads, of one account if named, to which something happened since their latest report; those due for
+    longest first."""
     due = sa.and_(_T.changed > _T.covered, _T.merged_into.is_(None))
+    if account_id is not None:
+        due = sa.and_(due, _T.account_id == account_id)
     asked = sa.select(_T.id, _T.account_id, _T.changed, _T.due_at).where(due).order_by(_T.due_at, _T.id)
     return [DueThread._make(row) for row in db.execute(asked.limit(limit))]
 
