@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy import Column, ForeignKey, Index, UniqueConstraint
 
-from signoff_nlp.store import people_tables
+from signoff_nlp.store import desk_tables, people_tables
 from signoff_nlp.store.columns import BigId, CleanText, KeyText, ShownText, UtcTime
 from signoff_nlp.store.rows import OPEN_DRAFT
 from signoff_nlp.store.schema import make_table as _table
@@ -14,6 +14,9 @@ from signoff_nlp.store.schema import metadata as metadata
 links, oidc_requests, tries = people_tables.links, people_tables.oidc_requests, people_tables.tries
 users, sessions, views = people_tables.users, people_tables.sessions, people_tables.views
 watching, pens = people_tables.watching, people_tables.pens
+queue, lacks, overrides = desk_tables.queue, desk_tables.lacks, desk_tables.overrides
+approvers, jobs, releases = desk_tables.approvers, desk_tables.jobs, desk_tables.releases
+texts, sends, outcomes = desk_tables.texts, desk_tables.sends, desk_tables.outcomes
 
 accounts = _table(
     "accounts",
