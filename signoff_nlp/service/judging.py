@@ -11,6 +11,7 @@ from signoff_nlp.intake.senders import shared_provider
 from signoff_nlp.service.assembling import moment_of
 from signoff_nlp.service.child import Ask, Failed, Piece, Read
 from signoff_nlp.service.composing import compose
+from signoff_nlp.service.desk.placing import place
 from signoff_nlp.service.duty import Duty
 from signoff_nlp.service.joining import failed
 from signoff_nlp.service.logs import log
@@ -18,9 +19,10 @@ from signoff_nlp.service.policy import NEEDED, Answer, Thread, decide, overtaken
 from signoff_nlp.service.steps import step
 from signoff_nlp.service.worker import Load
 from signoff_nlp.settings import Settings
-from signoff_nlp.store import accounts, drafts, messages, reports, threads
+from signoff_nlp.store import accounts, drafts, messages, overrides, reports, threads
 from signoff_nlp.store.engine import Db
 from signoff_nlp.store.rows import OPEN_DRAFT, DraftRow, DraftState, DueThread, MessageRow
+from signoff_nlp.types import Override, Report
 
 AT_ONCE = 48
 _A_DAY = timedelta(days=1)
@@ -36,6 +38,7 @@ class Case(NamedTuple):
     pieces: tuple[Piece, ...]
     drafts: list[DraftRow]
     now: datetime | None
+    overrides: tuple[Override, ...] = ()
 
 
 def us_of(settings: Settings, sender: str | None) -> tuple[str, ...]:
@@ -85,7 +88,8 @@ def _case(duty: Duty, db: Db, due: DueThread, sent: frozenset[int]) -> Case:
             seen.add(row.sha256)
             pieces.append(Piece(row.id, sent=row.sha256 in ours))
     pieces += [Piece(chat.id, chat=True) for chat in threads.chats_of_thread(db, due.id)]
-    return Case(due, rows, tuple(pieces), drafts.drafts_of_thread(db, due.id), moment_of(db, due.id))
+    corrected = tuple(Override.model_validate(one.data) for one in overrides.overrides_of(db, due.id))
+    return Case(due, rows, tuple(pieces), drafts.drafts_of_thread(db, due.id), moment_of(db, due.id), corrected)
 
 
 def _ask(duty: Duty, case: Case) -> Future[Read | Failed] | None:
@@ -98,7 +102,7 @@ def _ask(duty: Duty, case: Case) -> Future[Read | Failed] | None:
         if row.state in ("quarantined", "skipped")
     )
     named = tuple((one.id, one.token, f"<{one.header_id}>") for one in placed)
-    ask = Ask("read", case.pieces, us=duty.us, now=case.now, unread=unread, drafts=named)
+    ask = Ask("read", case.pieces, us=duty.us, now=case.now, unread=unread, drafts=named, overrides=case.overrides)
     loads = [_load(duty, piece) for piece in case.pieces] + [_load_draft(duty, one.id) for one in placed]
     return duty.workers.read(ask, loads, duty.records())
 
@@ -127,6 +131,7 @@ def _settle(duty: Duty, db: Db, case: Case, read: Read, sent: frozenset[int]) ->
     )
     if kept is None:  # merged or judged further meanwhile: whoever did that goes on
         return
+    place(db, due.id, Report.model_validate_json(read.report_json))
     given = {piece.number for piece in case.pieces if not piece.chat}
     shas = {row.sha256 for row in case.rows if row.id in given}
     fresh = [row.id for row in case.rows if row.state == "stored" and row.sha256 in shas]
