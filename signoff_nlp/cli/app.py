@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from signoff_nlp import __version__
+from signoff_nlp.cli.desk import desk
 from signoff_nlp.cli.mailbox import inbox, login
 from signoff_nlp.cli.options import config_option, given, job_of, known_kind, reading_options
 from signoff_nlp.cli.watch import watch
@@ -50,6 +51,7 @@ def app() -> None:
 app.add_command(login)
 app.add_command(inbox)
 app.add_command(watch)
+app.add_command(desk)
 
 
 @app.command()

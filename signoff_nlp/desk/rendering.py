@@ -1,0 +1,67 @@
+"""Templates and static files. Whatever a template puts out is escaped; nothing comes from another host."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+_FOLDER = Path(__file__).parent
+_TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".txt": "text/plain"}
+_UNITS = ((60 * 60 * 24, "d"), (60 * 60, "h"), (60, "min"))
+
+
+class Asset(NamedTuple):
+    """A static file: its bytes, its media type, and the digest that its address bears."""
+
+    content: bytes
+    media_type: str
+    digest: str
+
+
+@cache
+def assets() -> dict[str, Asset]:
+    """Return all static files by name, read once: no request ever names a path."""
+    found = {}
+    for file in sorted((_FOLDER / "static").iterdir()):
+        if file.suffix in _TYPES:
+            content = file.read_bytes()
+            found[file.name] = Asset(content, _TYPES[file.suffix], sha256(content).hexdigest()[:12])
+    return found
+
+
+def asset_path(name: str) -> str:
+    """Return the address of a static file, which changes with its content, so that browsers may keep it for ever."""
+    return f"/static/{name}?v={assets()[name].digest}"
+
+
+def render(template: str, **values: Any) -> str:
+    """Return a template filled in. An unknown name in it is an error, not a blank."""
+    return _environment().get_template(template).render(values)
+
+
+def moment(value: datetime) -> str:
+    """Return a moment for people: "4 May 2026, 09:30 UTC"."""
+    there = value.astimezone(UTC)
+    return f"{there.day} {there:%b %Y, %H:%M} UTC"
+
+
+def ago(value: datetime, now: datetime) -> str:
+    """Return how long ago a moment was, in one unit: "5 min", "3 h", "12 d"."""
+    seconds = max(0, int((now - value).total_seconds()))
+    return next((f"{seconds // size} {unit}" for size, unit in _UNITS if seconds >= size), "now")
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(_FOLDER / "templates"), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True, auto_reload=False,
+    )  # fmt: skip
+    made.globals["asset"] = asset_path
+    made.filters.update(moment=moment, ago=ago, iso=datetime.isoformat)
+    return made
