@@ -78,6 +78,10 @@ class DeskSettings(Frozen):
     proxy: str | None = Field(
         default=None, description="address of your reverse proxy, whose X-Forwarded-For is believed"
     )
+    undo_seconds: int = Field(
+        default=15, ge=5, le=60, description="a mail that is sent waits so long, and can be taken back meanwhile"
+    )
+    near_days: int = Field(default=3, ge=0, le=60, description="a start or ship date within so many days is urgent")
     session_hours: int = Field(default=12, ge=1, le=720, description="a session ends after so long")
     idle_minutes: int = Field(default=120, ge=1, le=43200, description="a session ends when it is unused for so long")
     oidc_issuer: str | None = Field(default=None, description="OpenID Connect provider, https://login.yourshop.example")
@@ -105,6 +109,33 @@ class DeskSettings(Frozen):
         if len({bool(self.oidc_issuer), bool(self.oidc_client_id), bool(self.oidc_secret_env)}) > 1:
             raise ValueError("oidc_issuer, oidc_client_id and oidc_secret_env go together")
         return self
+
+
+class Submission(Frozen):
+    """The server that sends an account's mail, with the login of the account itself."""
+
+    host: str = Field(min_length=1, description="the SMTP server")
+    port: int | None = Field(default=None, ge=1, le=65535, description="default 465, 587 with starttls, 25 with none")
+    security: Literal["tls", "starttls", "none"] = Field(
+        default="tls", description="none only for a server on this machine"
+    )
+    ca_file: Path | None = Field(default=None, description="certificates (PEM) to trust in place of the system's")
+    login: bool = Field(default=True, description="log in as the account does; false: the server asks for none")
+    copy_sent: bool = Field(
+        default=True,
+        description="put a copy into the folder of sent mails; false where the server does it (Gmail, Microsoft 365)",
+    )
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if self.security == "none" and not loopback(self.host):
+            raise ValueError("security none is for a server on this machine only: use tls or starttls")
+        return self
+
+    @property
+    def server_port(self) -> int:
+        """The port to connect to."""
+        return self.port or {"tls": 465, "starttls": 587, "none": 25}[self.security]
 
 
 class Account(Frozen):
@@ -147,6 +178,9 @@ class Account(Frozen):
     folders: tuple[str, ...] = Field(default=("INBOX",), min_length=1, description="the folders that are watched")
     sent: str = Field(default="auto", description='the folder of sent mail; "auto" finds it, "" reads none')
     drafts: str = Field(default="auto", min_length=1, description='where drafts go; "auto" finds it')
+    smtp: Submission | None = Field(
+        default=None, description="what sends replies from the review desk; none: it sends none"
+    )
 
     @model_validator(mode="before")
     @classmethod

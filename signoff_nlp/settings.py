@@ -184,6 +184,7 @@ def _from_file(path: Path) -> dict[str, Any]:
         ("", values),
         *((one, values.get(one)) for one in ("store", "desk")),
         *(("accounts", one) for one in _accounts(values)),
+        *(("smtp", one.get("smtp")) for one in _accounts(values)),
     ]
     tables += notify.items() if isinstance(notify, dict) else ()
     for table, inner in tables:

@@ -37,7 +37,9 @@ def overridden(readings: Sequence[Reading], overrides: Sequence[Override]) -> tu
     """Return the readings with corrected values and acts; a correction whose words are not there any more is left out."""
     if not overrides:
         return tuple(readings)
-    return tuple(_reading(one, [each for each in overrides if each.message == name_of(one.message)]) for one in readings)
+    return tuple(
+        _reading(one, [each for each in overrides if each.message == name_of(one.message)]) for one in readings
+    )
 
 
 def decided(
@@ -84,13 +86,15 @@ def _certain(act: ActName) -> dict[ActName, float]:
 
 def _valued(reading: Reading, one: Override) -> Reading:
     facts = [
-        fact for fact in reading.facts if not (fact.label == one.label and fact.start < one.end and one.start < fact.end)
+        fact
+        for fact in reading.facts
+        if not (fact.label == one.label and fact.start < one.end and one.start < fact.end)
     ]
     if one.value is not None and one.label is not None:
-        facts.append(
-            Fact(label=one.label, start=one.start, end=one.end, text=one.text, value=one.value, role=one.role)
-        )
-    return reading.model_copy(update={"facts": tuple(sorted(facts, key=lambda fact: (fact.start, fact.end, fact.label)))})
+        facts.append(Fact(label=one.label, start=one.start, end=one.end, text=one.text, value=one.value, role=one.role))
+    return reading.model_copy(
+        update={"facts": tuple(sorted(facts, key=lambda fact: (fact.start, fact.end, fact.label)))}
+    )
 
 
 def _decision(decision: Decision, verdict: Verdict | None) -> Decision:
@@ -100,4 +104,3 @@ def _decision(decision: Decision, verdict: Verdict | None) -> Decision:
     if verdict == "hold" and not any(one.code in _STOPS for one in reasons):
         reasons = (Reason(code="on_hold", text="A person of the shop set this on hold."), *reasons)
     return decision.model_copy(update={"verdict": verdict, "reasons": reasons})
-

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from signoff_nlp.store.columns import key_text, row_columns
 from signoff_nlp.store.desk_rows import ApproverRow, JobRow
 
 _A, _J = t.approvers.c, t.jobs.c
+_MOST = 50
 
 
 def approvers(db: sa.Connection, on: date | None = None) -> list[ApproverRow]:
@@ -75,6 +76,13 @@ def job(db: sa.Connection, number: str) -> JobRow | None:
     """Return the job with this number, or None."""
     row = db.execute(sa.select(*row_columns(t.jobs, JobRow)).where(_J.number == number)).one_or_none()
     return None if row is None else JobRow._make(row)
+
+
+def jobs_for(db: sa.Connection, numbers: Iterable[str], customers: Iterable[str]) -> list[JobRow]:
+    """Return the jobs with one of these numbers, or of one of these customers, by number."""
+    fitting = sa.or_(_J.number.in_([key_text(one) for one in numbers]), _J.customer.in_(list(customers)))
+    asked = sa.select(*row_columns(t.jobs, JobRow)).where(fitting).order_by(_J.number).limit(_MOST)
+    return [JobRow._make(row) for row in db.execute(asked)]
 
 
 def put_job(db: sa.Connection, number: str, values: Mapping[str, Any], by: str, now: datetime) -> int:

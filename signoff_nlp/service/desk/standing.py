@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from hashlib import sha256
@@ -114,7 +115,7 @@ def _rounds(report: Report) -> int:
     if at is None:
         return 0
     later = [one.side for one in report.messages[at:] if one.side != "machine"]
-    return sum(one == "shop" and before != "shop" for before, one in zip(later, later[1:], strict=False))
+    return sum(one == "shop" and before != "shop" for before, one in itertools.pairwise(later))
 
 
 def _released_at(history: Sequence[PastDecision]) -> datetime | None:
@@ -122,13 +123,17 @@ def _released_at(history: Sequence[PastDecision]) -> datetime | None:
 
 
 def _lacks(decision: Decision, state: str, unmet: bool) -> bool:
-    return decision.verdict == "clarify" and unmet and state in ("missing", "open", "conflicting", "outdated", "carried")
+    return (
+        decision.verdict == "clarify" and unmet and state in ("missing", "open", "conflicting", "outdated", "carried")
+    )
 
 
 def _part(report: Report, lead: Decision | None) -> str | None:
     if lead is not None and lead.subject:
         return lead.subject
-    named = (str(fact.value or fact.text) for one in reversed(report.messages) for fact in one.facts if fact.label == "PART")
+    named = (
+        str(fact.value or fact.text) for one in reversed(report.messages) for fact in one.facts if fact.label == "PART"
+    )
     files = (name for each in report.decisions for name in each.package.files)
     return next(named, None) or next(files, None)
 
