@@ -23,7 +23,7 @@ def compose(
     draft: Draft,
     *,
     sender: str | None,
-    token: str,
+    token: str | None,
     header_id: str,
     answers: str | None,
     references: Sequence[str],
@@ -33,14 +33,16 @@ def compose(
 
     Args:
         sender: the From; None where the account has no address.
-        token: ours; letters and digits. header_id: our Message-ID, without brackets.
+        token: ours; letters and digits; None in a mail that goes out. header_id: our Message-ID, without brackets.
         answers, references: Message-IDs with brackets; those that are not well-formed are left out.
     """
     ids = [one for one in dict.fromkeys(references) if _ID.fullmatch(one)]
     if len(ids) > _REFERENCES_MOST:
         ids = [ids[0], *ids[1 - _REFERENCES_MOST :]]
     # The email package would fold long ids into encoded words; these lines hold nothing that needs folding inside.
-    lines = [f"Message-ID: <{header_id}>", f"{TOKEN_FIELD}: {token}"]
+    lines = [f"Message-ID: <{header_id}>"]
+    if token is not None:
+        lines.append(f"{TOKEN_FIELD}: {token}")
     if answers and _ID.fullmatch(answers):
         lines.append(f"In-Reply-To: {answers}")
     if ids:
