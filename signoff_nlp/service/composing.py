@@ -9,6 +9,7 @@ from email.errors import MessageError
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
+from typing import NamedTuple
 
 from signoff_nlp.mailbox.failures import plain
 from signoff_nlp.types import Draft
@@ -17,6 +18,14 @@ TOKEN_FIELD = "X-Signoff-Token"
 _ID = re.compile(r"<[!-;=?-~]{1,250}>")
 _POLICY = SMTP.clone(cte_type="7bit")
 _REFERENCES_MOST = 50
+
+
+class Attached(NamedTuple):
+    """A file of our own that goes with a mail."""
+
+    name: str
+    media_type: str
+    content: bytes
 
 
 def compose(
@@ -28,6 +37,7 @@ def compose(
     answers: str | None,
     references: Sequence[str],
     date: datetime,
+    attached: Sequence[Attached] = (),
 ) -> bytes | None:
     """Return the draft as a mail with CRLF, or None where its addresses cannot stand in a header.
 
@@ -57,6 +67,9 @@ def compose(
         mail["Subject"] = plain(draft.subject)
         mail["Date"] = format_datetime(date)
         mail.set_content("".join(char for char in draft.body if char == "\n" or char.isprintable()))
+        for one in attached:
+            main, _, sub = one.media_type.partition("/")
+            mail.add_attachment(one.content, maintype=main, subtype=sub, filename=one.name)
         whole = mail.as_bytes()
     except (ValueError, MessageError, IndexError):
         return None
