@@ -27,7 +27,7 @@ def standing_of(
 ) -> Standing:
     """Return what the queue sorts, filters and searches by.
 
-    `people` are the addresses of the buyer's side, `history` the thread's decisions before this report, oldest first,
+    `people` are the addresses of the buyer's side, `history` the thread's decisions over time, oldest first,
     `last_at` when the newest message came: a mail may bear any date.
     """
     lead = next((one for one in report.decisions if one.verdict == report.verdict), None)
@@ -88,12 +88,9 @@ def customer_domain(people: Sequence[str]) -> str:
 
 
 def _is_stale(report: Report, history: Sequence[PastDecision]) -> bool:
-    """Was something released, and does it not hold any more?"""
-    if any(one.code in STALE and one.code != "conflicting_values" for each in report.decisions for one in each.reasons):
-        return any(one.verdict == "released" for one in history)
-    latest = {one.subject: one.verdict for one in history}
-    gone = report.verdict in ("hold", "clarify") and "released" in latest.values()
-    return gone or (report.verdict == "hold" and any(one.verdict == "released" for one in history))
+    """Was something released, and was it stopped or overtaken since?"""
+    overtaken = any(one.code in STALE for each in report.decisions for one in each.reasons)
+    return (overtaken or report.verdict == "hold") and any(one.verdict == "released" for one in history)
 
 
 def _near(report: Report) -> datetime | None:
