@@ -1,4 +1,4 @@
-# make demo   sets up a virtual environment here and judges two fixture threads
+# make demo   sets up a virtual environment here, judges two fixture threads, and watches a mailbox: mail in, draft out
 # make test   sets up and passes every test (what CI runs)
 # make train  rebuilds the classifier in models/acts from its corpus; a few minutes
 
@@ -23,6 +23,7 @@ demo: $(STAMP)
 		echo "$$ signoff parse --us jcprintfarm.example --thread fixtures/emails/$$case/*.eml"; echo; \
 		$(BIN)/signoff parse --us jcprintfarm.example --thread fixtures/emails/$$case/*.eml || exit 1; \
 	done
+	@SIGNOFF="$(CURDIR)/$(BIN)/signoff" sh demo/watch.sh
 
 check: $(STAMP)
 	$(BIN)/ruff check .

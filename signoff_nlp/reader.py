@@ -51,7 +51,7 @@ class Reader:
     ) -> Report:
         """Return the report on one thread.
 
-        `source` is one mail (.eml or .msg bytes), one pasted chat, or a list of the mails of one thread. `us` names the
+        `source` is one mail (.eml or .msg bytes), one pasted chat, or a list of the mails and chats of one thread. `us` names the
         shop's domains, addresses or chat names; `records` what it knows; `now` anchors relative dates where a message
         carries no time; `kind` forces the kind of source; `name` is what the report calls it; `overrides` are what
         a person corrected.

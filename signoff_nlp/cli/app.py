@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,12 @@ import click
 
 from signoff_nlp import __version__
 from signoff_nlp.cli.desk import desk
+from signoff_nlp.cli.keeping import audit_log, export_corrections, forget
+from signoff_nlp.cli.looking import quarantine, reread, show, status
 from signoff_nlp.cli.mailbox import inbox, login
-from signoff_nlp.cli.options import config_option, given, job_of, known_kind, reading_options
+from signoff_nlp.cli.options import config_option, given, job_of, known_kind, reading_options, thread_and_sources
 from signoff_nlp.cli.watch import watch
-from signoff_nlp.errors import MailboxError, SignoffError, SourceError
+from signoff_nlp.errors import MailboxError, SignoffError, SourceError, StoreError
 
 _UNREAD, _USAGE, _REFUSED, _STOPPED = 1, 2, 3, 130  # the last is what shells give for Ctrl-C
 
@@ -33,7 +36,7 @@ class Commands(click.Group):
             from signoff_nlp.cli.plain import printable
 
             click.echo(f"signoff: {printable(str(error))}", err=True)
-            ctx.exit(_UNREAD if isinstance(error, SourceError | MailboxError) else _USAGE)
+            ctx.exit(_UNREAD if isinstance(error, SourceError | MailboxError | StoreError) else _USAGE)
         except KeyboardInterrupt:
             click.echo("\nsignoff: stopped", err=True)
             ctx.exit(_STOPPED)
@@ -48,10 +51,8 @@ def app() -> None:
     """
 
 
-app.add_command(login)
-app.add_command(inbox)
-app.add_command(watch)
-app.add_command(desk)
+for _command in (login, inbox, watch, status, show, quarantine, reread, audit_log, forget, export_corrections, desk):
+    app.add_command(_command)
 
 
 @app.command()
@@ -60,22 +61,26 @@ app.add_command(desk)
 @click.option("--plain", is_flag=True, help="One line per decision, fields separated by tabs.")
 @click.option("--check", is_flag=True, help="Exit 0 only if released; 3 clarify, 4 hold, 5 nothing to release.")
 @click.option("--require", metavar="STAGE[:COUNT]", help="--check, and 3 unless this is released, such as full:250.")
+@click.option(
+    "--save", is_flag=True, help="Keep it: in thread ID of `signoff status` with --thread ID, else as its own."
+)
 def parse(
-    sources: tuple[str, ...], as_thread: bool, as_json: bool, plain: bool, check: bool, require: str | None, **job: Any
-) -> None:
+    sources: tuple[str, ...], as_thread: bool, as_json: bool, plain: bool, check: bool, require: str | None, save: bool,
+    **job: Any,
+) -> None:  # fmt: skip
     """Read SOURCEs and say what is released, and why.
 
     A SOURCE is a file (.eml, .msg, .mbox, a chat), a folder (Maildir, or mails), or - for standard input, the default.
     """
-    if as_json and plain:
-        raise click.UsageError("--json or --plain, not both")
-    asked, names = job_of(**job), given(sources)
+    from signoff_nlp.cli.saving import read_or_save, usage
+
+    usage(as_json=as_json, plain=plain, save=save, kind=job["kind"])
+    asked, (thread, names) = job_of(**job), thread_and_sources(sources, save=save and as_thread)
     from signoff_nlp.cli.checks import wanted
     from signoff_nlp.cli.output import Run, writer
-    from signoff_nlp.service.reading import read_sources
 
     run, write, want = Run(names), writer(as_json=as_json, plain=plain), wanted(require)
-    for report, _ in run.reports(read_sources(names, asked, as_thread=as_thread)):
+    for report, _ in run.reports(read_or_save(names, asked, as_thread=as_thread, save=save, thread=thread)):
         click.echo(write(report))
         run.judged(report, want)
     run.leave(check=check or want is not None)
@@ -219,11 +224,17 @@ def evaluate(cases: tuple[str, ...], errors: int, config: str | None) -> None:
 @click.option("--prev", metavar="TEXT", help="Its author's sentence before it.")
 @click.option("--chat", is_flag=True, help="It stood in a chat, not in a mail.")
 @click.option("--file", "path", default="corrections.jsonl", show_default=True, metavar="FILE")
-def correct(text: str, path: str, **label: Any) -> None:
+@click.option("--save", is_flag=True, help="Note it in the store instead; `signoff export-corrections` prints those.")
+@config_option
+def correct(text: str, path: str, save: bool, config: str | None, **label: Any) -> None:
     """Note what TEXT should have been read as; `signoff train --corrections` learns from the acts."""
-    from signoff_nlp.service.reading import add_correction
+    from signoff_nlp.service.correcting import save_correction
+    from signoff_nlp.service.reading import add_correction, settings_for
 
-    click.echo(f"{add_correction(path, text, **label)} corrections in {path}")
+    if save:
+        click.echo(f"Correction {save_correction(settings_for(config), text, datetime.now(UTC), **label)} in the store")
+    else:
+        click.echo(f"{add_correction(path, text, **label)} corrections in {path}")
 
 
 @app.command()

@@ -64,6 +64,19 @@ def known_kind(kind: str | None) -> str | None:
     return kind
 
 
+def thread_and_sources(sources: tuple[str, ...], *, save: bool) -> tuple[int | None, tuple[str, ...]]:
+    """Return the thread that `--save --thread ID` names, and the sources. A file whose name is a number is no ID."""
+    number = next((one for one in sources if save and one.isdecimal() and not os.path.exists(one)), None)
+    rest = tuple(one for one in sources if one != number)
+    return (None if number is None else int(number)), given(rest)
+
+
+def one_of(options: dict[str, object]) -> None:
+    """Usage is wrong unless just one of the options is given."""
+    if sum(value is not None for value in options.values()) != 1:
+        raise click.UsageError(f"one of {', '.join(options)}")
+
+
 def given(sources: tuple[str, ...]) -> tuple[str, ...]:
     """Return the sources, standard input where none is named; on a terminal say how to end a paste."""
     if not sources or "-" in sources:

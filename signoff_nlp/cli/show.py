@@ -13,15 +13,13 @@ from rich.text import Text
 
 from signoff_nlp.cli.checklist import Mark, Row, attached, first_checks, other_checks
 from signoff_nlp.cli.headline import WORDS, headline
+from signoff_nlp.cli.page import NARROW, STYLES, rendered
 from signoff_nlp.cli.plain import printable
 from signoff_nlp.cli.words import in_place, passages, speaker
 from signoff_nlp.drafting.questions import release_sentence
 from signoff_nlp.service.summary import detail
 from signoff_nlp.types import Decision, Draft, Reason, Report, Verdict
 
-_WIDEST = 100
-_NARROW = 72  # below this, what a check rests on stands under it
-_STYLES: dict[Verdict, str] = {"released": "bold green", "clarify": "bold yellow", "hold": "bold red", "none": "bold"}
 _MARKS: dict[Mark, tuple[str, str, str]] = {  # glyph, the same in ASCII, style
     "ok": ("\u2713", "+", "green"), "ask": ("?", "?", "bold yellow"), "stop": ("\u2717", "x", "bold red"), "skip": ("\u00b7", "-", "dim"),
 }  # fmt: skip
@@ -31,24 +29,18 @@ _WHY: dict[Verdict, str] = {"released": "Note", "clarify": "Why not", "hold": "W
 
 def show(report: Report) -> str:
     """Return the report as text for standard output: with colour where that is a terminal, without elsewhere."""
-    console = Console(highlight=False, markup=False, emoji=False)
-    console.width = min(console.width, _WIDEST)
-    with console.capture() as captured:
-        for part in _parts(report, console):
-            console.print(part)
-    text = captured.get()
-    # Tables are padded with blanks to their full width, which no file or other program needs.
-    return text if console.is_terminal else "\n".join(line.rstrip() for line in text.splitlines()) + "\n"
+    return rendered(lambda console: report_parts(report, console))
 
 
-def _parts(report: Report, console: Console) -> Iterator[RenderableType]:
-    yield Text(printable(headline(report)), _STYLES[report.verdict])
+def report_parts(report: Report, console: Console) -> Iterator[RenderableType]:
+    """Yield what stands on the page of a report, from top to bottom."""
+    yield Text(printable(headline(report)), STYLES[report.verdict])
     yield Text(_about(report), "dim")
     parts = [one for one in report.decisions if one.verdict != "none"]
     for decision in parts:
         if decision.subject and len(parts) > 1:
             title = f"{decision.subject}: {WORDS[decision.verdict]} - {detail(decision)}"
-            yield Text(f"\n{printable(title)}", _STYLES[decision.verdict])
+            yield Text(f"\n{printable(title)}", STYLES[decision.verdict])
         yield from _decision(report, decision, console)
     yield from (Padding(Text(f"Note: {printable(one)}", "dim"), (1, 0, 0, 0)) for one in report.warnings)
     if report.draft is not None:
@@ -87,7 +79,7 @@ def _decision(report: Report, decision: Decision, console: Console) -> Iterator[
 
 
 def _checks(groups: Sequence[Sequence[Row]], console: Console) -> Table:
-    wide = console.width >= _NARROW
+    wide = console.width >= NARROW  # else what a check rests on stands under it
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
     table.add_column(width=3, justify="right")
     table.add_column(width=9)

@@ -71,7 +71,7 @@ class ThreadLine(Frozen):
 
 
 class Status(Frozen):
-    """All of it at one moment. `counts` has each verdict, and "not read", with how many threads of the store have it."""
+    """All of it at one moment; threads with nothing to release are listed only where `narrowed` asks for them. `counts` has each verdict, and "not read", with how many threads of the store have it."""
 
     at: datetime
     accounts: tuple[AccountView, ...] = ()
@@ -79,6 +79,8 @@ class Status(Frozen):
     counts: dict[str, int] = Field(default_factory=dict)
     threads: tuple[ThreadLine, ...] = ()
     quarantined: int = 0
+    unwatched: tuple[str, ...] = ()
+    narrowed: Verdict | None = None
 
 
 def status(
@@ -93,17 +95,20 @@ def status(
         with store.read() as db:
             rows = [
                 row
-                for each in ((verdict,) if verdict else VERDICTS)
+                for each in ((verdict,) if verdict else VERDICTS[:-1])
                 for row in threads.threads(db, verdict=each, account=account, limit=limit)
             ]
             counts = threads.verdict_counts(db, account)
+            known = accounts.accounts(db)
             return Status(
                 at=now,
-                accounts=tuple(_account(db, row, settings, now) for row in accounts.accounts(db) if row.kind != PASTED),
+                narrowed=verdict,
+                accounts=tuple(_account(db, row, settings, now) for row in known if row.kind != PASTED),
                 watchers=tuple(_watchers(db, settings, now)),
                 counts={each: counts.get(each, 0) for each in VERDICTS} | {UNREAD: counts.get(None, 0)},
                 threads=tuple(_lines(db, rows)),
                 quarantined=len(messages.quarantined(db, _MOST_QUARANTINED)),
+                unwatched=tuple(one.name for one in settings.accounts if one.name not in {row.name for row in known}),
             )
 
 

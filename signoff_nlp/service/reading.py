@@ -106,7 +106,7 @@ def _threads(source: str, job: Job) -> Iterator[Thread]:
 
     us, settings = job.us or job.settings.us, job.settings
     if source == STDIN:
-        yield read_thread(_bytes(STDIN, settings), us=us, settings=settings, kind=job.kind, now=job.now)
+        yield read_thread(contents_of(STDIN, settings), us=us, settings=settings, kind=job.kind, now=job.now)
     else:
         yield from iter_threads(Path(source), settings=settings, us=us, kind=job.kind, now=job.now)
 
@@ -115,19 +115,19 @@ def _joined(sources: Sequence[str], job: Job) -> Iterator[Thread]:
     from signoff_nlp.intake.sources import read_thread
 
     us, settings = job.us or job.settings.us, job.settings
-    contents = [_bytes(source, settings) for path in sources for source in _files(path)]
+    contents = [contents_of(source, settings) for path in sources for source in files_of(path)]
     name = None if sources[0] == STDIN else Path(sources[0]).name
     yield read_thread(contents, us=us, settings=settings, kind=job.kind, name=name, now=job.now)
 
 
-def _files(path: str) -> Iterable[str]:
+def files_of(path: str) -> Iterable[str]:
     """The mails of a folder, else the path itself."""
     from signoff_nlp.intake.mailfiles import mail_files
 
     return map(str, mail_files(Path(path))) if path != STDIN and Path(path).is_dir() else (path,)
 
 
-def _bytes(source: str, settings: Settings) -> bytes:
+def contents_of(source: str, settings: Settings) -> bytes:
     """Read a source whole, one byte past the limit at most: enough for intake to refuse it."""
     most = settings.limits.source_bytes + 1
     try:
@@ -152,7 +152,7 @@ def clean_source(source: str, kind: str | None, settings: Settings) -> tuple[str
     from signoff_nlp.intake.sources import zones_of
 
     name = None if source == STDIN else Path(source).name
-    return zones_of(_bytes(source, settings), kind=kind, settings=settings, name=name)
+    return zones_of(contents_of(source, settings), kind=kind, settings=settings, name=name)
 
 
 def try_rules(paths: Sequence[str]) -> Iterator[Tried]:

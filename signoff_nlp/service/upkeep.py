@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -59,17 +59,27 @@ def forget(settings: Settings, before: datetime, now: datetime, *, dry_run: bool
         return _sum([_NOTHING, *_rounds(store, before, now)])
 
 
-def forget_thread(settings: Settings, thread_id: int, now: datetime) -> Forgotten:
+def forget_thread(settings: Settings, thread_id: int, now: datetime, *, dry_run: bool = False) -> Forgotten:
     """Delete one thread. Raises SettingsError where there is none, or a draft of it is on its way."""
-    with existing(settings) as store, store.begin() as db:
-        row = thread_named(db, thread_id)
-        done = retention.delete_thread(db, row.id, now)
-        if done is None:
-            raise SettingsError(
-                f"thread {row.id} has a draft of which nobody knows yet whether it was placed",
-                hint="`signoff watch` finds out; try again then",
-            )
-        return done
+    with existing(settings) as store:
+        with store.read() as db:
+            row = thread_named(db, thread_id)
+            there = retention.holdings(db, row.id)
+        if dry_run:
+            return there
+        with store.begin() as db:
+            done = retention.delete_thread(db, row.id, now)
+    if done is None:
+        raise SettingsError(
+            f"thread {row.id} has a draft of which nobody knows yet whether it was placed",
+            hint="`signoff watch` finds out; try again then",
+        )
+    return done
+
+
+def limit_of(before: datetime | None, days: int | None, now: datetime) -> datetime:
+    """Return the moment that a date (midnight here), or a number of days, speaks of."""
+    return before.astimezone() if before is not None else now - timedelta(days=days or 0)
 
 
 def _rounds(store: Store, before: datetime, now: datetime) -> Sequence[Forgotten]:

@@ -42,12 +42,15 @@ def forget(db: sa.Connection, before: datetime, now: datetime, limit: int = 1000
 
 def forgettable(db: sa.Connection, before: datetime) -> Forgotten:
     """Return what `forget`, called until nothing is left, would delete; contents are counted as often as they are held."""
-    old = sa.select(t.threads.c.id).where(_old(before))
-    mine = sa.or_(_M.thread_id.in_(old), sa.and_(*_alone(before)))
-    tables = (t.reports, t.drafts, t.chats)
-    reports, drafts, chats = (_count(db, table, table.c.thread_id.in_(old)) for table in tables)
-    raw = _count(db, t.messages, sa.and_(mine, _M.sha256.is_not(None), ~_M.forgotten))
-    return Forgotten(_count(db, t.threads, _old(before)), _count(db, t.messages, mine), raw, reports, drafts, chats)
+    held = _holdings(db, _old(before))
+    alone = sa.and_(*_alone(before))
+    single = _count(db, t.messages, alone), _count(db, t.messages, sa.and_(alone, _M.sha256.is_not(None)))
+    return held._replace(messages=held.messages + single[0], raw=held.raw + single[1])
+
+
+def holdings(db: sa.Connection, thread_id: int) -> Forgotten:
+    """Return what `delete_thread` would delete, counted in the same way."""
+    return _holdings(db, t.threads.c.id == thread_id)
 
 
 def delete_thread(db: sa.Connection, thread_id: int, now: datetime) -> Forgotten | None:
@@ -74,6 +77,14 @@ def _alone(before: datetime) -> tuple[sa.ColumnElement[bool], ...]:
     """Messages of no thread to be forgotten: none that wait to be read."""
     came = sa.func.coalesce(_M.internal_date, _M.stored_at)
     return _M.thread_id.is_(None), _M.state != "stored", ~_M.forgotten, came < before
+
+
+def _holdings(db: sa.Connection, which: sa.ColumnElement[bool]) -> Forgotten:
+    ids = sa.select(t.threads.c.id).where(which)
+    mine = _M.thread_id.in_(ids)
+    messages, raw = _count(db, t.messages, mine), _count(db, t.messages, sa.and_(mine, _M.sha256.is_not(None)))
+    reports, drafts, chats = (_count(db, one, one.c.thread_id.in_(ids)) for one in (t.reports, t.drafts, t.chats))
+    return Forgotten(_count(db, t.threads, which), messages, raw + drafts + chats, reports, drafts, chats)
 
 
 def _count(db: sa.Connection, table: sa.Table, where: sa.ColumnElement[bool]) -> int:
