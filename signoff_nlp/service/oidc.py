@@ -42,6 +42,7 @@ _ALGORITHMS = (
 )  # signatures of the provider alone; never "none", never HS256
 _SECONDS = 10
 _LEEWAY = 60  # seconds that the provider's clock may differ
+_NAMES = ("issuer", "authorization_endpoint", "token_endpoint", "jwks_uri")  # in the order of _Provider
 _WELL_KNOWN = "/.well-known/openid-configuration"
 
 
@@ -134,7 +135,7 @@ def _discovered(settings: DeskSettings) -> _Provider:
         raise DeskError("no provider is set", reason="missing")
     try:
         told = _json(issuer.rstrip("/") + _WELL_KNOWN)
-        found = _Provider(told["issuer"], told["authorization_endpoint"], told["token_endpoint"], told["jwks_uri"])
+        found = _Provider(*(str(told[name]) for name in _NAMES))
     except (requests.RequestException, KeyError, ValueError, TypeError) as error:
         raise DeskError("the provider does not answer", hint="try again in a moment", reason="wait") from error
     if found.issuer != issuer or not all(_encrypted(one) for one in found[1:]):
