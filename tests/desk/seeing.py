@@ -66,7 +66,7 @@ def window(
     try:
         yield page
         assert elsewhere == []
-        assert wrong == []
+        assert wrong == [], wrong
     finally:
         context.close()
 

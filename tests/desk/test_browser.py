@@ -23,6 +23,12 @@ SHOWN = [
     page.path for page in PAGES if page.method == "GET" and page.needs and "{" not in page.path and "." not in page.path
 ]
 
+_PART = """() => {
+    const part = document.createElement("div");
+    document.getElementById("main").append(part);
+    return htmx.ajax("POST", "/threads/7/presence", {target: part, swap: "outerHTML"});
+}"""
+
 
 @pytest.fixture(scope="module")
 def chrome() -> Iterator[Browser]:
@@ -165,8 +171,47 @@ def test_the_first_tab_skips_to_the_content(desk: Running, token: str, chrome: B
 def test_a_subject_is_text(desk: Running, token: str, chrome: Browser) -> None:
     with window(chrome, desk, token) as page:
         page.goto("/")
-        expect(page.get_by_text("Re: <b>knob</b> &")).to_be_visible()
+        expect(page.get_by_text("Re: <b>knob</b> & \N{REPLACEMENT CHARACTER}gnp.exe")).to_be_visible()
         assert page.locator("main b").count() == 0
+
+
+def test_two_people_see_each_other_and_the_pen_goes_over_when_it_is_taken(desk: Running, chrome: Browser) -> None:
+    tokens = session(desk, "reviewer", "rita"), session(desk, "reviewer", "ralf")
+    with window(chrome, desk, tokens[0]) as rita, window(chrome, desk, tokens[1]) as ralf:
+        for page in (rita, ralf):
+            page.goto("/you")  # any page, with the part that a thread's page has
+            page.evaluate(_PART)
+        take, over = rita.get_by_role("button", name="Take the pen"), ralf.get_by_role("button", name="Take over")
+        take.click()
+        expect(rita.get_by_text("you are editing")).to_be_visible()
+        ralf.get_by_role("button", name="Take the pen").click()
+        expect(ralf.get_by_text("rita is editing")).to_be_visible()
+        expect(ralf.get_by_text("rita also here")).to_be_visible()
+        ralf.once("dialog", lambda dialog: dialog.dismiss())
+        over.click()
+        expect(ralf.get_by_text("rita is editing")).to_be_visible()
+        ralf.once("dialog", lambda dialog: dialog.accept())
+        over.click()
+        expect(ralf.get_by_text("you are editing")).to_be_visible()
+        expect(ralf.locator("#said")).to_have_text("rita also here")
+        assert violations(ralf) == []
+        ralf.goto("/")  # leaving lays the pen down
+        take_again = rita.get_by_role("button", name="Take the pen")
+        rita.evaluate("htmx.trigger('#presence', 'load')")
+        expect(take_again).to_be_visible(timeout=20_000)
+
+
+def test_what_is_refused_is_said_on_the_page(desk: Running, chrome: Browser) -> None:
+    token = session(desk, "viewer", "vera")
+    with window(chrome, desk, token) as page:
+        page.goto("/you")
+        page.evaluate("htmx.ajax('POST', '/threads/7/pen', {target: '#main'})")
+        expect(page.get_by_role("alert")).to_contain_text("Not allowed: this needs the role reviewer; yours is viewer")
+        expect(page.get_by_role("heading", name="vera")).to_be_visible()
+        assert violations(page) == []
+        page.context.clear_cookies()
+        page.evaluate("htmx.ajax('POST', '/threads/7/pen', {target: '#main'})")
+        expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
 
 
 @pytest.mark.parametrize("phone", [False, True], ids=["screen", "phone"])
