@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
@@ -9,9 +10,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 _FOLDER = Path(__file__).parent
 _TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".txt": "text/plain"}
+# Characters that make a text look like another one or that nobody sees: overrides of direction, and controls.
+_TRICKS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb]")
 _UNITS = ((60 * 60 * 24, "d"), (60 * 60, "h"), (60, "min"))
 
 
@@ -44,6 +48,14 @@ def render(template: str, **values: Any) -> str:
     return _environment().get_template(template).render(values)
 
 
+def honest(value: Any) -> Any:
+    """Return a text with U+FFFD for each character that would make it look like another; anything else as it is."""
+    if not isinstance(value, str) or not _TRICKS.search(value):
+        return value
+    shown = _TRICKS.sub("\N{REPLACEMENT CHARACTER}", value)
+    return Markup(shown) if isinstance(value, Markup) else shown  # escaping is neither lost nor won
+
+
 def moment(value: datetime) -> str:
     """Return a moment for people: "4 May 2026, 09:30 UTC"."""
     there = value.astimezone(UTC)
@@ -60,7 +72,7 @@ def ago(value: datetime, now: datetime) -> str:
 def _environment() -> Environment:
     made = Environment(
         loader=FileSystemLoader(_FOLDER / "templates"), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True, auto_reload=False,
+        trim_blocks=True, lstrip_blocks=True, auto_reload=False, finalize=honest,
     )  # fmt: skip
     made.globals["asset"] = asset_path
     made.filters.update(moment=moment, ago=ago, iso=datetime.isoformat)

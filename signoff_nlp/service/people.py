@@ -9,6 +9,7 @@ from typing import NamedTuple
 from signoff_nlp.errors import DeskError
 from signoff_nlp.names import DESK_ROLES, DeskRole
 from signoff_nlp.service.passwords import fits, password_hash
+from signoff_nlp.service.visitors import Client, count_tries
 from signoff_nlp.store import audit, people, sessions
 from signoff_nlp.store.engine import Db, Store
 from signoff_nlp.store.people import Person
@@ -100,9 +101,12 @@ def set_password(store: Store, by: str, name: str, password: str, now: datetime)
 
 
 def change_password(store: Store, person: Person, session: Session, old: str, new: str, now: datetime) -> None:
-    """Change one's own password, which ends all other sessions. Raises DeskError: the old one is wrong, the new one weak."""
+    """Change one's own password, which ends all other sessions. Raises DeskError: the old one is
+    wrong, the new one weak, or too many tries.
+    """
+    count_tries(store, {"pair": f"change|{person.name}"}, Client(session.address, session.agent), now)
     if not fits(old, person.password):
-        raise DeskError("the present password is wrong", reason="forbidden")
+        raise DeskError("the present password is wrong")
     with store.begin() as db:
         people.set_password(db, person.id, password_hash(new, person.name))
         sessions.close_sessions(db, person.id, but=session.id)

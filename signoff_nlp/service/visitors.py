@@ -78,7 +78,7 @@ def invite(store: Store, person: Person, now: datetime) -> str:
 
 def enter(store: Store, token: str, client: Client, validity: Validity, now: datetime) -> Entered:
     """Use a one-time link. Raises DeskError: used before, too old, unknown, tried too often."""
-    _count(store, {"address": f"link|{client.address}"}, client, now)
+    count_tries(store, {"address": f"link|{client.address}"}, client, now)
     with store.begin() as db:
         found = sessions.use_link(db, digest(token), now)
         person = None if found is None else people.person(db, found)
@@ -93,7 +93,7 @@ def sign_in(store: Store, name: str, password: str, client: Client, validity: Va
     """Sign in by name and password. Raises DeskError: one of the two is wrong (it does not say which), or too many tries."""
     known = name.strip().lower()
     pair = f"pair|{known}|{client.address}"
-    _count(store, {"pair": pair, "address": f"address|{client.address}", "name": f"name|{known}"}, client, now)
+    count_tries(store, {"pair": pair, "address": f"address|{client.address}", "name": f"name|{known}"}, client, now)
     with store.read() as db:
         person = people.person_named(db, known)
     right = fits(password, person.password if person else None)
@@ -141,7 +141,7 @@ def sign_out(store: Store, person: Person, session: Session, now: datetime) -> N
         audit.append(db, person.name, "signed out", f"user:{person.name}", {"session": session.id}, now)
 
 
-def _count(store: Store, keys: Mapping[str, str], client: Client, now: datetime) -> None:
+def count_tries(store: Store, keys: Mapping[str, str], client: Client, now: datetime) -> None:
     """Count a try before anything is compared, so that many at once are counted too. Raises DeskError when too many."""
     with store.begin() as db:
         counted = {kind: sessions.count_try(db, key, SPAN, now) for kind, key in keys.items()}
