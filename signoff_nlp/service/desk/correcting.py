@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, get_args
 
 from signoff_nlp.errors import CorpusError, DeskError, SignoffError
 from signoff_nlp.language.speech.corrections import correction_of
 from signoff_nlp.names import ActName, Label, Verdict
-from signoff_nlp.service.assembling import moment_of, sources_of
 from signoff_nlp.service.desk.deciding import Act, begun
 from signoff_nlp.service.desk.letters import report_of
 from signoff_nlp.service.desk.records import records_now
+from signoff_nlp.service.desk.threads import thread_row
 from signoff_nlp.service.ledger import message_name
 from signoff_nlp.service.recording import record
+from signoff_nlp.service.whole import Read, whole_of
 from signoff_nlp.settings import Settings
 from signoff_nlp.store import audit, corrections, overrides, threads
 from signoff_nlp.store.engine import Db, Store
-from signoff_nlp.types import MessageReport, Override, Records, Report
+from signoff_nlp.types import MessageReport, Override, Report
 
-Read = Callable[[Sequence[bytes | str], datetime | None, Records, tuple[Override, ...]], Report]
 _INTEGERS = ("QUANTITY",)
 _ROLES: dict[str, tuple[str, ...]] = {
     "QUANTITY": ("released", "held", "per_pack", "sample", "quoted", "other"),
@@ -111,13 +111,12 @@ def recompute(store: Store, settings: Settings, read: Read, act: Act) -> Report:
     Raises DeskError: it cannot be read, or something happened to it meanwhile.
     """
     with store.read() as db:
-        seen = threads.as_due(db, act.thread)
-        sources, moment = sources_of(db, act.thread), moment_of(db, act.thread)
-        given, known = overrides_of(db, act.thread), records_now(db, settings, act.now)
-    if seen is None or not sources:
+        row, seen = thread_row(db, act.thread), threads.as_due(db, act.thread)
+        whole, known = whole_of(db, settings, row.id, row.account), records_now(db, settings, act.now)
+    if seen is None or not whole.sources:
         raise DeskError("nothing of this thread can be read any more", reason="conflict")
     try:
-        report = read(sources, moment, known, given)
+        report = read(whole, known)
     except SignoffError as error:
         raise DeskError(f"it cannot be read: {error.what}", reason="conflict") from error
     with store.begin() as db:
@@ -125,11 +124,6 @@ def recompute(store: Store, settings: Settings, read: Read, act: Act) -> Report:
         if record(db, act.thread, report, engine=engine, through=seen.changed, now=act.now) is None:
             raise DeskError("something happened to this thread meanwhile", hint="look at it again", reason="conflict")
     return report
-
-
-def overrides_of(db: Db, thread_id: int) -> tuple[Override, ...]:
-    """Return what people corrected of a thread, as the reader takes it."""
-    return tuple(Override.model_validate(one.data) for one in overrides.overrides_of(db, thread_id))
 
 
 def _correct(

@@ -100,18 +100,23 @@ def records_page(store: Store, settings: Settings) -> RecordsPage:
 
 def records_now(db: Db, settings: Settings, now: datetime) -> Records:
     """Return the records as they hold at the time: the file's, and the store's that are valid on that day."""
-    known = load_records(settings.records)
+    return with_stored(db, load_records(settings.records), now)
+
+
+def with_stored(db: Db, known: Records, now: datetime) -> Records:
+    """Return the records of a file with the store's. An approver of the store whose days are over takes the file's along."""
+    every = records.approvers(db)
+    today = now.date()
     people = [
         Approver(name=one.name, address=one.address, customer=one.customer, may_release=one.may_release)
-        for one in records.approvers(db, now.date())
+        for one in every
+        if (one.valid_from or today) <= today <= (one.valid_until or today)
     ]
-    every = {
-        one.address for one in records.approvers(db) if one.address
-    }  # one that is out of date takes the file's along
+    addresses = {one.address for one in every if one.address}
     orders = [as_job(one) for one in records.jobs(db)]
     numbers = {one.id for one in orders}
     return Records(
-        approvers=(*(one for one in known.approvers if (one.address or "").lower() not in every), *people),
+        approvers=(*(one for one in known.approvers if (one.address or "").lower() not in addresses), *people),
         jobs=(*(one for one in known.jobs if one.id not in numbers), *orders),
     )
 

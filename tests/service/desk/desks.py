@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import cache
 from pathlib import Path
 
 from signoff_nlp.accounts import Account, DeskSettings, Submission
-from signoff_nlp.reader import Reader
-from signoff_nlp.service.assembling import moment_of, sources_of
-from signoff_nlp.service.desk.correcting import overrides_of
 from signoff_nlp.service.desk.deciding import Act
 from signoff_nlp.service.desk.records import records_now
 from signoff_nlp.service.recording import record
+from signoff_nlp.service.whole import Read, reader_of, whole_of
 from signoff_nlp.settings import Settings
 from signoff_nlp.store import threads
 from signoff_nlp.store.engine import Db, Store
-from signoff_nlp.types import Override, Records, Report
+from signoff_nlp.types import Report
 from tests.service.threads import US, keep, mail
 from tests.store.making import NOW, later
 
@@ -37,16 +34,7 @@ FULL = (
 )
 
 
-@cache
-def reader() -> Reader:
-    return Reader(Settings(us=US))
-
-
-def read(
-    sources: Sequence[bytes | str], now: datetime | None, records: Records, overrides: tuple[Override, ...]
-) -> Report:
-    """Read as the desk's corrections do."""
-    return reader().read(list(sources), records=records, now=now, overrides=overrides)
+read: Read = reader_of(Settings(us=US))
 
 
 def put(
@@ -68,8 +56,7 @@ def judge(db: Db, thread: int, settings: Settings = SETTINGS, now: datetime = NO
     """Read a thread again and keep the report, as the watcher does."""
     seen = threads.as_due(db, thread)
     assert seen is not None
-    given = records_now(db, settings, now)
-    report = read(sources_of(db, thread), moment_of(db, thread), given, overrides_of(db, thread))
+    report = read(whole_of(db, settings, thread, "sales"), records_now(db, settings, now))
     assert record(db, thread, report, engine="1", through=seen.changed, now=now) is not None
     return report
 

@@ -50,7 +50,7 @@ def test_a_page_shows_words_items_and_how_the_ledger_grew(store: Store) -> None:
     assert FULL.startswith("".join(one.text for one in first.pieces))
     marked = {mark: one.text for one in first.pieces for mark in one.marks}
     quantity = next(one for one in first.values if one.label == "QUANTITY")
-    assert (quantity.value, marked[quantity.mark]) == ("250", "250 pcs")
+    assert (quantity.value, marked[quantity.mark]) == ("250", "all 250 pcs")
     assert (second.side, page.verdict) == ("buyer", "hold")
     (decision,) = page.decisions
     assert [item.name for item in decision.items if item.quick] == ["revision", "quantity", "go", "authority"]
