@@ -13,7 +13,19 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from signoff_nlp.desk.gate import guarded
-from signoff_nlp.desk.pages import door, oidc, people, presence, queue, views
+from signoff_nlp.desk.pages import (
+    door,
+    drafts,
+    figures,
+    oidc,
+    people,
+    presence,
+    queue,
+    records,
+    releases,
+    threads,
+    views,
+)  # fmt: skip
 from signoff_nlp.desk.rendering import render
 from signoff_nlp.desk.shield import Shield
 from signoff_nlp.desk.visit import Desk, Page
@@ -21,7 +33,8 @@ from signoff_nlp.errors import DeskError, DeskReason, SignoffError, StoreError
 
 _LOG = logging.getLogger(__name__)
 PAGES: tuple[Page, ...] = (
-    *queue.PAGES, *views.PAGES, *presence.PAGES, *people.PAGES, *door.PAGES, *oidc.PAGES,
+    *queue.PAGES, *releases.PAGES, *records.PAGES, *figures.PAGES, *threads.PAGES, *drafts.PAGES, *views.PAGES,
+    *presence.PAGES, *people.PAGES, *door.PAGES, *oidc.PAGES,
 )  # fmt: skip
 STATUS: Mapping[DeskReason, int] = {
     "signed_out": 401, "forbidden": 403, "missing": 404, "conflict": 409, "too_large": 413, "invalid": 422, "wait": 429,

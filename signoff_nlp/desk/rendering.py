@@ -62,6 +62,12 @@ def moment(value: datetime) -> str:
     return f"{there.day} {there:%b %Y, %H:%M} UTC"
 
 
+def day(value: datetime) -> str:
+    """Return the day of a moment for people: "4 May 2026"."""
+    there = value.astimezone(UTC)
+    return f"{there.day} {there:%b %Y}"
+
+
 def ago(value: datetime, now: datetime) -> str:
     """Return how long ago a moment was, in one unit: "5 min", "3 h", "12 d"."""
     seconds = max(0, int((now - value).total_seconds()))
@@ -75,5 +81,5 @@ def _environment() -> Environment:
         trim_blocks=True, lstrip_blocks=True, auto_reload=False, finalize=honest,
     )  # fmt: skip
     made.globals["asset"] = asset_path
-    made.filters.update(moment=moment, ago=ago, iso=datetime.isoformat)
+    made.filters.update(moment=moment, day=day, ago=ago, iso=datetime.isoformat)
     return made

@@ -13,6 +13,7 @@ from signoff_nlp.accounts import DeskSettings
 from signoff_nlp.desk.app import make_app
 from signoff_nlp.desk.visit import Desk, utc_now
 from signoff_nlp.errors import SettingsError
+from signoff_nlp.service.desk.running import machine
 from signoff_nlp.service.people import local_person
 from signoff_nlp.service.visitors import LINK_MINUTES, invite
 from signoff_nlp.settings import Settings
@@ -26,8 +27,12 @@ def serve(settings: Settings, say: Callable[[str], None], browse: Callable[[str]
 
     Raises SettingsError when the address cannot be listened on; StoreError.
     """
-    with closing(listening(settings.desk)) as bound, closing(open_store(settings.store.url)) as store:
-        desk = Desk(store, settings, origin_of(settings.desk, bound.getsockname()[1]))
+    with (
+        closing(listening(settings.desk)) as bound,
+        closing(open_store(settings.store.url)) as store,
+        machine(store, settings, utc_now) as beside,
+    ):
+        desk = Desk(store, settings, origin_of(settings.desk, bound.getsockname()[1]), machine=beside)
         say(f"The review desk is at {desk.origin} - Ctrl-C stops it.")
         if not desk.team:
             link = one_time_link(desk, store)

@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from signoff_nlp.desk.rendering import render
 from signoff_nlp.errors import DeskError
 from signoff_nlp.names import DeskRole
+from signoff_nlp.service.desk.running import Machine
 from signoff_nlp.service.people import may
 from signoff_nlp.service.visitors import Client, Validity, Visitor
 from signoff_nlp.settings import Settings
@@ -36,12 +37,13 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True)
 class Desk:
-    """What all pages share. `origin` is how browsers reach the desk: "http://127.0.0.1:8468"."""
+    """What all pages share. `origin` is how browsers reach the desk: "http://127.0.0.1:8468"; `machine` reads and sends."""
 
     store: Store
     settings: Settings
     origin: str
     clock: Callable[[], datetime] = utc_now
+    machine: Machine | None = None
 
     @property
     def team(self) -> bool:
@@ -94,6 +96,13 @@ class Visit:
     def store(self) -> Store:
         """The open store, which is the first argument of every use case."""
         return self.desk.store
+
+    @property
+    def machine(self) -> Machine:
+        """What reads threads again and reaches mailboxes. Raises DeskError where the desk has none."""
+        if self.desk.machine is None:
+            raise DeskError("this desk only shows what there is", reason="conflict")
+        return self.desk.machine
 
     @property
     def known(self) -> Visitor:
