@@ -15,6 +15,7 @@ import httpx
 from signoff_nlp.desk.serving import listening, origin_of, server
 from signoff_nlp.desk.visit import Desk
 from signoff_nlp.names import DeskRole
+from signoff_nlp.service.desk.running import Machine
 from signoff_nlp.service.visitors import Client, Validity, begin, form_token
 from signoff_nlp.settings import Settings
 from signoff_nlp.store import people
@@ -51,12 +52,12 @@ class Running(NamedTuple):
 
 
 @contextmanager
-def running(folder: Path, settings: Settings) -> Iterator[Running]:
-    """Serve a desk over a new store in the folder until the block ends."""
+def running(folder: Path, settings: Settings, machine: Machine | None = None) -> Iterator[Running]:
+    """Serve a desk over a new store in the folder until the block ends; `machine` reads and sends for it."""
     clock = Clock()
     url = f"sqlite:///{folder}/store.sqlite3"
     with closing(listening(settings.desk)) as bound, closing(open_store(url)) as store:
-        desk = Desk(store, settings, origin_of(settings.desk, bound.getsockname()[1]), clock)
+        desk = Desk(store, settings, origin_of(settings.desk, bound.getsockname()[1]), clock, machine)
         run = server(desk)
         thread = threading.Thread(target=run.run, args=([bound],))
         thread.start()

@@ -160,7 +160,7 @@ def record_of(row: ReleaseRow) -> ReleaseRecord:
     """Return a release as its record, with its number, its digest and whether it stands."""
     values: dict[str, Any] = json.loads(row.record)
     values |= {
-        "number": row.id, "sha256": row.sha256, "revoked_at": row.revoked_at, "revoked_by": row.revoked_by or "",
+        "number": row.id, "thread": row.thread_id, "sha256": row.sha256, "revoked_at": row.revoked_at, "revoked_by": row.revoked_by or "",
         "revoked_why": row.revoked_why or "",
     }  # fmt: skip
     return ReleaseRecord.model_validate(values)
