@@ -87,6 +87,7 @@ def _lacks(axes: Axes, figures: Figures) -> None:
 def _rounds(axes: Axes, figures: Figures) -> None:
     bars = axes.bar(list(figures.rounds), list(figures.rounds.values()), 0.6, color=_GREYS[1], edgecolor=_INK)
     axes.bar_label(bars, padding=3)
+    axes.set_ylim(0, max(1, *figures.rounds.values()) * 1.15)
     axes.set_ylabel("released threads")
     _whole(axes.yaxis)
 

@@ -23,9 +23,11 @@ _ASKING = ("hold", "clarify", "released")
 
 
 def put_standing(db: sa.Connection, thread_id: int, standing: Standing) -> None:
-    """Keep what the queue knows of a thread; what people did about it stays."""
+    """Keep what the queue knows of a thread; what people did about it stays, and when it was first released."""
     values = {name: value for name, value in standing._asdict().items() if name != "lacking"}
-    if not db.execute(sa.update(t.queue).where(_Q.thread_id == thread_id).values(values)).rowcount:
+    first = sa.func.coalesce(_Q.released_at, sa.literal(standing.released_at, UtcTime), type_=UtcTime)
+    again = sa.update(t.queue).where(_Q.thread_id == thread_id).values({**values, "released_at": first})
+    if not db.execute(again).rowcount:
         db.execute(sa.insert(t.queue).values(thread_id=thread_id, **values))
     known = set(db.execute(sa.select(_L.item).where(_L.thread_id == thread_id)).scalars())
     if new := [{"thread_id": thread_id, "item": item} for item in standing.lacking if item not in known]:

@@ -35,7 +35,7 @@ def standing_of(
     buyers = [one for one in human if one.side == "buyer"]
     reason = lead.reasons[0] if lead and lead.reasons else None
     ours = bool(human) and human[-1].side == "buyer"
-    yes, released = first_yes(report), _released_at(history)
+    yes, released = first_yes(report), _released_at(report)
     return Standing(
         stage=lead.stage if lead else None,
         customer=customer_domain(people),
@@ -115,8 +115,15 @@ def _rounds(report: Report) -> int:
     return sum(one == "shop" and before != "shop" for before, one in itertools.pairwise(later))
 
 
-def _released_at(history: Sequence[PastDecision]) -> datetime | None:
-    return next((one.at for one in history if one.verdict == "released"), None)
+def _released_at(report: Report) -> datetime | None:
+    """Return when the words were written that release anything."""
+    goes = {
+        one.message
+        for each in report.decisions
+        if each.verdict == "released" and "go" in each.items
+        for one in each.items["go"].evidence
+    }
+    return min((_aware(one.sent_at) for one in report.messages if one.index in goes and one.sent_at), default=None)
 
 
 def _lacks(decision: Decision, state: str, unmet: bool) -> bool:
