@@ -20,7 +20,7 @@ def releases(visit: Visit) -> Response:
 def ask(visit: Visit) -> Response:
     """Show what may be released of a thread, and ask for the confirmation."""
     number = int(visit.path["thread_id"])
-    page = thread_page(visit.store, number, visit.now)
+    page = thread_page(visit.store, visit.desk.settings, number, visit.now)
     return visit.show(
         "release.html", page=page, thread_id=page.id, scopes=scopes(visit.store, page.id), confirmation=confirmation,
         opened=visit.now.isoformat(),

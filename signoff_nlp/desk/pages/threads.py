@@ -19,7 +19,6 @@ from signoff_nlp.service.desk.correcting import (
     take_back,
 )
 from signoff_nlp.service.desk.deciding import Act, discard, done, leave, reopen, snooze
-from signoff_nlp.service.desk.letters import letter
 from signoff_nlp.service.desk.mailview import original, whole_message
 from signoff_nlp.service.desk.queueing import neighbours, wanted_of
 from signoff_nlp.service.desk.records import add_approver, add_job
@@ -35,12 +34,12 @@ HTML_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src d
 def thread(visit: Visit) -> Response:
     """Show a thread."""
     settings, number = visit.desk.settings, _number(visit)
-    page = thread_page(visit.store, number, visit.now)
+    page = thread_page(visit.store, settings, number, visit.now)
     if page.id != number:
         return visit.go(f"/threads/{page.id}")
     before, after = neighbours(visit.store, settings, wanted_of(visit.query), page.id, visit.now)
     return visit.show(
-        "thread.html", page=page, thread_id=page.id, letter=letter(visit.store, settings, page.id), before=before, after=after,
+        "thread.html", page=page, thread_id=page.id, letter=page.letter, before=before, after=after,
         labels=get_args(Label), acts=get_args(ActName), verdicts=VERDICTS, stages=STAGES, roles_of=roles_of,
         opened=visit.now.isoformat(),
     )  # fmt: skip
@@ -73,7 +72,7 @@ def value(visit: Visit) -> Response:
 
 def words(visit: Visit) -> Response:
     """Say what words of a message mean that nothing was read from."""
-    page = thread_page(visit.store, _number(visit), visit.now)
+    page = thread_page(visit.store, visit.desk.settings, _number(visit), visit.now)
     index, said = number_of(visit, "message"), " ".join(visit.field("words").split())
     text = next(("".join(one.text for one in each.pieces) for each in page.messages if each.index == index), "")
     start = text.find(said) if said else -1

@@ -10,9 +10,8 @@ from signoff_nlp.errors import CorpusError, DeskError, SignoffError
 from signoff_nlp.language.speech.corrections import correction_of
 from signoff_nlp.names import ActName, Label, Verdict
 from signoff_nlp.service.desk.deciding import Act, begun
-from signoff_nlp.service.desk.letters import report_of
+from signoff_nlp.service.desk.finding import report_of, thread_row
 from signoff_nlp.service.desk.records import records_now
-from signoff_nlp.service.desk.threads import thread_row
 from signoff_nlp.service.ledger import message_name
 from signoff_nlp.service.recording import record
 from signoff_nlp.service.whole import Read, whole_of

@@ -11,11 +11,11 @@ from datetime import datetime
 from typing import NamedTuple
 
 from signoff_nlp.errors import DeskError
-from signoff_nlp.service.desk.threads import thread_row
-from signoff_nlp.store import audit, desk_drafts, drafts, queue, threads
+from signoff_nlp.service.desk.finding import open_draft, question_now, thread_row
+from signoff_nlp.store import audit, desk_drafts, drafts, queue
 from signoff_nlp.store.desk_rows import Outcome
 from signoff_nlp.store.engine import Db, Store
-from signoff_nlp.store.rows import OPEN_DRAFT, DraftRow, ThreadRow
+from signoff_nlp.store.rows import OPEN_DRAFT, ThreadRow
 
 UNPLACED = ("intended", "waiting", "failed")
 
@@ -39,8 +39,7 @@ def begun(db: Db, act: Act) -> ThreadRow:
     """Return the thread that is decided on. Raises DeskError: not there, or something happened to it meanwhile."""
     act.guard(db)
     row = thread_row(db, act.thread)
-    seen = threads.as_due(db, row.id)
-    if row.id != act.thread or seen is None or seen.changed != act.seen:
+    if row.id != act.thread or row.changed != act.seen:
         raise DeskError(
             "something happened to this thread since you opened it", hint="look at it again", reason="conflict"
         )
@@ -52,7 +51,7 @@ def leave(store: Store, act: Act) -> None:
     with store.begin() as db:
         row = begun(db, act)
         _need_nothing_flying(db, row)
-        if open_draft(db, row) is None:
+        if open_draft(db, row.id) is None:
             raise DeskError("there is no draft in the mailbox", hint="send it from here", reason="conflict")
         text = desk_drafts.text(db, row.id)
         if text is not None:
@@ -66,7 +65,7 @@ def done(store: Store, act: Act) -> None:
     with store.begin() as db:
         row = begun(db, act)
         _need_nothing_flying(db, row)
-        if not queue.handle(db, row.id, _question(db, row), "done", act.by, act.now):
+        if not queue.handle(db, row.id, question_now(db, row.id), "done", act.by, act.now):
             raise DeskError("this thread asks nothing", reason="conflict")
         audit.append(db, act.by, "done", f"thread:{row.id}", {"verdict": row.verdict}, act.now)
 
@@ -103,22 +102,11 @@ def reopen(store: Store, act: Act) -> None:
         audit.append(db, act.by, "reopened", f"thread:{row.id}", {}, act.now)
 
 
-def open_draft(db: Db, row: ThreadRow) -> DraftRow | None:
-    """Return the draft of the thread that is in the mailbox, or on its way there."""
-    return drafts.open_of_threads(db, [row.id]).get(row.id)
-
-
 def withdraw(db: Db, row: ThreadRow, now: datetime, why: str) -> None:
     """Keep the watcher from placing a draft that is not placed yet."""
     for one in drafts.drafts_of_thread(db, row.id):
         if one.state in UNPLACED and one.state in OPEN_DRAFT:
             drafts.move(db, one.id, (one.state,), "superseded", now, reason=why)
-
-
-def question_now(db: Db, thread_id: int) -> str:
-    """Return what there is to decide of a thread, "" where the queue does not know it."""
-    found = queue.handled(db, thread_id)
-    return (found.question or "") if found else ""
 
 
 def keep_outcome(
@@ -133,14 +121,10 @@ def keep_outcome(
 
 
 def _decide(db: Db, row: ThreadRow, act: Act, outcome: Outcome, how: str, why: str | None = None) -> None:
-    if not queue.handle(db, row.id, _question(db, row), how, act.by, act.now):
+    if not queue.handle(db, row.id, question_now(db, row.id), how, act.by, act.now):
         raise DeskError("this thread asks nothing", reason="conflict")
     keep_outcome(db, row, act, outcome, why=why)
     audit.append(db, act.by, f"draft {how}", f"thread:{row.id}", {"why": why} if why else {}, act.now)
-
-
-def _question(db: Db, row: ThreadRow) -> str:
-    return question_now(db, row.id)
 
 
 def _need_nothing_flying(db: Db, row: ThreadRow) -> None:

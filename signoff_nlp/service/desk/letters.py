@@ -9,80 +9,60 @@ from hashlib import sha256
 from signoff_nlp.accounts import Account
 from signoff_nlp.drafting.asking import asks, with_questions
 from signoff_nlp.errors import DeskError
-from signoff_nlp.names import Frozen
-from signoff_nlp.service.desk.deciding import open_draft
-from signoff_nlp.service.desk.difference import Change, changes
-from signoff_nlp.service.desk.threads import thread_row
-from signoff_nlp.service.desk.views import SendLine
+from signoff_nlp.service.desk.difference import changes
+from signoff_nlp.service.desk.finding import open_draft, report_of, thread_row
+from signoff_nlp.service.desk.views import Asked, Letter, SendLine
 from signoff_nlp.settings import Settings
-from signoff_nlp.store import desk_drafts, reports, threads
-from signoff_nlp.store.desk_rows import TextRow
+from signoff_nlp.store import desk_drafts
+from signoff_nlp.store.desk_rows import SendRow, TextRow
 from signoff_nlp.store.engine import Db, Store
-from signoff_nlp.store.rows import DraftState
+from signoff_nlp.store.rows import DraftRow, ThreadRow
 from signoff_nlp.types import Draft, Question, Report
 
 _LONGEST, _SUBJECT = 100_000, 500
-
-
-class Asked(Frozen):
-    """A question of the letter and whether it is asked."""
-
-    item: str
-    text: str
-    chosen: bool
-
-
-class Letter(Frozen):
-    """The reply to a thread. `version` and `base` go with what is saved; `outdated`: the machine's text is another now.
-
-    `cannot` says why it cannot be sent from here, "" where it can.
-    """
-
-    thread: int
-    seen: int
-    account: str
-    sender: str
-    to: tuple[str, ...]
-    cc: tuple[str, ...]
-    subject: str
-    body: str
-    machine: str
-    version: int
-    base: str
-    outdated: bool
-    edited_by: str
-    edited_at: datetime | None
-    questions: tuple[Asked, ...]
-    changes: tuple[Change, ...]
-    cannot: str
-    placed: DraftState | None
-    sending: SendLine | None
 
 
 def letter(store: Store, settings: Settings, thread_id: int) -> Letter | None:
     """Return the reply to a thread, None where it calls for none. Raises DeskError where there is no such thread."""
     with store.read() as db:
         row = thread_row(db, thread_id)
-        seen = threads.as_due(db, row.id)
         report = report_of(db, row.id)
-        text, flying, placed = desk_drafts.text(db, row.id), desk_drafts.active(db, row.id), open_draft(db, row)
+        text, flying, placed = desk_drafts.text(db, row.id), desk_drafts.active(db, row.id), open_draft(db, row.id)
+    return letter_of(settings, row, report, text, flying, placed)
+
+
+def letter_of(
+    settings: Settings, row: ThreadRow, report: Report | None, text: TextRow | None, flying: SendRow | None,
+    placed: DraftRow | None,
+) -> Letter | None:  # fmt: skip
+    """Return the reply from what the store has: the text that a person wrote, the mail on its way, the draft that lies."""
     if report is None or report.draft is None:
         return None
     draft, base = report.draft, base_of(report.draft)
     subject, body = (text.subject, text.body) if text else (draft.subject, draft.body)
     account = account_of(settings, row.account)
     return Letter(
-        thread=row.id, seen=seen.changed if seen else 0, account=row.account,
-        sender=(account.sender if account else None) or "", to=draft.to, cc=draft.cc, subject=subject, body=body,
-        machine=draft.body, version=text.version if text else 0, base=base, outdated=bool(text and text.base != base),
-        edited_by=text.by if text else "", edited_at=text.at if text else None,
+        thread=row.id, seen=row.changed, account=row.account, sender=(account.sender if account else None) or "",
+        to=draft.to, cc=draft.cc, subject=subject, body=body, machine=draft.body, version=text.version if text else 0,
+        base=base, outdated=bool(text and text.base != base), edited_by=text.by if text else "",
+        edited_at=text.at if text else None,
         questions=tuple(Asked(item=one.item, text=one.text, chosen=asks(body, one)) for one in questions_of(report)),
-        changes=changes(draft.body, body), cannot=_cannot(account, draft), placed=placed.state if placed else None,
-        sending=SendLine(
-            id=flying.id, state=flying.state, reason=flying.reason or "", by=flying.by, at=flying.at, due_at=flying.due_at,
-            outcome=flying.outcome,
-        ) if flying else None,
+        changes=changes(draft.body, body) if text else (), cannot=_cannot(account, draft),
+        placed=placed.state if placed else None, sending=send_line(flying) if flying else None,
     )  # fmt: skip
+
+
+def send_line(one: SendRow) -> SendLine:
+    """Return a mail on its way as lists show it."""
+    return SendLine(
+        id=one.id,
+        state=one.state,
+        reason=one.reason or "",
+        by=one.by,
+        at=one.at,
+        due_at=one.due_at,
+        outcome=one.outcome,
+    )
 
 
 def save(
@@ -134,12 +114,6 @@ def choose(store: Store, thread_id: int, body: str, chosen: Sequence[str]) -> st
     found = questions_of(report) if report else ()
     wanted = set(chosen)
     return with_questions(_clean(body), found, [one.item in wanted for one in found])
-
-
-def report_of(db: Db, thread_id: int) -> Report | None:
-    """Return the latest report on a thread, or None."""
-    latest = reports.latest_report(db, thread_id)
-    return Report.model_validate_json(latest.report_json) if latest else None
 
 
 def questions_of(report: Report) -> tuple[Question, ...]:

@@ -9,7 +9,7 @@ from email.message import Message as Mail
 from signoff_nlp.errors import DeskError, SignoffError
 from signoff_nlp.intake.sources import read_thread
 from signoff_nlp.names import Frozen, Side
-from signoff_nlp.service.desk.threads import thread_row
+from signoff_nlp.service.desk.finding import thread_row
 from signoff_nlp.service.whole import Whole, whole_of
 from signoff_nlp.settings import Settings
 from signoff_nlp.store.engine import Store

@@ -17,9 +17,9 @@ from signoff_nlp.errors import DeskError, MailboxError
 from signoff_nlp.names import STAGES, Frozen, Stage
 from signoff_nlp.records import Records
 from signoff_nlp.service.alerts import job_for
-from signoff_nlp.service.desk.deciding import Act, begun, question_now
-from signoff_nlp.service.desk.letters import report_of
-from signoff_nlp.service.desk.threads import as_job, thread_row
+from signoff_nlp.service.desk.deciding import Act, begun
+from signoff_nlp.service.desk.finding import question_now, report_of, thread_row
+from signoff_nlp.service.desk.threads import as_job
 from signoff_nlp.store import audit, notices, queue, records, releases, threads
 from signoff_nlp.store.desk_rows import ReleaseRow
 from signoff_nlp.store.engine import Db, Store

@@ -15,9 +15,10 @@ from typing import NamedTuple
 from signoff_nlp.errors import DeskError, MailboxError, SignoffError
 from signoff_nlp.mailbox.smtp import MaybeSent
 from signoff_nlp.service.composing import Attached, compose
-from signoff_nlp.service.desk.deciding import Act, begun, open_draft, question_now, withdraw
+from signoff_nlp.service.desk.deciding import Act, begun, withdraw
 from signoff_nlp.service.desk.difference import changed_share, outcome_of
-from signoff_nlp.service.desk.letters import account_of, final, report_of
+from signoff_nlp.service.desk.finding import open_draft, question_now, report_of
+from signoff_nlp.service.desk.letters import account_of, final
 from signoff_nlp.service.logs import log, warn
 from signoff_nlp.settings import Settings
 from signoff_nlp.store import audit, desk_drafts, drafts, messages, notices, queue, threads
@@ -59,7 +60,7 @@ def send(
             raise DeskError("this cannot be sent from here", reason="conflict")
         question, machine = question_now(db, row.id), report.draft.body if report.draft else ""
         _need_unsent(db, row.id, question, release_id)
-        placed = open_draft(db, row)
+        placed = open_draft(db, row.id)
         ours = {one.message_id for one in desk_drafts.sends_of_thread(db, row.id)}
         name = placed.header_id if placed and placed.header_id not in ours else _message_id(account.sender)
         raw = compose(

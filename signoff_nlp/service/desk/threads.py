@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from signoff_nlp.drafting.notes import record as package_lines
-from signoff_nlp.errors import DeskError
 from signoff_nlp.names import ITEMS, ItemName
 from signoff_nlp.records import Job, Records
 from signoff_nlp.service.alerts import job_for
+from signoff_nlp.service.desk.finding import thread_row
 from signoff_nlp.service.desk.growth import growth
 from signoff_nlp.service.desk.history import history
+from signoff_nlp.service.desk.letters import letter_of, send_line
 from signoff_nlp.service.desk.spans import MOST, Mark, pieces
 from signoff_nlp.service.desk.views import (
     CorrectionLine,
@@ -21,7 +22,6 @@ from signoff_nlp.service.desk.views import (
     MessageView,
     ReasonView,
     RecordLine,
-    SendLine,
     ThreadPage,
     Unread,
     UsedRecord,
@@ -42,9 +42,9 @@ from signoff_nlp.store import (
     reports,
     threads,
 )
-from signoff_nlp.store.desk_rows import JobRow, OverrideRow, ReleaseRow, SendRow
+from signoff_nlp.store.desk_rows import ACTIVE_SEND, JobRow, OverrideRow, ReleaseRow
 from signoff_nlp.store.engine import Db, Store
-from signoff_nlp.store.rows import ThreadRow
+from signoff_nlp.store.rows import OPEN_DRAFT
 from signoff_nlp.types import Decision, Evidence, MessageReport, Report
 
 # The four that belong into the release itself: rules of judgement, section 4.
@@ -52,19 +52,10 @@ QUICK: tuple[ItemName, ...] = ("revision", "quantity", "go", "authority")
 _REPORTS, _ENTRIES = 30, 200
 
 
-def thread_row(db: Db, thread_id: int) -> ThreadRow:
-    """Return the thread, or the one that it was merged into. Raises DeskError where there is none."""
-    row = threads.thread(db, thread_id)
-    if row is None:
-        raise DeskError(f"there is no thread {thread_id}", reason="missing")
-    return row
-
-
-def thread_page(store: Store, thread_id: int, now: datetime) -> ThreadPage:
+def thread_page(store: Store, settings: Settings, thread_id: int, now: datetime) -> ThreadPage:
     """Return what the page of a thread shows. Raises DeskError where there is no such thread, StoreError."""
     with store.read() as db:
         row = thread_row(db, thread_id)
-        seen = threads.as_due(db, row.id)
         found = reports.reports_of_thread(db, row.id, _REPORTS)
         made = drafts.drafts_of_thread(db, row.id)
         acts, sent = releases.releases_of_thread(db, row.id), desk_drafts.sends_of_thread(db, row.id)
@@ -74,7 +65,7 @@ def thread_page(store: Store, thread_id: int, now: datetime) -> ThreadPage:
         entries = audit.entries_of(db, subjects, _ENTRIES)
         events = drafts.events_of_thread(db, row.id)
         unread = messages.unread_of_thread(db, row.id)
-        handled = queue.handled(db, row.id)
+        handled, text = queue.handled(db, row.id), desk_drafts.text(db, row.id)
         dated = [Dated(one.made_at, Report.model_validate_json(one.report_json)) for one in found]
         report = dated[-1].report if dated else Report()
         orders = _orders(db, report, people)
@@ -83,13 +74,17 @@ def thread_page(store: Store, thread_id: int, now: datetime) -> ThreadPage:
     jobs = {one.number: one for one in orders}
     return ThreadPage(
         id=row.id, subject=row.subject, account=row.account, customer=customer_of(people), verdict=row.verdict,
-        summary=row.summary or "", last_at=row.last_at, due=row.due, seen=seen.changed if seen else 0,
+        summary=row.summary or "", last_at=row.last_at, due=row.due, seen=row.changed,
         engine=found[-1].engine if found else "", made_at=found[-1].made_at if found else None,
+        letter=letter_of(
+            settings, row, report, text, next((one for one in sent if one.state in ACTIVE_SEND), None),
+            next((one for one in made if one.state in OPEN_DRAFT), None),
+        ),
         messages=tuple(_message(one, report) for one in report.messages),
         decisions=tuple(_decision(at, one, report, jobs, recorded, acts) for at, one in enumerate(report.decisions)),
         growth=growth(dated),
         drafts=tuple(DraftLine(id=one.id, to=one.sender, state=one.state, reason=one.reason or "", folder=one.folder or "") for one in made),
-        sends=tuple(map(_send, sent)),
+        sends=tuple(map(send_line, sent)),
         releases=tuple(map(record_line, acts)),
         records=(*directory, *(_used(one) for one in orders)),
         corrections=tuple(map(_correction, corrected)),
@@ -208,18 +203,6 @@ def _used(one: JobRow) -> UsedRecord:
         one.finish,
     )
     return UsedRecord(kind="job", name=one.number, text=", ".join(filter(None, values)))
-
-
-def _send(one: SendRow) -> SendLine:
-    return SendLine(
-        id=one.id,
-        state=one.state,
-        reason=one.reason or "",
-        by=one.by,
-        at=one.at,
-        due_at=one.due_at,
-        outcome=one.outcome,
-    )
 
 
 def _correction(one: OverrideRow) -> CorrectionLine:

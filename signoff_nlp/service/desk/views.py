@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from signoff_nlp.names import ActName, Frozen, ItemName, ItemStateName, Label, ReasonCode, Side, Stage, Verdict
+from signoff_nlp.service.desk.difference import Change
 from signoff_nlp.service.desk.spans import Piece
 from signoff_nlp.store.desk_rows import Outcome, SendState
 from signoff_nlp.store.rows import DraftState, MessageState
@@ -123,6 +124,41 @@ class SendLine(Frozen):
     outcome: Outcome
 
 
+class Asked(Frozen):
+    """A question of the letter and whether it is asked."""
+
+    item: str
+    text: str
+    chosen: bool
+
+
+class Letter(Frozen):
+    """The reply to a thread. `version` and `base` go with what is saved; `outdated`: the machine's text is another now.
+
+    `cannot` says why it cannot be sent from here, "" where it can.
+    """
+
+    thread: int
+    seen: int
+    account: str
+    sender: str
+    to: tuple[str, ...]
+    cc: tuple[str, ...]
+    subject: str
+    body: str
+    machine: str
+    version: int
+    base: str
+    outdated: bool
+    edited_by: str
+    edited_at: datetime | None
+    questions: tuple[Asked, ...]
+    changes: tuple[Change, ...]
+    cannot: str
+    placed: DraftState | None
+    sending: SendLine | None
+
+
 class RecordLine(Frozen):
     """A release that the shop recorded."""
 
@@ -186,6 +222,7 @@ class ThreadPage(Frozen):
     records: tuple[UsedRecord, ...] = ()
     corrections: tuple[CorrectionLine, ...] = ()
     unread: tuple[Unread, ...] = ()
+    letter: Letter | None = None
     history: tuple[Step, ...] = ()
     warnings: tuple[str, ...] = ()
     handled: str = ""

@@ -34,13 +34,13 @@ def _value(store: Store, thread: int, text: str, value: str, role: str | None = 
 def test_a_value_is_corrected_and_the_verdict_follows_at_once(store: Store) -> None:
     thread = put(store, FULL)
     assert _value(store, thread, "250 pcs", "") == "clarify"
-    page = thread_page(store, thread, NOW)
+    page = thread_page(store, SETTINGS, thread, NOW)
     assert (page.verdict, page.corrections[0].by, page.corrections[0].what) == (
         "clarify", "robin", "quantity “250 pcs”: is none",
     )  # fmt: skip
     assert _value(store, thread, "250 pcs", "205", "released") == "released"
-    assert thread_page(store, thread, NOW).decisions[0].quantity == 205
-    assert len(thread_page(store, thread, NOW).corrections) == 1
+    assert thread_page(store, SETTINGS, thread, NOW).decisions[0].quantity == 205
+    assert len(thread_page(store, SETTINGS, thread, NOW).corrections) == 1
     assert next(one.fact for one in _kept(store) if one.fact).value == "250 pcs"
     assert ("robin", "corrected") in actions(store, f"thread:{thread}")
     with store.begin() as db:  # the watcher reads it again, with the correction
@@ -53,7 +53,7 @@ def test_an_act_is_corrected(store: Store) -> None:
     assert (report.verdict, report.messages[0].act) == ("hold", "hold")
     assert queue_page(store, SETTINGS, wanted_of({"verdict": "hold"}), NOW).lines[0].id == thread
     assert (_kept(store)[0].act, _kept(store)[0].text) == ("hold", report.messages[0].text)
-    (kept,) = thread_page(store, thread, NOW).corrections
+    (kept,) = thread_page(store, SETTINGS, thread, NOW).corrections
     assert take_back(store, SETTINGS, read, act(store, thread), kept.id).verdict == "released"
     with pytest.raises(DeskError, match="no such correction"):
         take_back(store, SETTINGS, read, act(store, thread), kept.id)
@@ -84,7 +84,7 @@ def test_what_cannot_be_is_refused_and_nothing_kept(store: Store) -> None:
         correct_act(store, SETTINGS, read, now, message=0, says="dance")
     with pytest.raises(DeskError, match="no such verdict"):
         correct_verdict(store, SETTINGS, read, now, subject=None, verdict="maybe")
-    assert (_kept(store), thread_page(store, thread, NOW).corrections) == ([], ())
+    assert (_kept(store), thread_page(store, SETTINGS, thread, NOW).corrections) == ([], ())
     assert (roles_of("QUANTITY")[0], roles_of("PRICE")) == ("released", ())
 
 
@@ -109,7 +109,7 @@ def test_an_approver_and_a_job_on_file_count_at_the_next_reading(store: Store) -
     with store.begin() as db:
         assert judge(db, thread).verdict == "released"
         assert judge(db, thread, now=later(days=60)).verdict == "clarify"
-    page = thread_page(store, thread, NOW)
+    page = thread_page(store, SETTINGS, thread, NOW)
     assert {(one.kind, one.name) for one in page.records} == {
         ("approver", "Dana Ruiz"), ("approver", "Kim Lee"), ("job", "Q-1043"),
     }  # fmt: skip

@@ -54,7 +54,7 @@ def test_a_release_is_recorded_with_the_words_that_it_rests_on(store: Store) -> 
     assert json.loads(row.record)["schema"] == "signoff-release/1"
     assert actions(store, f"release:{record.number}") == [("robin", "released")]
     assert queue_page(store, SETTINGS, wanted_of({}), later(days=1)).lines == ()
-    assert [one.id for one in thread_page(store, thread, NOW).releases] == [record.number]
+    assert [one.id for one in thread_page(store, SETTINGS, thread, NOW).releases] == [record.number]
 
 
 @pytest.mark.parametrize(

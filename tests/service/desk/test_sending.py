@@ -13,9 +13,10 @@ from signoff_nlp.errors import DeskError, MailboxError
 from signoff_nlp.mailbox.smtp import MaybeSent, NotSent
 from signoff_nlp.service.desk.deciding import Act, discard
 from signoff_nlp.service.desk.figures import desk_figures
-from signoff_nlp.service.desk.letters import Letter, choose, letter, revert, save
+from signoff_nlp.service.desk.letters import choose, letter, revert, save
 from signoff_nlp.service.desk.queueing import queue_page, wanted_of
 from signoff_nlp.service.desk.sending import Post, send, send_due, settle, status, undo
+from signoff_nlp.service.desk.views import Letter
 from signoff_nlp.store import desk_drafts
 from signoff_nlp.store.engine import Store
 from tests.service.desk.desks import SETTINGS, act, actions, put

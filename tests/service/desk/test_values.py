@@ -9,7 +9,7 @@ from signoff_nlp.service.desk.difference import changed_share, changes, outcome_
 from signoff_nlp.service.desk.spans import Mark, pieces
 from signoff_nlp.service.desk.threads import thread_page
 from signoff_nlp.store.engine import Store
-from tests.service.desk.desks import FULL, put
+from tests.service.desk.desks import FULL, SETTINGS, put
 from tests.service.threads import HOLD, VAGUE
 from tests.store.making import NOW
 
@@ -45,7 +45,7 @@ def test_how_much_was_changed() -> None:
 
 def test_a_page_shows_words_items_and_how_the_ledger_grew(store: Store) -> None:
     thread = put(store, FULL, HOLD)
-    page = thread_page(store, thread, NOW)
+    page = thread_page(store, SETTINGS, thread, NOW)
     first, second = page.messages
     assert FULL.startswith("".join(one.text for one in first.pieces))
     marked = {mark: one.text for one in first.pieces for mark in one.marks}
@@ -60,6 +60,6 @@ def test_a_page_shows_words_items_and_how_the_ledger_grew(store: Store) -> None:
 
 
 def test_a_page_of_what_is_not_read_yet(store: Store) -> None:
-    page = thread_page(store, put(store, VAGUE), NOW)
+    page = thread_page(store, SETTINGS, put(store, VAGUE), NOW)
     assert page.decisions[0].verdict == "clarify"
     assert not page.due
