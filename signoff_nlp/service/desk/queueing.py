@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from signoff_nlp.names import ITEMS, STAGES, Frozen, Stage, Verdict
+from signoff_nlp.service.desk.finding import thread_row
 from signoff_nlp.service.overview import VERDICTS
 from signoff_nlp.service.quarantine import Quarantined, in_quarantine
 from signoff_nlp.settings import Settings
@@ -96,6 +97,12 @@ def neighbours(
     if at < 0:
         return None, ids[0] if ids and ids[0] != thread_id else None
     return (ids[at - 1] if at else None), (ids[at + 1] if at + 1 < len(ids) else None)
+
+
+def happened(store: Store, thread_id: int) -> int:
+    """Return the count of what happened to a thread, for what is decided on it. Raises DeskError where there is none."""
+    with store.read() as db:
+        return thread_row(db, thread_id).changed
 
 
 def quarantine_page(store: Store, settings: Settings, limit: int = 500) -> list[Quarantined]:

@@ -30,6 +30,7 @@ from signoff_nlp.service.desk.views import (
 from signoff_nlp.service.ledger import Dated, message_name
 from signoff_nlp.service.overview import customer_of
 from signoff_nlp.service.summary import detail
+from signoff_nlp.settings import Settings
 from signoff_nlp.store import (
     audit,
     desk_drafts,
