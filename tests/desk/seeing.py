@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playw
 from tests.desk.serving import Running
 
 AXE = (Path(__file__).parent / "axe" / "axe.min.js").read_text("utf-8")
+_REFUSED = re.compile(r"status of 4|Status Error Code 4")  # what the browser and htmx say of an answer that refuses
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 _ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking")
 PHONE = {"width": 390, "height": 844}
@@ -60,7 +62,7 @@ def window(
     page = context.new_page()
     page.set_default_timeout(15_000)
     page.on(
-        "console", lambda one: wrong.append(one.text) if one.type == "error" and "status of 4" not in one.text else None
+        "console", lambda one: wrong.append(one.text) if one.type == "error" and not _REFUSED.search(one.text) else None
     )
     page.on("pageerror", lambda error: wrong.append(str(error)))
     try:
