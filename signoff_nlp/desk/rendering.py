@@ -74,6 +74,12 @@ def ago(value: datetime, now: datetime) -> str:
     return next((f"{seconds // size} {unit}" for size, unit in _UNITS if seconds >= size), "now")
 
 
+def since(value: datetime, now: datetime) -> str:
+    """Return how long ago a moment was, as part of a sentence: "5 min ago", "just now"."""
+    told = ago(value, now)
+    return "just now" if told == "now" else f"{told} ago"
+
+
 @cache
 def _environment() -> Environment:
     made = Environment(
@@ -81,5 +87,5 @@ def _environment() -> Environment:
         trim_blocks=True, lstrip_blocks=True, auto_reload=False, finalize=honest,
     )  # fmt: skip
     made.globals["asset"] = asset_path
-    made.filters.update(moment=moment, day=day, ago=ago, iso=datetime.isoformat)
+    made.filters.update(moment=moment, day=day, ago=ago, since=since, iso=datetime.isoformat)
     return made

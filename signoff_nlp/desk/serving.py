@@ -54,15 +54,18 @@ def server(desk: Desk) -> uvicorn.Server:
 
 
 def listening(settings: DeskSettings) -> socket.socket:
-    """Return a socket at the host and port of the settings. Raises SettingsError where that cannot be."""
+    """Return a socket at the host and port of the settings, where who comes early waits. Raises SettingsError."""
+    bound = None
     try:
-        family, kind, _, _, address = socket.getaddrinfo(
-            settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
+        found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, kind, _, _, address = found[0]
         bound = socket.socket(family, kind)
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind(address)
+        bound.listen(_BUSY)
     except OSError as error:
+        if bound is not None:
+            bound.close()
         where = f"{settings.host}:{settings.port}"
         raise SettingsError(error.strerror or str(error), where=where, hint="another --port, or 0 for any") from error
     return bound

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playw
 from tests.desk.serving import Running
 
 AXE = (Path(__file__).parent / "axe" / "axe.min.js").read_text("utf-8")
+_REFUSED = re.compile(r"status of 4|Status Error Code 4")  # what the browser and htmx say of an answer that refuses
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 _ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking")
 PHONE = {"width": 390, "height": 844}

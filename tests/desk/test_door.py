@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import httpx
 import pytest
 
+from signoff_nlp.accounts import DeskSettings
 from signoff_nlp.desk.pages.door import inside
+from signoff_nlp.desk.serving import listening
 from signoff_nlp.service import visitors
 from signoff_nlp.service.people import accounts, set_disabled, set_password
 from signoff_nlp.service.visitors import LINK_MINUTES, Client, Validity, form_token, invite, visitor
+from signoff_nlp.settings import Settings
 from signoff_nlp.store import audit, sessions
-from tests.desk.serving import Running, browser, form, person, session
+from tests.desk.serving import Running, browser, form, person, running, session
 
 PASSWORD = "correct horse battery staple"
 
@@ -215,3 +219,31 @@ def test_a_clock_that_goes_back_locks_nobody_out(team: Running) -> None:
             sessions.count_try(db, "key", timedelta(minutes=15), team.clock())
         team.clock.forward(days=-1)
         assert sessions.count_try(db, "key", timedelta(minutes=15), team.clock())[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("proxy", "seen"), [(None, "127.0.0.1"), ("127.0.0.1", "203.0.113.7"), ("10.9.9.9", "127.0.0.1")]
+)
+def test_only_the_proxy_that_is_set_is_believed_about_who_comes(proxy: str | None, seen: str, tmp_path: Path) -> None:
+    with running(tmp_path, Settings(desk=DeskSettings(port=0, team=True, proxy=proxy))) as desk:
+        with browser(desk) as client:
+            headers = {"X-Forwarded-For": "203.0.113.7"}
+            assert client.post("/sign-in", data={"name": "x", "password": "y"}, headers=headers).status_code == 403
+        with desk.store.read() as db:
+            assert [one.detail for one in audit.entries(db, 1)] == [{"address": seen}]
+
+
+def test_behind_a_proxy_with_tls_the_cookie_is_for_tls_and_this_host_alone(tmp_path: Path) -> None:
+    public = "https://desk.yourshop.example"
+    settings = DeskSettings(port=0, team=True, url=public, proxy="127.0.0.1")
+    with listening(settings) as free:
+        port = free.getsockname()[1]
+    with running(tmp_path, Settings(desk=settings.model_copy(update={"port": port}))) as desk:
+        set_password(desk.store, "test", person(desk.store, "dana", "viewer").name, PASSWORD, desk.clock())
+        headers = {"Host": "desk.yourshop.example", "Origin": public}
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", headers=headers) as client:
+            answer = client.post("/sign-in", data={"name": "dana", "password": PASSWORD})
+    assert re.fullmatch(
+        r"__Host-signoff=[\w-]{43}; HttpOnly; Max-Age=43200; Path=/; SameSite=strict; Secure",
+        answer.headers["Set-Cookie"],
+    )
