@@ -32,8 +32,9 @@ class Vital:
     """How an account is, for the watchdog and for health; written by the account's own thread alone.
 
     `moved` is when its loop last got on (monotonic), `alive` when its mailbox last answered, for people; `answered` the same
-    (monotonic), for what is decided by it, since calendars jump; `behind` how many messages
-    the mailbox has and the store has not; None: not known. `trouble` is what keeps one folder from being collected.
+    (monotonic), for what is decided by it, since calendars jump; `behind` how many messages the mailbox has and the store
+    has not; None: not known. `trouble` is what keeps one folder from being collected. `ill` is since when the account is not
+    well, however often its mailbox answers.
     """
 
     moved: float
@@ -43,6 +44,7 @@ class Vital:
     answered: float | None = None
     behind: int | None = None
     trouble: str = ""
+    ill: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,7 @@ class Duty:
         A store that cannot be written must not keep us from knowing how we are.
         """
         before, self.vital.state, self.vital.text = self.vital.state, state, text
+        self.vital.ill = None if state == WELL else self.vital.ill or self.clock.now()
         if before != state:
             (log if state == WELL else warn)("account", account=self.name, state=state, text=text or None)
         try:

@@ -90,16 +90,20 @@ class Watchdog:
                 warn("hangs", account=duty.name, seconds=stale)
                 moving = False
             answered = duty.vital.answered if duty.vital.answered is not None else self._began
+            ill = duty.vital.ill
             if self._clock.monotonic() - answered > stale:
                 since = duty.vital.alive or self._since
-                self._silent(duty, since.isoformat(timespec="seconds"))
+                self._silent(duty, f"no proof of life since {since.isoformat(timespec='seconds')}")
+            elif ill and self._clock.now() - ill > timedelta(seconds=stale):
+                # A mailbox that lets us in, and refuses the folder, answers each time and gives no mail.
+                self._silent(duty, f"not well since {ill.isoformat(timespec='seconds')}")
         return moving
 
-    def _silent(self, duty: Duty, since: str) -> None:
+    def _silent(self, duty: Duty, text: str) -> None:
         try:
             with duty.store.begin() as db:
                 why = f" ({duty.vital.state}: {duty.vital.text})" if duty.vital.text else ""
-                duty.tell(db, f"silence:{duty.name}", "silence", f"no proof of life since {since}{why}")
+                duty.tell(db, f"silence:{duty.name}", "silence", f"{text}{why}")
         except StoreError as error:
             warn("store", account=duty.name, text=str(error))
 

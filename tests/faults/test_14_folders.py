@@ -7,11 +7,13 @@ again, and drafting stops with a clear message where there is none, without a st
 from __future__ import annotations
 
 import socket
+import threading
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 from signoff_nlp.service.clock import Clock, system_clock
+from signoff_nlp.service.health import Watchdog
 from signoff_nlp.service.worker import Workers
 from tests.faults import ledger
 from tests.mailbox.dovecot import User, running
@@ -25,8 +27,6 @@ def mailbox(user: User, what: str, *names: str) -> None:
 
 def later(**ahead: float) -> Clock:
     """The machine's clock, so much ahead."""
-    import threading
-
     clock = system_clock(threading.Event())
     return clock._replace(now=lambda: clock.now() + timedelta(**ahead))
 
@@ -73,7 +73,33 @@ def test_14_a_watched_folder_that_is_gone_is_said_until_it_is_back(user: User, t
         invariants.says(port, well=True, within=60)
         shop.deliver(mails.vague(2), "Orders")
         eventually(lambda: len(invariants.lying(shop)) == 1)
-    assert [event for event, _ in invariants.notices(shop)].count("silence") == 1
+    invariants.check(shop)
+
+
+def test_14_people_are_told_when_a_watched_folder_stays_away(user: User, tmp_path: Path, workers: Workers) -> None:
+    mailbox(user, "create", "Orders")
+    shop = imap_shop(user, tmp_path, folders=["Orders"])
+    ahead = [timedelta()]
+    clock = system_clock(threading.Event())
+    clock = clock._replace(now=lambda now=clock.now: now() + ahead[0])
+    with shop.watching(workers, clock=clock) as watcher:
+        watchdog = Watchdog(watcher.duties, clock, lambda: None)
+        watcher.once()
+        mailbox(user, "delete", "Orders")
+        watcher.once()
+        assert watchdog.look()
+        assert invariants.notices(shop) == []
+        ahead[0] = timedelta(minutes=11)  # and it lets us in all the while
+        watcher.once()
+        assert watchdog.look()
+        ((event, text),) = invariants.notices(shop)
+        assert event == "silence"
+        assert "not well since" in text
+        assert "Orders" in text
+        mailbox(user, "create", "Orders")
+        watcher.once()
+        assert watchdog.look()
+        assert [event for event, _ in invariants.notices(shop) if event != "attention"] == ["silence", "recovery"]
     invariants.check(shop)
 
 

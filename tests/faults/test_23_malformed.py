@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from signoff_nlp.accounts import WatchSettings
 from signoff_nlp.service.worker import Workers
-from signoff_nlp.settings import Settings, WatchSettings
+from signoff_nlp.settings import Settings
 from tests.faults import ledger
 from tests.faults.corpus import corpus
 from tests.service import invariants, mails
