@@ -129,7 +129,6 @@ def without(*capabilities: str) -> Rewrite:
 
 
 def _end(line: socket.socket) -> None:
+    """Hang up. Whoever opened the socket closes it: its number must not be another's while a thread still writes to it."""
     with contextlib.suppress(OSError):
         line.shutdown(socket.SHUT_RDWR)
-    with contextlib.suppress(OSError):
-        line.close()
