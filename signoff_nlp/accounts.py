@@ -1,4 +1,4 @@
-"""What is watched, where its state is kept, and who is told: the settings of `signoff watch`.
+"""What is watched, where its state is kept, who is told, and who may look: the settings of `signoff watch` and `desk`.
 
 A secret never stands in the file: an account names the environment variable, the command or the keyring entry that
 holds it.
@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
 
-from signoff_nlp.names import Frozen
+from signoff_nlp.names import DeskRole, Frozen
 
 Security = Literal["tls", "starttls"]
 _NAME = r"^[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}$"  # names become file names, metric labels and table cells
@@ -64,6 +64,80 @@ class WatchSettings(Frozen):
     )
 
 
+class DeskSettings(Frozen):
+    """How `signoff desk` is reached, and who signs in how."""
+
+    host: str = Field(default="127.0.0.1", min_length=1, description="address to listen on")
+    port: int = Field(default=8468, ge=0, le=65535, description="port to listen on; 0: any that is free")
+    url: str | None = Field(
+        default=None, description="how browsers reach it, https://desk.yourshop.example; none: this machine only"
+    )
+    team: bool = Field(default=False, description="people sign in by name; without, one person by a one-time link")
+    certificate: Path | None = Field(default=None, description="certificate (PEM) to speak TLS without a proxy")
+    certificate_key: Path | None = Field(default=None, description="its key (PEM)")
+    proxy: str | None = Field(
+        default=None, description="address of your reverse proxy, whose X-Forwarded-For is believed"
+    )
+    undo_seconds: int = Field(
+        default=15, ge=5, le=60, description="a mail that is sent waits so long, and can be taken back meanwhile"
+    )
+    near_days: int = Field(default=3, ge=0, le=60, description="a start or ship date within so many days is urgent")
+    session_hours: int = Field(default=12, ge=1, le=720, description="a session ends after so long")
+    idle_minutes: int = Field(default=120, ge=1, le=43200, description="a session ends when it is unused for so long")
+    oidc_issuer: str | None = Field(default=None, description="OpenID Connect provider, https://login.yourshop.example")
+    oidc_client_id: str | None = Field(default=None, min_length=1, description="what the provider calls the desk")
+    oidc_secret_env: str | None = Field(
+        default=None, min_length=1, description="environment variable with the secret that the provider gave"
+    )
+    oidc_role: DeskRole | None = Field(
+        default=None, description="role of people who come first by OIDC; none: an admin adds them before"
+    )
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if not loopback(self.host) and not (self.team and self.url):
+            raise ValueError(f"host {self.host} is reached from elsewhere, which needs team = true and a url")
+        for name, url in (("url", self.url), ("oidc_issuer", self.oidc_issuer)):
+            parts = urlsplit(url or "https://none")
+            secure = parts.scheme == "https" or (parts.scheme == "http" and loopback(parts.hostname or ""))
+            if not secure or not parts.hostname or parts.username or parts.query or parts.fragment:
+                raise ValueError(f"{name} must begin with https:// (http:// is for this machine only)")
+        if self.url and urlsplit(self.url).path.strip("/"):
+            raise ValueError("url has no path: the desk stands at the top of its host")
+        if bool(self.certificate) != bool(self.certificate_key):
+            raise ValueError("certificate and certificate_key go together")
+        if len({bool(self.oidc_issuer), bool(self.oidc_client_id), bool(self.oidc_secret_env)}) > 1:
+            raise ValueError("oidc_issuer, oidc_client_id and oidc_secret_env go together")
+        return self
+
+
+class Submission(Frozen):
+    """The server that sends an account's mail, with the login of the account itself."""
+
+    host: str = Field(min_length=1, description="the SMTP server")
+    port: int | None = Field(default=None, ge=1, le=65535, description="default 465, 587 with starttls, 25 with none")
+    security: Literal["tls", "starttls", "none"] = Field(
+        default="tls", description="none only for a server on this machine"
+    )
+    ca_file: Path | None = Field(default=None, description="certificates (PEM) to trust in place of the system's")
+    login: bool = Field(default=True, description="log in as the account does; false: the server asks for none")
+    copy_sent: bool = Field(
+        default=True,
+        description="put a copy into the folder of sent mails; false where the server does it (Gmail, Microsoft 365)",
+    )
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if self.security == "none" and not loopback(self.host):
+            raise ValueError("security none is for a server on this machine only: use tls or starttls")
+        return self
+
+    @property
+    def server_port(self) -> int:
+        """The port to connect to."""
+        return self.port or {"tls": 465, "starttls": 587, "none": 25}[self.security]
+
+
 class Account(Frozen):
     """One mailbox login, or one local folder of mails."""
 
@@ -104,6 +178,9 @@ class Account(Frozen):
     folders: tuple[str, ...] = Field(default=("INBOX",), min_length=1, description="the folders that are watched")
     sent: str = Field(default="auto", description='the folder of sent mail; "auto" finds it, "" reads none')
     drafts: str = Field(default="auto", min_length=1, description='where drafts go; "auto" finds it')
+    smtp: Submission | None = Field(
+        default=None, description="what sends replies from the review desk; none: it sends none"
+    )
 
     @model_validator(mode="before")
     @classmethod

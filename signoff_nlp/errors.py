@@ -8,6 +8,7 @@
     ├── CorpusError              labelled sentences, corrections or labelled threads that do not fit their form
     ├── ModelError               a model that is missing, does not fit this version, or must not replace the one in use
     ├── StoreError               a store that cannot be reached, is locked, full, damaged or of another version
+    ├── DeskError                something at the review desk that is refused: not there, not allowed, overtaken
     └── MailboxError             a mail server or folder that cannot be used as asked; its kinds: mailbox/failures.py
 
 `read` returns a report or raises one of these; nothing else leaves the library.
@@ -70,6 +71,19 @@ class StoreError(SignoffError):
 
     def __init__(
         self, what: str, *, where: str | None = None, hint: str | None = None, reason: StoreReason = "other"
+    ) -> None:
+        super().__init__(what, where=where, hint=hint)
+        self.reason = reason
+
+
+DeskReason = Literal["signed_out", "forbidden", "missing", "conflict", "too_large", "invalid", "wait"]
+
+
+class DeskError(SignoffError):
+    """What a person asked of the review desk is refused; nothing was changed. `reason` is for programs."""
+
+    def __init__(
+        self, what: str, *, where: str | None = None, hint: str | None = None, reason: DeskReason = "invalid"
     ) -> None:
         super().__init__(what, where=where, hint=hint)
         self.reason = reason

@@ -30,7 +30,9 @@ ReasonCode = Literal[
     "conflicting_messages", "conflicting_values", "outdated_revision", "changed_after_release",
     "on_hold", "rejected", "changes_requested",
 ]  # fmt: skip
+DeskRole = Literal["viewer", "reviewer", "releaser", "admin"]
 
+DESK_ROLES: tuple[DeskRole, ...] = ("viewer", "reviewer", "releaser", "admin")  # each may do what those before it may
 ITEMS: tuple[ItemName, ...] = ("revision", "quantity", "material", "color", "finish", "go", "authority")
 STAGES: tuple[Stage, ...] = ("sample", "pilot", "lot", "shipment_window", "full_production")
 

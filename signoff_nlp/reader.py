@@ -14,12 +14,13 @@ from signoff_nlp.drafting.questions import questions_for
 from signoff_nlp.errors import RecordsError
 from signoff_nlp.intake.sources import read_thread
 from signoff_nlp.judge import job_warning, judge
+from signoff_nlp.judge.overriding import decided, overridden, said
 from signoff_nlp.judge.policy import Policy, load_policy
 from signoff_nlp.language.components.files import revision_of_name
 from signoff_nlp.language.phrases import shop_rules
 from signoff_nlp.language.speech.model import model_path, read_meta
 from signoff_nlp.settings import Settings, first_problem
-from signoff_nlp.types import ActName, Decision, MessageReport, Reading, Records, Report, Thread, Verdict
+from signoff_nlp.types import ActName, Decision, MessageReport, Override, Reading, Records, Report, Thread, Verdict
 
 Source = bytes | str | Sequence[bytes | str]
 Judged = tuple[tuple[Decision, ...], tuple[ActName | None, ...]]
@@ -47,18 +48,20 @@ class Reader:
         now: datetime | None = None,
         kind: str | None = None,
         name: str | None = None,
+        overrides: Sequence[Override] = (),
     ) -> Report:
         """Return the report on one thread.
 
         `source` is one mail (.eml or .msg bytes), one pasted chat, or a list of the mails and chats of one thread. `us` names the
         shop's domains, addresses or chat names; `records` what it knows; `now` anchors relative dates where a message
-        carries no time; `kind` forces the kind of source; `name` is what the report calls it.
+        carries no time; `kind` forces the kind of source; `name` is what the report calls it; `overrides` are what
+        a person corrected.
         Raises SourceError when it cannot be read, RecordsError when `records` do not fit.
         """
         settings = self.settings
         us = (us,) if isinstance(us, str) else us
         thread = read_thread(source, us=tuple(us) or settings.us, settings=settings, kind=kind, name=name, now=now)
-        return self.judge(thread, us=us, records=records, now=now)
+        return self.judge(thread, us=us, records=records, now=now, overrides=overrides)
 
     def read_many(self, sources: Iterable[Source], **options: Any) -> Iterator[Report]:
         """Yield the same report as `read` for each source, in order."""
@@ -72,9 +75,10 @@ class Reader:
         us: Sequence[str] = (),
         records: Records | Mapping[str, Any] | None = None,
         now: datetime | None = None,
+        overrides: Sequence[Override] = (),
     ) -> Report:
         """Return the report on a thread that is already taken in; `us` keeps the shop's own addresses out of a draft."""
-        return self.conclude(thread, self.understand(thread, now=now), us=us, records=records)
+        return self.conclude(thread, self.understand(thread, now=now), us=us, records=records, overrides=overrides)
 
     def understand(self, thread: Thread, *, now: datetime | None = None) -> tuple[Reading, ...]:
         """Return what language finds in each message: facts, acts, cues, people."""
@@ -91,16 +95,20 @@ class Reader:
         *,
         us: Sequence[str] = (),
         records: Records | Mapping[str, Any] | None = None,
+        overrides: Sequence[Override] = (),
     ) -> Report:
-        """Return the report that the readings of a thread come to."""
+        """Return the report that the readings of a thread come to, as a person corrected them with `overrides`."""
         records, policy = as_records(records), load_policy(self.settings.policy)
-        decisions, acts = judge(tuple(readings), records, policy)
+        readings = overridden(readings, overrides)
+        decisions, acts = judge(readings, records, policy)
         if any(one.verdict == "released" for one in decisions):
             from signoff_nlp.language.second_look import look_again
 
             decisions, acts = judge(look_again(readings, self.settings.model), records, policy)
         else:
             decisions, acts = self._weighed(decisions, readings, records, policy) or (decisions, acts)
+        decisions = decided(decisions, readings, overrides)
+        acts = said(acts, readings, overrides)
         labelled = _labelled(thread)
         decisions = tuple(
             one.model_copy(update={"questions": questions_for(one, thread, labelled)}) for one in decisions

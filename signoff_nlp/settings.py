@@ -12,7 +12,7 @@ from typing import Any, get_args
 from pydantic import BaseModel, Field, ValidationError, field_validator
 from pydantic.fields import FieldInfo
 
-from signoff_nlp.accounts import Account, Notify, StoreSettings, WatchSettings
+from signoff_nlp.accounts import Account, DeskSettings, Notify, StoreSettings, WatchSettings
 from signoff_nlp.errors import SettingsError, unreadable
 from signoff_nlp.types import Frozen
 
@@ -33,6 +33,7 @@ PREFIX = "SIGNOFF_"
 _PATHS = {
     "": ("records", "policy", "model"),
     "store": ("tokens",),
+    "desk": ("certificate", "certificate_key"),
     "accounts": ("path", "drafts_path", "ca_file"),
     "smtp": ("ca_file",),
     "webhook": ("ca_file",),
@@ -64,6 +65,7 @@ class Settings(Frozen):
     limits: Limits = Field(default_factory=Limits)
     store: StoreSettings = Field(default_factory=StoreSettings)
     watch: WatchSettings = Field(default_factory=WatchSettings)
+    desk: DeskSettings = Field(default_factory=DeskSettings)
     accounts: tuple[Account, ...] = ()
     notify: Notify = Field(default_factory=Notify)
 
@@ -78,7 +80,7 @@ class Settings(Frozen):
 
 # Tables of plain values: each of their settings has a variable, such as SIGNOFF_LIMITS_PARTS.
 TABLES: dict[str, type[BaseModel]] = {
-    "limits": Limits, "store": StoreSettings, "watch": WatchSettings,
+    "limits": Limits, "store": StoreSettings, "watch": WatchSettings, "desk": DeskSettings,
 }  # fmt: skip
 _FILE_ONLY = frozenset({*TABLES, "accounts", "notify"})
 
@@ -114,6 +116,16 @@ def load_settings(path: str | Path | None = None, environment: Mapping[str, str]
         variable = variables.get(place, variables.get(place[:1]))
         where = variable[0] if variable else str(path)
         raise SettingsError(first_problem(error), where=where, hint=_nearest(loc) + _HINT) from error
+
+
+def with_desk(settings: Settings, **given: Any) -> Settings:
+    """Return the settings with those of the desk that are given (not None). Raises SettingsError where they don't fit."""
+    told = {name: value for name, value in given.items() if value is not None}
+    try:
+        desk = DeskSettings.model_validate({**settings.desk.model_dump(), **told})
+    except ValidationError as error:
+        raise SettingsError(first_problem(error), where="desk", hint=_HINT) from error
+    return settings.model_copy(update={"desk": desk})
 
 
 def first_problem(error: ValidationError) -> str:
@@ -168,7 +180,12 @@ def _from_file(path: Path) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(str(error), where=str(path), hint=_HINT) from error
     notify = values.get("notify")
-    tables = [("", values), ("store", values.get("store")), *(("accounts", one) for one in _accounts(values))]
+    tables = [
+        ("", values),
+        *((one, values.get(one)) for one in ("store", "desk")),
+        *(("accounts", one) for one in _accounts(values)),
+        *(("smtp", one.get("smtp")) for one in _accounts(values)),
+    ]
     tables += notify.items() if isinstance(notify, dict) else ()
     for table, inner in tables:
         if not isinstance(inner, dict):
@@ -193,7 +210,7 @@ def _accounts(values: dict[str, Any]) -> list[dict[str, Any]]:
 def _secrets(values: dict[str, Any]) -> frozenset[str]:
     """The variables that the file names as holding a secret; they may begin with SIGNOFF_ and are no settings."""
     notify = values.get("notify")
-    tables = [*_accounts(values), *(notify.values() if isinstance(notify, dict) else ())]
+    tables = [*_accounts(values), values.get("desk"), *(notify.values() if isinstance(notify, dict) else ())]
     named = [one for table in tables if isinstance(table, dict) for name, one in table.items() if name.endswith("_env")]
     return frozenset(one for one in named if isinstance(one, str))
 

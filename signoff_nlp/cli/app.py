@@ -11,10 +11,12 @@ from typing import Any
 import click
 
 from signoff_nlp import __version__
+from signoff_nlp.cli.desk import desk
 from signoff_nlp.cli.keeping import audit_log, export_corrections, forget
 from signoff_nlp.cli.looking import quarantine, reread, show, status
 from signoff_nlp.cli.mailbox import inbox, login
 from signoff_nlp.cli.options import config_option, given, job_of, known_kind, reading_options, thread_and_sources
+from signoff_nlp.cli.review import review
 from signoff_nlp.cli.watch import watch
 from signoff_nlp.errors import MailboxError, SignoffError, SourceError, StoreError
 
@@ -50,7 +52,20 @@ def app() -> None:
     """
 
 
-for _command in (login, inbox, watch, status, show, quarantine, reread, audit_log, forget, export_corrections):
+for _command in (
+    login,
+    inbox,
+    watch,
+    status,
+    show,
+    quarantine,
+    reread,
+    audit_log,
+    forget,
+    export_corrections,
+    desk,
+    review,
+):
     app.add_command(_command)
 
 

@@ -25,11 +25,20 @@ _ABOUT = {
     "limits": "How much of a hostile or huge source is read; what is cut is said in the report's warnings.",
     "store": "Where `signoff watch` keeps what it read, decided and drafted.",
     "watch": "How `signoff watch` goes about it.",
+    "desk": "How `signoff desk` is reached, and who signs in how.",
 }
 _NO_DEFAULT = {
-    "url": '"sqlite:////var/lib/signoff/signoff.db"',
-    "tokens": '"/var/lib/signoff/tokens"',
-    "metrics_port": "9464",
+    "store.url": '"sqlite:////var/lib/signoff/signoff.db"',
+    "store.tokens": '"/var/lib/signoff/tokens"',
+    "watch.metrics_port": "9464",
+    "desk.url": '"https://desk.yourshop.example"',
+    "desk.certificate": '"desk.pem"',
+    "desk.certificate_key": '"desk-key.pem"',
+    "desk.proxy": '"127.0.0.1"',
+    "desk.oidc_issuer": '"https://login.yourshop.example"',
+    "desk.oidc_client_id": '"signoff"',
+    "desk.oidc_secret_env": '"OIDC_SECRET"',
+    "desk.oidc_role": '"viewer"',
 }
 # One account of each kind; together they show every setting of an account.
 _ACCOUNTS: tuple[tuple[str, dict[str, str]], ...] = (
@@ -86,7 +95,10 @@ def example() -> str:
             lines += [f"# {field.description}", f"# {name} = {_EXAMPLES[name]}", ""]
     for name, table in TABLES.items():
         lines += [f"# {_ABOUT[name]}", f"# [{name}]"]
-        values = {inner: _NO_DEFAULT.get(inner) or _toml(field.default) for inner, field in table.model_fields.items()}
+        values = {
+            inner: _NO_DEFAULT.get(f"{name}.{inner}") or _toml(field.default)
+            for inner, field in table.model_fields.items()
+        }
         lines += [*_settings(table, values, set()), ""]
     told: set[str] = set()
     for about, values in _ACCOUNTS:

@@ -55,8 +55,8 @@ def reread(everything: bool, config: str | None) -> None:
     from signoff_nlp.cli.lines import reread_lines
     from signoff_nlp.cli.start import quick_start
     from signoff_nlp.service.reading import settings_for
-    from signoff_nlp.service.rereading import reader_of
     from signoff_nlp.service.rereading import reread as again
+    from signoff_nlp.service.whole import reader_of
 
     quick_start()
     settings = settings_for(config)

@@ -126,7 +126,7 @@ def _places(readings: Sequence[Reading]) -> list[_Place]:
             asked = question_of(message.text)
         begun = begun or (message.side == "buyer" and any(act.kind in _GOES for act in reading.acts))
         prev = ""
-        for number, one in enumerate(reading.speech):
+        for number, one in enumerate(() if _is_corrected(reading) else reading.speech):
             under = next(
                 (reply.question for reply in message.replies if reply.start < one.end and one.start < reply.end), ""
             )
@@ -134,3 +134,9 @@ def _places(readings: Sequence[Reading]) -> list[_Place]:
             found.append((at, number, sentence, begun))
             prev = one.text
     return found
+
+
+def _is_corrected(reading: Reading) -> bool:
+    """A person has said what the message does: nobody is asked again."""
+    whole = [one for one in reading.speech if one.probability == 1.0 and one.text == reading.message.text]
+    return bool(whole) and all(act.rule == "person" for act in reading.acts)

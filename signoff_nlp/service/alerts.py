@@ -124,7 +124,7 @@ def _by_job(report: Report, records: Records) -> list[tuple[Job, list[Decision]]
     """Return each job on file that decisions are about, with them."""
     found: dict[str, tuple[Job, list[Decision]]] = {}
     for decision in report.decisions:
-        job = _job(decision, report, records)
+        job = job_for(decision, report, records)
         if job is not None and job.quantity:
             found.setdefault(job.id, (job, []))[1].append(decision)
     return list(found.values())
@@ -134,7 +134,7 @@ def _only(decisions: Sequence[Decision]) -> str | None:
     return decisions[0].subject if len(decisions) == 1 else None
 
 
-def _job(decision: Decision, report: Report, records: Records) -> Job | None:
+def job_for(decision: Decision, report: Report, records: Records) -> Job | None:
     """Return the job on file that the decision is about."""
     name = (decision.subject or "").casefold()
     parts = [job for job in records.jobs if job.part and name and _same_part(name, job.part.casefold())]

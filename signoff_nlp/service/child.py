@@ -21,7 +21,7 @@ from signoff_nlp.service.heads import Facts
 from signoff_nlp.service.likeness import Likeness
 from signoff_nlp.settings import Settings
 from signoff_nlp.store.rows import DecisionRow, ThreadHead
-from signoff_nlp.types import Draft
+from signoff_nlp.types import Draft, Override
 
 _MIB = 1024 * 1024
 
@@ -38,7 +38,7 @@ class Ask(NamedTuple):
     """What a child is asked. Contents follow one by one: those of `pieces`, then those of `drafts` (number, token, id).
 
     "heads": each piece is a header block. "read": together they are a thread. `unread` are warnings about messages of
-    the thread that are not among them.
+    the thread that are not among them, `overrides` what people corrected.
     """
 
     kind: Literal["heads", "read"]
@@ -48,6 +48,7 @@ class Ask(NamedTuple):
     unread: tuple[str, ...] = ()
     drafts: tuple[tuple[int, str, str], ...] = ()
     records: Records | None = None  # None: those that it was told before
+    overrides: tuple[Override, ...] = ()
 
 
 class Read(NamedTuple):
@@ -121,7 +122,9 @@ def _answer(ask: Ask, raws: list[bytes], reader: object, records: Records) -> He
     # What lies in the Sent folder is the shop's, whatever alias it was sent from.
     ours = (author_of(raw, settings) for piece, raw in given if piece.sent)
     us = tuple(dict.fromkeys((*ask.us, *(one for one in ours if one))))
-    report = with_unread(reader.read(raws[: len(given)], us=us, records=records, now=ask.now), ask.unread)
+    report = with_unread(
+        reader.read(raws[: len(given)], us=us, records=records, now=ask.now, overrides=ask.overrides), ask.unread
+    )
     facts = {piece.number: facts_of(raw, settings, read_us(us)) for piece, raw in given if not piece.chat}
     if elsewhere := _elsewhere(report.draft, facts):
         report = report.model_copy(update={"warnings": (*report.warnings, elsewhere)})

@@ -15,6 +15,7 @@ from signoff_nlp.service.alarming import raise_alerts
 from signoff_nlp.service.assembling import moment_of
 from signoff_nlp.service.child import Ask, Failed, Piece, Read
 from signoff_nlp.service.composing import compose
+from signoff_nlp.service.desk.placing import place
 from signoff_nlp.service.duty import Duty
 from signoff_nlp.service.joining import failed
 from signoff_nlp.service.logs import log
@@ -22,10 +23,10 @@ from signoff_nlp.service.policy import NEEDED, Answer, Thread, decide, overtaken
 from signoff_nlp.service.steps import step
 from signoff_nlp.service.worker import Load
 from signoff_nlp.settings import Settings
-from signoff_nlp.store import accounts, blobs, drafts, messages, reports, threads
+from signoff_nlp.store import accounts, blobs, drafts, messages, overrides, reports, threads
 from signoff_nlp.store.engine import Db
 from signoff_nlp.store.rows import OPEN_DRAFT, DraftRow, DraftState, DueThread, MessageRow
-from signoff_nlp.types import Report
+from signoff_nlp.types import Override, Report
 
 AT_ONCE = 192
 _GROUP = 24
@@ -59,6 +60,7 @@ class Case(NamedTuple):
     drafts: list[DraftRow]
     now: datetime | None
     cut: tuple[MessageRow, ...] = ()  # of which only the header is there
+    overrides: tuple[Override, ...] = ()
 
 
 def us_of(settings: Settings, sender: str | None) -> tuple[str, ...]:
@@ -134,8 +136,9 @@ def _case(duty: Duty, db: Db, due: DueThread, sent: frozenset[int]) -> Case:
         before = (at for at, source in enumerate(sources, 1) if source.came <= chat.added_at)
         load = _load(duty, db, chat.sha256, chat.size)
         sources.insert(max(before, default=0), _Source(Piece(chat.id, chat=True), chat.added_at, load))
+    corrected = tuple(Override.model_validate(one.data) for one in overrides.overrides_of(db, due.id))
     now = moment_of(db, due.id) if chats else None
-    return Case(due, rows, tuple(sources), drafts.drafts_of_thread(db, due.id), now, tuple(cut))
+    return Case(due, rows, tuple(sources), drafts.drafts_of_thread(db, due.id), now, tuple(cut), corrected)
 
 
 def _load(duty: Duty, db: Db, sha256: str, size: int) -> Load:
@@ -161,7 +164,7 @@ def _ask(duty: Duty, db: Db, case: Case) -> Future[Read | Failed] | None:
     )
     named = tuple((one.id, one.token, f"<{one.header_id}>") for one in placed)
     pieces = tuple(source.piece for source in case.sources)
-    ask = Ask("read", pieces, us=duty.us, now=case.now, unread=unread, drafts=named)
+    ask = Ask("read", pieces, us=duty.us, now=case.now, unread=unread, drafts=named, overrides=case.overrides)
     loads = [source.load for source in case.sources] + [_load(duty, db, one.sha256, 0) for one in placed]
     return duty.workers.read(ask, loads, duty.records())
 
@@ -175,6 +178,7 @@ def _settle(duty: Duty, db: Db, case: Case, read: Read, sent: frozenset[int]) ->
     )
     if kept is None:  # merged or judged further meanwhile: whoever did that goes on
         return
+    place(db, due.id, Report.model_validate_json(read.report_json))
     given = {source.piece.number for source in case.sources if not source.piece.chat}
     shas = {row.sha256 for row in case.rows if row.id in given}
     fresh = [row.id for row in case.rows if row.state == "stored" and row.sha256 in shas]

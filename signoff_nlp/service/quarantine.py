@@ -35,8 +35,13 @@ class Quarantined(Frozen):
 def quarantine(settings: Settings, limit: int = 1_000) -> list[Quarantined]:
     """Return the messages in quarantine, the last come first. Raises SettingsError, StoreError."""
     with existing(settings) as store, store.read() as db:
-        names = _places(db)
-        return [_one(db, row, names, settings) for row in messages.quarantined(db, limit)]
+        return in_quarantine(db, settings, limit)
+
+
+def in_quarantine(db: Db, settings: Settings, limit: int) -> list[Quarantined]:
+    """Return the same within a transaction."""
+    names = _places(db)
+    return [_one(db, row, names, settings) for row in messages.quarantined(db, limit)]
 
 
 def quarantined(settings: Settings, message_id: int) -> tuple[Quarantined, bytes]:

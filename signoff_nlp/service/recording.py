@@ -7,6 +7,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from signoff_nlp import __version__
+from signoff_nlp.service.desk.placing import place
 from signoff_nlp.service.summary import counted, detail
 from signoff_nlp.settings import Settings
 from signoff_nlp.store import reports
@@ -59,9 +60,12 @@ def with_unread(report: Report, unread: Sequence[str]) -> Report:
 
 
 def record(db: Db, thread_id: int, report: Report, *, engine: str, through: int, now: datetime) -> int | None:
-    """Keep the report of a thread, read when its count was `through`; see `store.reports.save_report`."""
-    rows = decision_rows(report)
-    return reports.save_report(db, thread_id, engine, through, report.verdict, report.model_dump_json(), rows, now)
+    """Keep the report of a thread, read when its count was `through`; see `store.reports.save_report`. The queue learns of it."""
+    rows, whole = decision_rows(report), report.model_dump_json()
+    kept = reports.save_report(db, thread_id, engine, through, report.verdict, whole, rows, now)
+    if kept is not None:
+        place(db, thread_id, report)
+    return kept
 
 
 def _row(one: Decision) -> DecisionRow:

@@ -7,18 +7,15 @@ from datetime import datetime
 
 from signoff_nlp.errors import SignoffError
 from signoff_nlp.names import Frozen, Verdict
-from signoff_nlp.service.assembling import content_of, moment_of, pieces_of, unread_warnings
-from signoff_nlp.service.heads import author_of
-from signoff_nlp.service.judging import us_of
+from signoff_nlp.service.desk.records import records_now
 from signoff_nlp.service.opening import existing
-from signoff_nlp.service.recording import engine_of, record, with_unread
+from signoff_nlp.service.recording import engine_of, record
+from signoff_nlp.service.whole import Read, whole_of
 from signoff_nlp.settings import Settings
 from signoff_nlp.store import audit, reports, threads
 from signoff_nlp.store.engine import Store
 from signoff_nlp.store.rows import ThreadRow
-from signoff_nlp.types import Report
 
-Read = Callable[[list[bytes | str], datetime | None, tuple[str, ...]], Report]
 _AT_ONCE = 100
 
 
@@ -39,22 +36,12 @@ class Reread(Frozen):
         return not self.error and (self.before, self.was) != (self.after, self.now)
 
 
-def reader_of(settings: Settings) -> Read:
-    """Return what reads the sources of a thread with the settings' names and records. Raises as Reader, RecordsError."""
-    from signoff_nlp.reader import Reader
-    from signoff_nlp.service.reading import load_records
-
-    reader, records = Reader(settings), load_records(settings.records)
-    return lambda sources, moment, us: reader.read(sources, us=us, records=records, now=moment)
-
-
 def reread(
     settings: Settings, read: Read, clock: Callable[[], datetime], *, everything: bool = False
 ) -> Iterator[Reread]:
     """Read threads again whose report is of another engine than ours, or with `everything` all; yield how each went.
 
-    `read` returns the report on the sources of one thread, with the time that undated ones count from and who we are; `clock` gives the time, aware. Threads to which something
-    happened since their report are left to `signoff watch`, which reads them anyway and knows what may be drafted. Each
+    `read` returns the report on one thread, `clock` gives the time, aware. Threads to which something happened since their report are left to `signoff watch`, which reads them anyway and knows what may be drafted. Each
     thread is kept by itself, so that an interrupted run goes on where it stopped. Raises SettingsError where nothing
     was watched yet, StoreError.
     """
@@ -80,14 +67,10 @@ def _again(
         row, seen = threads.thread(db, thread_id), threads.as_due(db, thread_id)
         if row is None or seen is None or row.due:
             return None
-        pieces = [(piece, content_of(db, piece) or b"") for piece in pieces_of(db, thread_id)]
-        moment, unread = moment_of(db, thread_id), unread_warnings(db, thread_id)
-    sources: list[bytes | str] = [content for _, content in pieces if content]
-    sent = (author_of(content, settings) for piece, content in pieces if piece.sent)
-    us = (*us_of(settings, _sender(settings, row.account)), *(one for one in sent if one))
+        whole, known = whole_of(db, settings, row.id, row.account), records_now(db, settings, clock())
     before = Reread(id=row.id, subject=row.subject, before=row.verdict, after=row.verdict, was=row.summary or "")
     try:
-        report = with_unread(read(sources, moment, tuple(dict.fromkeys(us))), unread)
+        report = read(whole, known)
     except SignoffError as error:
         return before.model_copy(update={"error": str(error)})
     with store.begin() as db:
@@ -98,10 +81,6 @@ def _again(
             detail = {"engine": engine, "before": found.before, "after": found.after}
             audit.append(db, "reread", "verdict changed", f"thread:{thread_id}", detail, clock())
     return found
-
-
-def _sender(settings: Settings, name: str) -> str | None:
-    return next((one.sender for one in settings.accounts if one.name == name), None)
 
 
 def _outcome(before: Reread, row: ThreadRow | None) -> Reread:

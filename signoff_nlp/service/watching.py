@@ -16,6 +16,7 @@ from signoff_nlp.mailbox.metrics import Health, serving
 from signoff_nlp.mailbox.supervisor import READY, STOPPING, tell
 from signoff_nlp.records import Records
 from signoff_nlp.service.clock import Clock, system_clock
+from signoff_nlp.service.desk.records import with_stored
 from signoff_nlp.service.doors import Door
 from signoff_nlp.service.duty import Duty, Stopped, Vital
 from signoff_nlp.service.health import Watchdog, health_of
@@ -161,13 +162,13 @@ def watching(
     chosen = tuple(account_named(settings, name) for name in only) or accounts_of(settings)
     options = options or Options()
     clock = options.clock or system_clock(stop.event)
-    records = _records(settings)
     engine = engine_of(settings)
     with contextlib.ExitStack() as stack:
         store = open_store(settings.store.url)
         stack.callback(store.close)
         keeper = Keeper(store, [one.name for one in chosen], settings.watch.lease_seconds, clock, stop.ask)
         stack.enter_context(keeper)
+        records = _records(settings, store, clock)
         workers = options.workers or stack.enter_context(Workers(settings))
         workers.warm()
         duties = tuple(
@@ -195,10 +196,12 @@ def _duty(
     )  # fmt: skip
 
 
-def _records(settings: Settings) -> Callable[[], Records]:
-    """Return the records, read anew when their file changes; a file that makes no sense leaves the last good ones."""
+def _records(settings: Settings, store: Store, clock: Clock) -> Callable[[], Records]:
+    """Return the records of the file, read anew when it changes, with the store's; a file that makes no sense leaves the
+    last good ones. The same records are the same object: children are told of others only."""
     path = settings.records
     kept = [load_records(path)]
+    told = [kept[0]]
     stamp = [_stamp(path)]
     guard = threading.Lock()
 
@@ -211,7 +214,11 @@ def _records(settings: Settings) -> Callable[[], Records]:
                     kept[0] = load_records(path)
                 except SignoffError as error:
                     warn("records", text=str(error))
-            return kept[0]
+            with store.read() as db:
+                whole = with_stored(db, kept[0], clock.now())
+            if whole != told[0]:
+                told[0] = whole
+            return told[0]
 
     return current
 

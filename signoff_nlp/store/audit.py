@@ -8,7 +8,7 @@ from some entry on; against that, too, only an anchor helps that is kept elsewhe
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -54,6 +54,13 @@ def entries(db: sa.Connection, limit: int, subject: str | None = None, after: in
     """Return the newest entries, oldest first: at most `limit`, of one subject if named, those after `after`."""
     asked = sa.select(*_ENTRY).where(_A.seq > after).order_by(_A.seq.desc()).limit(limit)
     rows = db.execute(asked if subject is None else asked.where(_A.subject == subject)).all()
+    return [_entry(row) for row in reversed(rows)]
+
+
+def entries_of(db: sa.Connection, subjects: Sequence[str], limit: int) -> list[AuditEntry]:
+    """Return the newest entries on any of these subjects, oldest first, at most `limit`."""
+    here = _A.subject.in_([key_text(one) for one in subjects])
+    rows = db.execute(sa.select(*_ENTRY).where(here).order_by(_A.seq.desc()).limit(limit)).all()
     return [_entry(row) for row in reversed(rows)]
 
 

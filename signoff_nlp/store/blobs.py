@@ -15,7 +15,7 @@ from signoff_nlp.store.columns import slices
 _LEVEL = 3  # zlib; on mails half the time of the default for 5 % more bytes
 _AHEAD = 4 * 1024 * 1024  # bytes sent to the database at once
 
-_REFERRING = (t.messages.c.sha256, t.chats.c.sha256, t.drafts.c.sha256)
+_REFERRING = (t.messages.c.sha256, t.chats.c.sha256, t.drafts.c.sha256, t.sends.c.sha256)
 
 
 def digest(raw: bytes) -> str:

@@ -165,6 +165,13 @@ def draft_events(db: sa.Connection, draft_id: int) -> list[DraftEvent]:
     return [DraftEvent._make(row) for row in db.execute(asked.order_by(t.draft_events.c.id))]
 
 
+def events_of_thread(db: sa.Connection, thread_id: int) -> list[DraftEvent]:
+    """Return what happened to all drafts of a thread, in order."""
+    here = sa.select(_D.id).where(_D.thread_id == thread_id)
+    asked = sa.select(*row_columns(t.draft_events, DraftEvent)).where(t.draft_events.c.draft_id.in_(here))
+    return [DraftEvent._make(row) for row in db.execute(asked.order_by(t.draft_events.c.id))]
+
+
 def _one(db: sa.Connection, where: sa.ColumnElement[bool]) -> DraftRow | None:
     row = db.execute(_SELECT.where(where)).one_or_none()
     return None if row is None else DraftRow._make(row)

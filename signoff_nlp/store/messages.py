@@ -169,6 +169,12 @@ def messages_of_thread(db: sa.Connection, thread_id: int, limit: int = 10_000) -
     return [MessageRow._make(row) for row in db.execute(newest)][::-1]
 
 
+def unread_of_thread(db: sa.Connection, thread_id: int) -> list[MessageRow]:
+    """Return the messages of a thread whose text nobody read: in quarantine, or left out."""
+    here = sa.and_(_M.thread_id == thread_id, _M.state.in_(("quarantined", "skipped")))
+    return [MessageRow._make(row) for row in db.execute(_SELECT.where(here).order_by(_M.id))]
+
+
 def find_by_sha(db: sa.Connection, account_id: int, shas: Iterable[str]) -> dict[str, list[MessageRow]]:
     """Return the account's messages with these digests, first come first; digests of none are left out."""
     return _found(db, account_id, _M.sha256, {one: one for one in shas}, lambda row: row.sha256)

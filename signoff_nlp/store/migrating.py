@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 # In order. Known here too, so that a store that is up to date opens without Alembic; a test holds the two together.
-REVISIONS = ("0001",)
+REVISIONS = ("0001", "0002", "0003")
 MIGRATIONS = Path(__file__).parent / "migrations"
 _VERSION_TABLE = "alembic_version"
 

@@ -10,10 +10,14 @@ import sqlalchemy as sa
 from signoff_nlp.store import audit, blobs
 from signoff_nlp.store import tables as t
 from signoff_nlp.store.columns import slices
+from signoff_nlp.store.desk_rows import ACTIVE_SEND
 from signoff_nlp.store.rows import IN_FLIGHT, Forgotten
 
 _M = t.messages.c
-_WITH_THREADS = (t.thread_ids, t.thread_people, t.chats, t.decisions, t.reports)
+_WITH_THREADS = (
+    t.thread_ids, t.thread_people, t.chats, t.decisions, t.reports, t.queue, t.lacks, t.overrides, t.texts, t.sends,
+)  # fmt: skip
+_OUTLIVE = (t.corrections, t.releases, t.outcomes)  # what people did, without the thread
 
 
 def forget(db: sa.Connection, before: datetime, now: datetime, limit: int = 1000) -> Forgotten:
@@ -53,7 +57,8 @@ def delete_thread(db: sa.Connection, thread_id: int, now: datetime) -> Forgotten
     """Delete one thread in the same way; None where it is not there, or a draft of it has an unknown outcome."""
     here = sa.select(t.threads.c.id).where(t.threads.c.id == thread_id, t.threads.c.merged_into.is_(None))
     flying = sa.select(t.drafts.c.id).where(t.drafts.c.thread_id == thread_id, t.drafts.c.state.in_(IN_FLIGHT))
-    if db.execute(here).first() is None or db.execute(flying).first():
+    sending = sa.select(t.sends.c.id).where(t.sends.c.thread_id == thread_id, t.sends.c.state.in_(ACTIVE_SEND))
+    if db.execute(here).first() is None or db.execute(flying).first() or db.execute(sending).first():
         return None
     done = _delete(db, [thread_id])
     audit.append(db, "store", "deleted", f"thread:{thread_id}", done._asdict(), now)
@@ -63,7 +68,9 @@ def delete_thread(db: sa.Connection, thread_id: int, now: datetime) -> Forgotten
 def _old(before: datetime) -> sa.ColumnElement[bool]:
     """Threads to be forgotten: none with a draft of unknown outcome."""
     flying = sa.select(t.drafts.c.thread_id).where(t.drafts.c.state.in_(IN_FLIGHT))
-    return sa.and_(t.threads.c.last_at < before, t.threads.c.merged_into.is_(None), t.threads.c.id.not_in(flying))
+    sending = sa.select(t.sends.c.thread_id).where(t.sends.c.state.in_(ACTIVE_SEND))
+    old = sa.and_(t.threads.c.last_at < before, t.threads.c.merged_into.is_(None))
+    return sa.and_(old, t.threads.c.id.not_in(flying), t.threads.c.id.not_in(sending))
 
 
 def _alone(before: datetime) -> tuple[sa.ColumnElement[bool], ...]:
@@ -97,6 +104,7 @@ def _delete_some(db: sa.Connection, ids: Sequence[int]) -> Forgotten:
     contents = [
         *db.execute(sa.select(drafts.sha256).where(drafts.thread_id.in_(ids))).scalars(),
         *db.execute(sa.select(t.chats.c.sha256).where(t.chats.c.thread_id.in_(ids))).scalars(),
+        *db.execute(sa.select(t.sends.c.sha256).where(t.sends.c.thread_id.in_(ids))).scalars(),
     ]
     own_drafts = sa.select(drafts.id).where(drafts.thread_id.in_(ids))
     db.execute(sa.delete(t.draft_events).where(t.draft_events.c.draft_id.in_(own_drafts)))
@@ -104,7 +112,8 @@ def _delete_some(db: sa.Connection, ids: Sequence[int]) -> Forgotten:
         table.name: db.execute(sa.delete(table).where(table.c.thread_id.in_(ids))).rowcount
         for table in (t.drafts, *_WITH_THREADS)
     }
-    db.execute(sa.update(t.corrections).where(t.corrections.c.thread_id.in_(ids)).values(thread_id=None))
+    for table in _OUTLIVE:
+        db.execute(sa.update(table).where(table.c.thread_id.in_(ids)).values(thread_id=None))
     raw = _forget_messages(db, messages) + blobs.drop_unused(db, contents)
     db.execute(sa.delete(t.threads).where(threads.merged_into.in_(ids)))
     db.execute(sa.delete(t.threads).where(threads.id.in_(ids)))

@@ -141,7 +141,10 @@ class DueThread(NamedTuple):
 
 
 class ThreadRow(NamedTuple):
-    """A thread as lists show it. `verdict` and `summary` are the latest report's; None before the first."""
+    """A thread as lists show it. `verdict` and `summary` are the latest report's; None before the first.
+
+    `changed` counts what happened to the thread.
+    """
 
     id: int
     account_id: int
@@ -153,6 +156,7 @@ class ThreadRow(NamedTuple):
     due: bool
     last_at: datetime
     created_at: datetime
+    changed: int
 
 
 class Chat(NamedTuple):

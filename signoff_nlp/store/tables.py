@@ -5,25 +5,18 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy import Column, ForeignKey, Index, UniqueConstraint
 
+from signoff_nlp.store import desk_tables, people_tables
 from signoff_nlp.store.columns import BigId, CleanText, KeyText, ShownText, UtcTime
 from signoff_nlp.store.rows import OPEN_DRAFT
+from signoff_nlp.store.schema import make_table as _table
+from signoff_nlp.store.schema import metadata as metadata
 
-# What is looked up by many values at once stands first in its index: until it has statistics, PostgreSQL goes by the
-# first columns alone and reads all rows of an account to filter them.
-metadata = sa.MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-
-def _table(name: str, *parts: sa.schema.SchemaItem) -> sa.Table:
-    """Make a table with a number of its own per row, which is never given twice, not even after a deletion."""
-    return sa.Table(name, metadata, Column("id", BigId, primary_key=True), *parts, sqlite_autoincrement=True)
-
+links, oidc_requests, tries = people_tables.links, people_tables.oidc_requests, people_tables.tries
+users, sessions, views = people_tables.users, people_tables.sessions, people_tables.views
+watching, pens = people_tables.watching, people_tables.pens
+queue, lacks, overrides = desk_tables.queue, desk_tables.lacks, desk_tables.overrides
+approvers, jobs, releases = desk_tables.approvers, desk_tables.jobs, desk_tables.releases
+texts, sends, outcomes = desk_tables.texts, desk_tables.sends, desk_tables.outcomes
 
 accounts = _table(
     "accounts",

@@ -171,7 +171,9 @@ def _listed() -> sa.Select[Any]:
     counted = sa.select(sa.func.count()).where(t.messages.c.thread_id == _T.id).scalar_subquery()
     due = sa.and_(_T.changed > _T.covered, _T.merged_into.is_(None))
     columns = (_T.id, _T.account_id, t.accounts.c.name, _T.subject, _T.verdict, _T.summary)
-    return sa.select(*columns, counted, due, _T.last_at, _T.created_at).select_from(t.threads).join(t.accounts)
+    return (
+        sa.select(*columns, counted, due, _T.last_at, _T.created_at, _T.changed).select_from(t.threads).join(t.accounts)
+    )
 
 
 def _names(head: ThreadHead) -> list[str]:

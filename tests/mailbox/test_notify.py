@@ -19,13 +19,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword
 
 from signoff_nlp.accounts import Notify, Smtp, Webhook
 from signoff_nlp.errors import SignoffError
 from signoff_nlp.mailbox.notify import Delivery, Notice, as_mail, as_request, deliver, signature
 from tests.mailbox.certificates import Certificate, self_signed
+from tests.mailbox.smtp_server import Inbox, smtp_server
 
 NOW = datetime(2026, 5, 4, 9, tzinfo=UTC)
 SECRETS = {"SMTP_PASSWORD": "s3cret", "HOOK_SECRET": "hook-secret"}
@@ -37,47 +36,6 @@ HOSTILE = Notice(
     text="<img src=x>\x00\x1b[31m\r\n.\r\nMAIL FROM:<x>\u2028" + "c" * 5000,
     at=NOW,
 )
-
-
-class Inbox:
-    """What an SMTP server was given."""
-
-    def __init__(self) -> None:
-        self.mails: list[Envelope] = []
-        self.answer = "250 OK"
-
-    async def handle_RCPT(self, server: Any, session: Any, envelope: Envelope, address: str, options: list[str]) -> str:
-        if address.startswith("nobody"):
-            return "550 no such\x1b[2J user"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Envelope) -> str:
-        self.mails.append(envelope)
-        return self.answer
-
-
-def _authenticator(server: Any, session: Any, envelope: Any, mechanism: str, data: LoginPassword) -> AuthResult:
-    return AuthResult(success=data.password == b"s3cret", handled=False)
-
-
-@contextlib.contextmanager
-def _smtp(inbox: Inbox, certificate: Certificate, security: str, **more: Any) -> Iterator[int]:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate.chain, certificate.key)
-    options: dict[str, Any] = {"tls": {"ssl_context": context}, "starttls": {"tls_context": context}}.get(security, {})
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    controller = Controller(
-        inbox, hostname="127.0.0.1", port=port, server_hostname="localhost", authenticator=_authenticator,
-        auth_require_tls=False, **options, **more,
-    )  # fmt: skip
-    controller.start()
-    try:
-        yield port
-    finally:
-        controller.stop()
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +60,7 @@ def _told(notify: Notify, notice: Notice = NOTICE) -> str | None:
 @pytest.mark.parametrize("security", ["tls", "starttls", "none"])
 def test_by_mail(certificate: Certificate, security: str) -> None:
     inbox = Inbox()
-    with _smtp(inbox, certificate, security) as port:
+    with smtp_server(inbox, certificate, security) as port:
         assert _told(_notify(port, certificate, security=security)) is None
     (envelope,) = inbox.mails
     assert envelope.rcpt_tos == ["boss@shop.example", "floor@shop.example"]
@@ -115,7 +73,7 @@ def test_by_mail(certificate: Certificate, security: str) -> None:
 
 def test_what_a_buyer_wrote_stays_text(certificate: Certificate) -> None:
     inbox = Inbox()
-    with _smtp(inbox, certificate, "tls") as port:
+    with smtp_server(inbox, certificate, "tls") as port:
         assert _told(_notify(port, certificate), HOSTILE) is None
     (envelope,) = inbox.mails
     assert isinstance(envelope.content, bytes)
@@ -155,7 +113,7 @@ def test_the_same_notice_has_the_same_identity() -> None:
 )
 def test_a_mail_that_does_not_go_out(certificate: Certificate, server: str, changes: dict[str, Any], said: str) -> None:
     inbox, changes = Inbox(), dict(changes)
-    with _smtp(inbox, certificate, server) as port:
+    with smtp_server(inbox, certificate, server) as port:
         error = _told(_notify(changes.pop("port", port), certificate, **changes))
     assert error is not None
     assert said in error
@@ -166,7 +124,7 @@ def test_a_mail_that_does_not_go_out(certificate: Certificate, server: str, chan
 def test_a_certificate_for_another_name(tmp_path: Path) -> None:
     other = self_signed(tmp_path, "other.example", "DNS:other.example")
     inbox = Inbox()
-    with _smtp(inbox, other, "tls") as port:
+    with smtp_server(inbox, other, "tls") as port:
         assert "Hostname mismatch" in str(_told(_notify(port, other)))
     assert inbox.mails == []
 
@@ -174,7 +132,7 @@ def test_a_certificate_for_another_name(tmp_path: Path) -> None:
 def test_a_wrong_password_and_a_full_server(certificate: Certificate) -> None:
     inbox = Inbox()
     inbox.answer = "452 4.3.1 full\x1b[2J"
-    with _smtp(inbox, certificate, "tls") as port:
+    with smtp_server(inbox, certificate, "tls") as port:
         notify = _notify(port, certificate)
         assert _told(notify) == "localhost: 452 4.3.1 full [2J"
         ((_, error),) = deliver(notify, NOTICE, now=NOW, environment={"SMTP_PASSWORD": "wrong"})

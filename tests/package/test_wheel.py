@@ -61,7 +61,7 @@ def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_it_holds_all_data(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
-    for folder in ("vocabulary", "judge", "drafting", "models"):
+    for folder in ("vocabulary", "judge", "drafting", "desk", "models"):
         source = ROOT / "models" if folder == "models" else ROOT / "signoff_nlp" / folder
         data = [file for file in source.rglob("*") if file.is_file() and file.suffix not in (".py", ".pyc")]
         assert data

@@ -17,9 +17,10 @@ from signoff_nlp.service.pasting import save_pasted
 from signoff_nlp.service.quarantine import quarantine, quarantined, retry
 from signoff_nlp.service.reading import Job
 from signoff_nlp.service.recording import decision_rows, engine_of, record
-from signoff_nlp.service.rereading import Reread, reader_of, reread
+from signoff_nlp.service.rereading import Reread, reread
 from signoff_nlp.service.upkeep import audit_entries, forget, forget_thread, verify
 from signoff_nlp.service.viewing import view
+from signoff_nlp.service.whole import reader_of
 from signoff_nlp.settings import Settings
 from signoff_nlp.store import accounts, audit, drafts, leases, messages, threads
 from signoff_nlp.store.engine import Store
@@ -163,9 +164,7 @@ def test_reading_again_what_an_older_engine_read(store: Store, settings: Setting
     stricter = signoff_nlp.load(settings).read(mail(VAGUE))
     found = {
         one.id: one
-        for one in run(
-            settings, lambda sources, now, us: stricter if sources else reader_of(settings)(sources, now, us)
-        )
+        for one in run(settings, lambda whole, known: stricter if whole.sources else reader_of(settings)(whole, known))
     }
     assert set(found) == {old, vanished}
     assert (found[old].before, found[old].after, found[old].changed) == ("released", "clarify", True)
