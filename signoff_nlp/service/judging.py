@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from signoff_nlp.intake.senders import shared_provider
+from signoff_nlp.overrides import Override
 from signoff_nlp.service.assembling import moment_of
 from signoff_nlp.service.child import Ask, Failed, Piece, Read
 from signoff_nlp.service.composing import compose
@@ -22,7 +23,7 @@ from signoff_nlp.settings import Settings
 from signoff_nlp.store import accounts, drafts, messages, overrides, reports, threads
 from signoff_nlp.store.engine import Db
 from signoff_nlp.store.rows import OPEN_DRAFT, DraftRow, DraftState, DueThread, MessageRow
-from signoff_nlp.types import Override, Report
+from signoff_nlp.types import Report
 
 AT_ONCE = 48
 _A_DAY = timedelta(days=1)
