@@ -19,8 +19,9 @@ from signoff_nlp.judge.policy import Policy, load_policy
 from signoff_nlp.language.components.files import revision_of_name
 from signoff_nlp.language.phrases import shop_rules
 from signoff_nlp.language.speech.model import model_path, read_meta
+from signoff_nlp.overrides import Override
 from signoff_nlp.settings import Settings, first_problem
-from signoff_nlp.types import ActName, Decision, MessageReport, Override, Reading, Records, Report, Thread, Verdict
+from signoff_nlp.types import ActName, Decision, MessageReport, Reading, Records, Report, Thread, Verdict
 
 Source = bytes | str | Sequence[bytes | str]
 Judged = tuple[tuple[Decision, ...], tuple[ActName | None, ...]]

@@ -46,7 +46,7 @@ _ACCOUNTS: tuple[tuple[str, dict[str, str]], ...] = (
         "name": '"sales"', "kind": '"imap"', "host": '"imap.yourshop.example"', "port": "993", "security": '"tls"',
         "ca_file": '"our-authority.pem"', "user": '"sales@yourshop.example"', "auth": '"password"',
         "password_env": '"SALES_PASSWORD"', "address": '"sales@yourshop.example"', "folders": '["INBOX"]',
-        "sent": '"auto"', "drafts": '"auto"',
+        "sent": '"auto"', "drafts": '"auto"', "smtp": '{ host = "smtp.yourshop.example", port = 465, security = "tls" }',
     }),
     ("A password that the system keyring holds: `signoff login service` puts it there", {
         "name": '"service"', "host": '"imap.yourshop.example"', "user": '"service@yourshop.example"',

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import get_args
 
 from signoff_nlp.names import ActName
-from signoff_nlp.types import Act, Decision, Fact, Message, Override, Reading, Reason, ReasonCode, Speech, Verdict
+from signoff_nlp.overrides import Override
+from signoff_nlp.types import Act, Decision, Fact, Message, Reading, Reason, ReasonCode, Speech, Verdict
 
 _RULE = "person"
 # A speech act as the kind of act and the cues that the judge reads it from; the others do nothing.

@@ -16,12 +16,13 @@ from typing import Literal, NamedTuple
 
 from signoff_nlp.errors import SignoffError
 from signoff_nlp.names import Verdict
+from signoff_nlp.overrides import Override
 from signoff_nlp.records import Records
 from signoff_nlp.service.heads import Facts
 from signoff_nlp.service.likeness import Likeness
 from signoff_nlp.settings import Settings
 from signoff_nlp.store.rows import DecisionRow, ThreadHead
-from signoff_nlp.types import Draft, Override
+from signoff_nlp.types import Draft
 
 _MIB = 1024 * 1024
 

@@ -11,6 +11,7 @@ from functools import partial
 from typing import NamedTuple
 
 from signoff_nlp.intake.senders import shared_provider
+from signoff_nlp.overrides import Override
 from signoff_nlp.service.alarming import raise_alerts
 from signoff_nlp.service.assembling import moment_of
 from signoff_nlp.service.child import Ask, Failed, Piece, Read
@@ -26,7 +27,7 @@ from signoff_nlp.settings import Settings
 from signoff_nlp.store import accounts, blobs, drafts, messages, overrides, reports, threads
 from signoff_nlp.store.engine import Db
 from signoff_nlp.store.rows import OPEN_DRAFT, DraftRow, DraftState, DueThread, MessageRow
-from signoff_nlp.types import Override, Report
+from signoff_nlp.types import Report
 
 AT_ONCE = 192
 _GROUP = 24

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
+from signoff_nlp.overrides import Override
 from signoff_nlp.records import Records
 from signoff_nlp.service.assembling import content_of, moment_of, pieces_of, unread_warnings
 from signoff_nlp.service.heads import author_of
@@ -14,7 +15,7 @@ from signoff_nlp.service.recording import with_unread
 from signoff_nlp.settings import Settings
 from signoff_nlp.store import overrides
 from signoff_nlp.store.engine import Db
-from signoff_nlp.types import Override, Report
+from signoff_nlp.types import Report
 
 
 class Whole(NamedTuple):

@@ -108,7 +108,7 @@ def test_all_of_it_works_without_scripts(desk: Running, chrome: Browser) -> None
 
 def test_rows_are_walked_by_keyboard(desk: Running, token: str, chrome: Browser) -> None:
     with window(chrome, desk, token) as page:
-        page.goto("/")
+        page.goto("/?list=all")
         titles = page.locator("a[data-open]").all_text_contents()
         assert len(titles) == 4
         seen = []
@@ -126,7 +126,7 @@ def test_the_sheet_of_keys_opens_closes_and_switches_single_letters_off(
     desk: Running, token: str, chrome: Browser
 ) -> None:
     with window(chrome, desk, token) as page:
-        page.goto("/")
+        page.goto("/?list=all")
         page.keyboard.press("?")
         sheet = page.get_by_role("dialog", name="Keys")
         expect(sheet).to_be_visible()
@@ -170,7 +170,7 @@ def test_the_first_tab_skips_to_the_content(desk: Running, token: str, chrome: B
 
 def test_a_subject_is_text(desk: Running, token: str, chrome: Browser) -> None:
     with window(chrome, desk, token) as page:
-        page.goto("/")
+        page.goto("/?list=all")
         expect(page.get_by_text("Re: <b>knob</b> & \N{REPLACEMENT CHARACTER}gnp.exe")).to_be_visible()
         assert page.locator("main b").count() == 0
 

@@ -9,6 +9,7 @@ from typing import Any, get_args
 from signoff_nlp.errors import CorpusError, DeskError, SignoffError
 from signoff_nlp.language.speech.corrections import correction_of
 from signoff_nlp.names import ActName, Label, Verdict
+from signoff_nlp.overrides import Override
 from signoff_nlp.service.desk.deciding import Act, begun
 from signoff_nlp.service.desk.finding import report_of, thread_row
 from signoff_nlp.service.desk.records import records_now
@@ -18,7 +19,7 @@ from signoff_nlp.service.whole import Read, whole_of
 from signoff_nlp.settings import Settings
 from signoff_nlp.store import audit, corrections, overrides, threads
 from signoff_nlp.store.engine import Db, Store
-from signoff_nlp.types import MessageReport, Override, Report
+from signoff_nlp.types import MessageReport, Report
 
 _INTEGERS = ("QUANTITY",)
 _ROLES: dict[str, tuple[str, ...]] = {
