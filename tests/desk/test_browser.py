@@ -240,5 +240,5 @@ def test_a_first_page_is_small(desk: Running, token: str, chrome: Browser) -> No
     with window(chrome, desk, token) as page:
         page.on("response", lambda answer: sizes.append(len(answer.body())))
         page.goto("/", wait_until="networkidle")
-    assert len(sizes) == 5
+    assert len(sizes) >= 5  # the page, its styles, its scripts
     assert sum(sizes) < 300_000
