@@ -58,8 +58,8 @@ def listening(settings: DeskSettings) -> socket.socket:
     bound = None
     try:
         found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-        family, kind, _, _, address = found[0]
-        bound = socket.socket(family, kind)
+        family, kind, protocol, _, address = found[0]
+        bound = socket.socket(family, kind, protocol)  # with the protocol, asyncio sends at once (TCP_NODELAY)
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind(address)
         bound.listen(_BUSY)

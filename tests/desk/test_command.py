@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import signal
+import socket
 import ssl
 import subprocess
 import sys
@@ -26,6 +27,13 @@ from signoff_nlp.store.engine import open_store
 from tests.mailbox.certificates import self_signed
 
 PASSWORD = "correct horse battery staple"
+
+
+def test_what_is_written_goes_out_at_once() -> None:
+    with listening(DeskSettings(port=0)) as bound, socket.create_connection(bound.getsockname()):
+        accepted = bound.accept()[0]
+        assert accepted.proto == socket.IPPROTO_TCP  # what asyncio asks before it sets TCP_NODELAY
+        accepted.close()
 
 
 @pytest.fixture
