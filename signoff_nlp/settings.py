@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from difflib import get_close_matches
@@ -38,6 +39,7 @@ _PATHS = {
     "smtp": ("ca_file",),
     "webhook": ("ca_file",),
 }  # fmt: skip
+_SQLITE_FILE = re.compile(r"(sqlite(?:\+\w+)?:///)([^/:?][^:?]*)")  # by a relative path, without options
 _HINT = "`signoff init` writes a file with every setting; docs/settings.md explains them"
 
 
@@ -193,6 +195,9 @@ def _from_file(path: Path) -> dict[str, Any]:
         for name in _PATHS.get(table, ()):
             if isinstance(inner.get(name), str):
                 inner[name] = _below(path, inner[name]) if inner[name] else None
+    store = values.get("store")
+    if isinstance(store, dict) and (found := _SQLITE_FILE.fullmatch(str(store.get("url")))):
+        store["url"] = found[1] + _below(path, found[2])
     if isinstance(values.get("vocabulary"), list):
         values["vocabulary"] = [_below(path, str(entry)) for entry in values["vocabulary"]]
     return values

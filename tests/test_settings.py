@@ -44,6 +44,18 @@ def test_paths_count_from_the_file(tmp_path: Path) -> None:
     assert found.policy == str(tmp_path / "p.toml")
 
 
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        ("sqlite:///a/s.db", "sqlite:///{here}/a/s.db"), ("sqlite:////var/s.db", "sqlite:////var/s.db"),
+        ("sqlite:///:memory:", "sqlite:///:memory:"), ("postgresql://db/signoff", "postgresql://db/signoff"),
+    ],
+)  # fmt: skip
+def test_a_store_beside_the_file_is_found_from_everywhere(tmp_path: Path, given: str, found: str) -> None:
+    path = _file(tmp_path, f'[store]\nurl = "{given}"\n')
+    assert load_settings(path, {}).store.url == found.format(here=tmp_path)
+
+
 def test_the_environment_stands_above_the_file(tmp_path: Path) -> None:
     path = _file(tmp_path, 'us = ["one.example"]\nshop_name = "One"\n[limits]\nparts = 7\ndepth = 8\n')
     variables = {"SIGNOFF_US": "two.example, Mike (Two),", "SIGNOFF_LIMITS_PARTS": "9", "HOME": "/"}

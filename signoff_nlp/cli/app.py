@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from signoff_nlp import __version__
+from signoff_nlp.cli.demo import demo
 from signoff_nlp.cli.desk import desk
 from signoff_nlp.cli.keeping import audit_log, export_corrections, forget
 from signoff_nlp.cli.looking import quarantine, reread, show, status
@@ -53,6 +54,7 @@ def app() -> None:
 
 
 for _command in (
+    demo,
     login,
     inbox,
     watch,

@@ -12,14 +12,8 @@ from rich.text import Text
 from signoff_nlp.cli.headline import WORDS
 from signoff_nlp.cli.page import NARROW, STYLES, rendered, span
 from signoff_nlp.cli.plain import printable
-from signoff_nlp.service.overview import UNREAD, VERDICTS, AccountView, FolderView, Status, ThreadLine
-from signoff_nlp.store.rows import DraftState
+from signoff_nlp.service.overview import DRAFTS, UNREAD, VERDICTS, AccountView, FolderView, Status, ThreadLine
 
-DRAFTS: dict[DraftState, str] = {
-    "intended": "being placed", "appending": "being placed", "confirmed": "in Drafts", "unknown": "placed? not known yet",
-    "waiting": "waits for the mailbox", "failed": "could not be placed", "edited": "edited", "moved": "moved", "sent": "sent",
-    "discarded": "discarded", "superseded": "overtaken by events",
-}  # fmt: skip
 _NOTHING = (
     "Nothing has been watched yet.\n"
     "Name a mailbox or a folder in signoff.toml (`signoff init` writes one), try it with `signoff inbox check`,\n"

@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from rich.console import Console, RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from signoff_nlp.cli.overview import DRAFTS
 from signoff_nlp.cli.page import moment, rendered
 from signoff_nlp.cli.plain import printable
 from signoff_nlp.cli.show import report_parts
 from signoff_nlp.service.ledger import Release
+from signoff_nlp.service.overview import DRAFTS
 from signoff_nlp.service.summary import counted
 from signoff_nlp.service.viewing import DraftView, Entry, PastView, ThreadView
 from signoff_nlp.types import MessageReport
@@ -67,11 +67,10 @@ def _message(one: MessageReport, full: bool) -> RenderableType:
     cut = [] if full or len(lines) <= _LINES else [f"... {len(lines) - _LINES} more lines (--full)"]
     shown = lines if full else lines[:_LINES]
     files = [f"attached: {printable(', '.join(one.attachments))}"] if one.attachments else []
-    body = "\n".join(f"  {line}".rstrip() for line in (*shown, *cut, *files))
+    body = "\n".join(line.rstrip() for line in (*shown, *cut, *files))
     act = (one.act or "").replace("_", " ")
-    return Text.assemble(
-        (f"{who}{address}{when}", "bold"), (f"  ({one.side}{f': {act}' if act else ''})", "dim"), f"\n{body}"
-    )
+    told = Text.assemble((f"{who}{address}{when}", "bold"), (f"  ({one.side}{f': {act}' if act else ''})", "dim"))
+    return Group(told, Padding(Text(body), (0, 0, 0, 2)))
 
 
 def _decision(one: PastView) -> RenderableType:

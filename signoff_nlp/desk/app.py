@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 
 from signoff_nlp.desk.gate import guarded
 from signoff_nlp.desk.pages import (
+    auditing,
     door,
     drafts,
     figures,
@@ -34,7 +35,7 @@ from signoff_nlp.errors import DeskError, DeskReason, SignoffError, StoreError
 _LOG = logging.getLogger(__name__)
 PAGES: tuple[Page, ...] = (
     *queue.PAGES, *releases.PAGES, *records.PAGES, *figures.PAGES, *threads.PAGES, *drafts.PAGES, *views.PAGES,
-    *presence.PAGES, *people.PAGES, *door.PAGES, *oidc.PAGES,
+    *presence.PAGES, *people.PAGES, *auditing.PAGES, *door.PAGES, *oidc.PAGES,
 )  # fmt: skip
 STATUS: Mapping[DeskReason, int] = {
     "signed_out": 401, "forbidden": 403, "missing": 404, "conflict": 409, "too_large": 413, "invalid": 422, "wait": 429,

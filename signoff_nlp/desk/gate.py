@@ -19,6 +19,7 @@ from signoff_nlp.service.visitors import Client, Visitor, visitor
 
 TOKEN_FIELD, TOKEN_HEADER = "form_token", "X-Signoff-Token"
 _FIELDS, _FILES = 500, 5
+_LARGEST = 2**63 - 1  # of a number that a database can be asked for
 
 
 def guarded(page: Page, desk: Desk, pages: tuple[Page, ...]) -> Callable[[Request], Awaitable[Response]]:
@@ -26,6 +27,8 @@ def guarded(page: Page, desk: Desk, pages: tuple[Page, ...]) -> Callable[[Reques
 
     async def answer(request: Request) -> Response:
         now = desk.clock()
+        if any(isinstance(one, int) and one > _LARGEST for one in request.path_params.values()):
+            raise DeskError("there is no such number", reason="missing")
         client = _client(request)
         known = await _visitor(request, desk) if request.cookies.get(desk.cookie) else None
         if page.needs is not None:

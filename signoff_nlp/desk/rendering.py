@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from signoff_nlp.service.overview import DRAFTS
+
 _FOLDER = Path(__file__).parent
 _TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".txt": "text/plain"}
 # Characters that make a text look like another one or that nobody sees: overrides of direction, and controls.
@@ -86,6 +88,6 @@ def _environment() -> Environment:
         loader=FileSystemLoader(_FOLDER / "templates"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True, auto_reload=False, finalize=honest,
     )  # fmt: skip
-    made.globals["asset"] = asset_path
+    made.globals.update(asset=asset_path, drafts=DRAFTS)
     made.filters.update(moment=moment, day=day, ago=ago, since=since, iso=datetime.isoformat)
     return made

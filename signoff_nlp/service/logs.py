@@ -11,6 +11,7 @@ from typing import Any
 from signoff_nlp.mailbox.failures import plain
 
 LOGGER = logging.getLogger("signoff.watch")
+LOGGER.addHandler(logging.NullHandler())  # whoever uses us as a library says where lines go
 _BARE = re.compile(r"[\w./:@+-]+", re.ASCII)
 
 

@@ -16,6 +16,12 @@ from signoff_nlp.store.rows import AccountRow, DraftRow, DraftState, PastDecisio
 
 VERDICTS: tuple[Verdict, ...] = ("hold", "clarify", "released", "none")
 UNREAD = "not read"
+# What people call the states of a draft.
+DRAFTS: dict[DraftState, str] = {
+    "intended": "being placed", "appending": "being placed", "confirmed": "in Drafts", "unknown": "placed? not known yet",
+    "waiting": "waits for the mailbox", "failed": "could not be placed", "edited": "edited", "moved": "moved", "sent": "sent",
+    "discarded": "discarded", "superseded": "overtaken by events",
+}  # fmt: skip
 PASTED = "pasted"  # the kind, and the name, of the account of what people paste
 _MOST_QUARANTINED = 1_000
 

@@ -50,9 +50,12 @@ def holds(db: sa.Connection, anchor: Anchor) -> bool:
     return db.execute(sa.select(_A.hash).where(_A.seq == anchor.seq)).scalar() == anchor.hash
 
 
-def entries(db: sa.Connection, limit: int, subject: str | None = None, after: int = 0) -> list[AuditEntry]:
-    """Return the newest entries, oldest first: at most `limit`, of one subject if named, those after `after`."""
+def entries(
+    db: sa.Connection, limit: int, subject: str | None = None, after: int = 0, before: int | None = None
+) -> list[AuditEntry]:
+    """Return the newest entries, oldest first: at most `limit`, of one subject if named, those between two numbers."""
     asked = sa.select(*_ENTRY).where(_A.seq > after).order_by(_A.seq.desc()).limit(limit)
+    asked = asked if before is None else asked.where(_A.seq < before)
     rows = db.execute(asked if subject is None else asked.where(_A.subject == subject)).all()
     return [_entry(row) for row in reversed(rows)]
 

@@ -52,10 +52,12 @@ class Running(NamedTuple):
 
 
 @contextmanager
-def running(folder: Path, settings: Settings, machine: Machine | None = None) -> Iterator[Running]:
-    """Serve a desk over a new store in the folder until the block ends; `machine` reads and sends for it."""
-    clock = Clock()
-    url = f"sqlite:///{folder}/store.sqlite3"
+def running(
+    folder: Path, settings: Settings, machine: Machine | None = None, *, url: str | None = None, clock: Clock | None = None
+) -> Iterator[Running]:  # fmt: skip
+    """Serve a desk over a store, a new one in the folder without `url`, until the block ends; `machine` reads and sends."""
+    clock = clock or Clock()
+    url = url or f"sqlite:///{folder}/store.sqlite3"
     with closing(listening(settings.desk)) as bound, closing(open_store(url)) as store:
         desk = Desk(store, settings, origin_of(settings.desk, bound.getsockname()[1]), clock, machine)
         run = server(desk)

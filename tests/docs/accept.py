@@ -5,13 +5,14 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from tests.docs.blocks import _FILE, ANY, DOCUMENTS, Block, blocks, matches, prepare, run, steps, trimmed
+from tests.docs.blocks import _FILE, ANY, DOCUMENTS, Block, blocks, entered, matches, prepare, run, steps, trimmed
 
 
-def accepted(block: Block, folder: Path) -> str:
-    """Return the block's text with what its commands print now; a "..." keeps its place."""
+def accepted(block: Block, folder: Path) -> tuple[str, Path]:
+    """Return the block's text with what its commands print now, and where they end up; a "..." keeps its place."""
     lines: list[str] = []
     for step in steps(block):
+        folder = entered(step.command, folder)
         printed, shown = trimmed(run(step.command, folder)), trimmed(step.shown)
         lines.append(f"$ {step.command}")
         if matches(shown, printed):
@@ -22,7 +23,7 @@ def accepted(block: Block, folder: Path) -> str:
             lines += [*printed[:at], ANY, *(printed[-rest:] if rest else []), *step.shown[len(shown) :]]
         else:
             lines += [*printed, *step.shown[len(shown) :]]
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines) + "\n", folder
 
 
 def main() -> None:
@@ -36,7 +37,8 @@ def main() -> None:
                 if block.language == "toml" and (file := _FILE.match(block.text)):
                     (folder / file[1]).write_text(block.text, "utf-8")
                 if block.language == "console":
-                    out += text[at : block.start] + accepted(block, folder)
+                    shown, folder = accepted(block, folder)
+                    out += text[at : block.start] + shown
                     at = block.end
             document.write_text(out + text[at:], "utf-8")
 

@@ -69,12 +69,18 @@ def prepare(folder: Path) -> None:
 def run(command: str, folder: Path) -> list[str]:
     """Run a command as a reader of the document would, on a terminal of 80 columns; return what it prints."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("SIGNOFF_")}
-    environment |= {"PATH": f"{folder / 'bin'}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT), "COLUMNS": "80"}
+    (bin_folder,) = [one / "bin" for one in (folder, folder.parent) if (one / "bin" / "signoff").exists()][:1]
+    environment |= {"PATH": f"{bin_folder}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT), "COLUMNS": "80"}
     done = subprocess.run(
-        ["bash", "-c", command], cwd=folder, env=environment, stdin=subprocess.DEVNULL,
+        ["bash", "-c", "" if command.startswith("cd ") else command], cwd=folder, env=environment, stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
     )  # fmt: skip
     return done.stdout.decode("utf-8").rstrip("\n").split("\n")
+
+
+def entered(command: str, folder: Path) -> Path:
+    """Return the folder that the commands after this one run in."""
+    return folder / command.removeprefix("cd ") if command.startswith("cd ") else folder
 
 
 def matches(shown: list[str], printed: list[str]) -> bool:
@@ -89,6 +95,7 @@ def problems(document: Path, folder: Path) -> list[str]:
     for block in blocks(document):
         if block.language == "console":
             for step in steps(block):
+                folder = entered(step.command, folder)
                 printed = run(step.command, folder)
                 if not matches(trimmed(step.shown), printed):
                     found.append(f"$ {step.command}\n" + "\n".join(printed))

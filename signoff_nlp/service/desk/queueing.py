@@ -19,6 +19,7 @@ from signoff_nlp.store.rows import DraftState
 PAGE = 50
 _RANKS: tuple[Rank, ...] = ("stale", "conflict", "near", "plain")
 _WORDS, _LETTERS = 8, 100
+_MOST = 2**63  # of what a database can be asked for
 
 
 class QueueLine(Frozen):
@@ -127,7 +128,8 @@ def _cursor(text: str) -> Cursor | None:
     try:
         rank, key, number = text.split("_")
         moment = datetime.fromisoformat(key)
-        return Cursor(int(rank), moment, int(number)) if moment.tzinfo else None
+        asked = Cursor(int(rank), moment, int(number))
+        return asked if moment.tzinfo and max(map(abs, (asked.rank, asked.id))) < _MOST else None
     except ValueError:
         return None
 

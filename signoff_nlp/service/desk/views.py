@@ -102,6 +102,22 @@ class Step(Frozen):
     detail: str = ""
 
 
+class AuditLine(Step):
+    """An entry of the audit log: its number, what it is about, and the thread if it is about one."""
+
+    seq: int
+    about: str
+    thread: int | None
+
+
+class AuditPage(Frozen):
+    """Entries of the audit log, the newest first. `next` is where the earlier ones begin; `checked` what a check found."""
+
+    lines: tuple[AuditLine, ...]
+    next: int | None
+    checked: str | None
+
+
 class DraftLine(Frozen):
     """A draft that the watcher placed: whom it answers, how it is, and where it lies."""
 
