@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -29,10 +30,11 @@ class Row(NamedTuple):
 
 
 def run(task: str, *arguments: str) -> Any:
-    """Return what a task measures, in a fresh process."""
+    """Return what a task measures, in a fresh process whose matrices use one core."""
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.tasks", task, *arguments], capture_output=True, text=True, check=False
-    )
+        [sys.executable, "-m", "benchmarks.tasks", task, *arguments], capture_output=True, text=True, check=False,
+        env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
+    )  # fmt: skip
     if done.returncode:
         raise SystemExit(f"{task} failed:\n{done.stderr}")
     return json.loads(done.stdout)
@@ -64,6 +66,19 @@ def throughput() -> list[Row]:
             )
         )  # fmt: skip
     return rows
+
+
+def classifier() -> list[Row]:
+    """The classifier may take as much of a reading as the rest of it."""
+    found = [run("classifier") for _ in range(3)]
+    whole, first, second = (statistics.median(one[part] for one in found) for part in ("all", "linear", "encoder"))
+    rest = whole - first - second
+    return [
+        Row("the classifier in a thread", f"linear {first:.2f} ms, encoder {second:.2f} ms", f"the rest {rest:.2f} ms",
+            f"{(first + second) / rest:.2f}", "<= 1", first + second <= rest),
+        Row("a thread with the encoder", f"{whole:.2f} ms", f"without {whole - second:.2f} ms",
+            f"{whole / (whole - second):.2f}", "<= 2", whole <= 2 * (whole - second)),
+    ]  # fmt: skip
 
 
 def start() -> list[Row]:
@@ -165,7 +180,7 @@ def main() -> None:
     count, repetitions = options.mails, options.repetitions
     if options.quick:
         count, repetitions = count // 50, repetitions // 10
-    rows = [*throughput(), *start(), *linear(), *bombs(repetitions), *memory(count)]
+    rows = [*throughput(), *classifier(), *start(), *linear(), *bombs(repetitions), *memory(count)]
     show(rows)
 
 

@@ -7,9 +7,12 @@ import resource
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from benchmarks import mails
 
@@ -55,6 +58,40 @@ def reading() -> dict[str, float]:
     ready, sources = reader(), mails.mails()
     first, second = (clocked(lambda: list(ready.read_many(sources, us=US))) for _ in range(2))
     return {"first": 1000 * first / len(sources), "second": 1000 * second / len(sources)}
+
+
+def classifier() -> dict[str, float]:
+    """The labelled threads of fixtures/emails, first pass: milliseconds a thread for all, and of these for the linear model
+    and for the encoder with the second judgement that it brings about."""
+    import signoff_nlp.reader as meeting
+    from signoff_nlp.language import second_look
+    from signoff_nlp.language.components import speech
+    from tests.fixture_cases import cases
+
+    ready, spent, calls = reader(), Counter[str](), Counter[str]()
+
+    def timed(part: str, work: Callable[..., Any]) -> Callable[..., Any]:
+        def run(*values: Any, **named: Any) -> Any:
+            calls[part] += 1
+            start = time.process_time()
+            result = work(*values, **named)
+            spent["encoder" if part == "judge" and calls["encoder"] else part] += time.process_time() - start
+            return result
+
+        return run
+
+    parts = ((speech, "sentences_of", "linear"), (speech, "find_speech", "linear"), (second_look, "look_again", "encoder"),
+             (second_look, "weigh_stops", "encoder"), (meeting, "heeded", "encoder"), (meeting, "judge", "judge"))  # fmt: skip
+    with ExitStack() as stack:
+        for module, name, part in parts:
+            stack.enter_context(patch.object(module, name, timed(part, getattr(module, name))))
+        for case in cases():
+            calls.clear()  # the judgement that follows the encoder's word in the same thread is its own
+            source = case.sources if len(case.sources) > 1 else case.sources[0]
+            start = time.process_time()
+            ready.read(source, us=case.us, records=case.records, now=case.now)
+            spent["all"] += time.process_time() - start
+    return {part: 1000 * spent[part] / len(cases()) for part in ("all", "linear", "encoder")}
 
 
 def stream(path: str) -> dict[str, float]:
@@ -119,7 +156,7 @@ def hostile(repetitions: str) -> dict[str, Any]:
 
 
 TASKS: dict[str, Callable[..., Any]] = {
-    task.__name__: task for task in (floor, reading, stream, command, growth, hostile)
+    task.__name__: task for task in (floor, reading, classifier, stream, command, growth, hostile)
 }
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from signoff_nlp.drafting.draft import write_draft
 from signoff_nlp.drafting.questions import questions_for
 from signoff_nlp.errors import RecordsError
 from signoff_nlp.intake.sources import read_thread
-from signoff_nlp.judge import job_warning, judge
+from signoff_nlp.judge import heeded, job_warning, judge
 from signoff_nlp.judge.overriding import decided, overridden, said
 from signoff_nlp.judge.policy import Policy, load_policy
 from signoff_nlp.language.components.files import revision_of_name
@@ -105,7 +105,8 @@ class Reader:
         if any(one.verdict == "released" for one in decisions):
             from signoff_nlp.language.second_look import look_again
 
-            decisions, acts = judge(look_again(readings, self.settings.model), records, policy)
+            again = look_again(readings, heeded(readings), self.settings.model)
+            decisions, acts = (decisions, acts) if again is readings else judge(again, records, policy)
         else:
             decisions, acts = self._weighed(decisions, readings, records, policy) or (decisions, acts)
         decisions = decided(decisions, readings, overrides)

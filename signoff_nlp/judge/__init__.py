@@ -7,13 +7,16 @@ from collections.abc import Sequence
 from signoff_nlp.judge.decide import decide
 from signoff_nlp.judge.jobs import job_warning
 from signoff_nlp.judge.ledger import fold
+from signoff_nlp.judge.moves import moves
 from signoff_nlp.judge.one_item import with_answers
 from signoff_nlp.judge.parts import by_part
 from signoff_nlp.judge.policy import Policy
+from signoff_nlp.judge.second_opinion import heeded as heeded_in
 from signoff_nlp.judge.speech_acts import main_act
+from signoff_nlp.judge.topics import about_parts
 from signoff_nlp.types import ActName, Decision, Reading, Records
 
-__all__ = ["job_warning", "judge"]
+__all__ = ["heeded", "job_warning", "judge"]
 
 
 def judge(
@@ -40,3 +43,14 @@ def judge(
                     else main_act(readings, at, outcome.attempt, stopped=outcome.stopped, held=outcome.held)
                 )
     return decisions, tuple(acts)
+
+
+def heeded(readings: Sequence[Reading]) -> tuple[frozenset[int], ...]:
+    """Return for each message where the sentences begin whose second reading could change the decisions."""
+    views = [view for _, view in by_part(with_answers(readings))]
+    return tuple(
+        frozenset(one.start for view in views for one in heeded_in(view[at], about_parts(view[at], moves(view[at]))))
+        if reading.message.side == "buyer" and reading.message.origin == "message"
+        else frozenset()
+        for at, reading in enumerate(readings)
+    )

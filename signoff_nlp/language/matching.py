@@ -138,7 +138,7 @@ def _walk(pattern: Pattern, words: Words, at: int, here: int, last: int) -> int:
         return _leap(pattern, words, at, last)
     if here >= 0:
         for option in piece.options.get(words.words[here], ()):
-            end = _said(option, words, here)
+            end = _said(option, words, here) if option.joints else here
             if end >= 0:
                 found = _walk(pattern, words, at + 1, words.next(end), end)
                 if found >= 0:

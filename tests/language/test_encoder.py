@@ -113,26 +113,32 @@ def read(text: str) -> tuple[Reading, ...]:
     return reader.understand(read_thread(text, us=("Mike",), settings=reader.settings))
 
 
-def test_it_speaks_beside_the_linear_model_from_the_first_go_on_where_that_is_not_sure() -> None:
+def everywhere(readings: tuple[Reading, ...]) -> list[set[int]]:
+    return [{speech.start for speech in one.speech} for one in readings]
+
+
+def test_it_speaks_beside_the_linear_model_where_it_is_heeded_from_the_first_go_on() -> None:
     readings = read(
-        f"Dana: Hi Mike, chuffed with these.\nMike: Fine!\n{RELEASE}Mike: The lids too?\nDana: Sling the lids on too.\n"
+        f"Dana: Hi Mike, chuffed with these.\nMike: Fine!\n{RELEASE}Mike: The lids too?\nDana: Sling the lids on too. Bye!\n"
     )
-    again = look_again(readings)
+    places = everywhere(readings)
+    places[4].remove(0)
+    again = look_again(readings, places)
     asked = 0
     for at, (one, other) in enumerate(zip(readings, again, strict=True)):
         assert [(a.start, a.end, a.text) for a in one.speech] == [(b.start, b.end, b.text) for b in other.speech]
         for before, after in zip(one.speech, other.speech, strict=True):
-            unsure = at >= 2 and before.probability < 0.9
-            asked += unsure
-            assert (before.probabilities != after.probabilities) == unsure
+            heard = at >= 2 and before.start in places[at]
+            asked += heard
+            assert (before.probabilities != after.probabilities) == heard
             assert sum(after.probabilities.values()) == pytest.approx(1, abs=0.001)
             assert after.probability == max(after.probabilities.values())
-    assert asked
+    assert asked > 1
 
 
 def test_a_message_that_holds_no_act_is_not_read_again() -> None:
     readings = read("Dana: Hi Mike, how was Leipzig?\n")
-    assert look_again(readings) == readings
+    assert look_again(readings, everywhere(readings)) is readings
 
 
 def without_encoder(folder: Path, **changes: object) -> Path:
@@ -146,7 +152,7 @@ def without_encoder(folder: Path, **changes: object) -> Path:
 def test_a_model_without_one_reads_alone(tmp_path: Path) -> None:
     folder = without_encoder(tmp_path, both=None)
     readings = read(RELEASE)
-    assert look_again(readings, str(folder)) == readings
+    assert look_again(readings, everywhere(readings), str(folder)) is readings
     report = signoff_nlp.load(Settings(model=str(folder))).read(MAIL, us=["jcprintfarm.example"])
     assert report.verdict == signoff_nlp.load().read(MAIL, us=["jcprintfarm.example"]).verdict == "released"
 

@@ -33,12 +33,19 @@ class Hit:
         return (self.number, stamp is not None and stamp.dated, stamp is not None and bool(stamp.half))
 
 
-def find_headers(dialect: Dialect, page: Page, limit: int | None = None) -> list[Hit]:
+def find_headers(dialect: Dialect, page: Page, limit: int | None = None) -> tuple[Hit, ...]:
     """Return the headers of `page` in order. `limit`: look at so many stamped lines only."""
+    count = len(page.candidates) if limit is None else min(limit, len(page.candidates))
+    if (dialect, count) not in page.headers:
+        page.headers[dialect, count] = tuple(_find(dialect, page, count))
+    return page.headers[dialect, count]
+
+
+def _find(dialect: Dialect, page: Page, count: int) -> list[Hit]:
     found: list[Hit] = []
     noise = noise_of(dialect)
     end = 0
-    for i in page.candidates[:limit]:
+    for i in page.candidates[:count]:
         stamp = page.shape(i)[1]
         if (
             i < end

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 from signoff_nlp.intake.chat.stamps import Stamp, find_stamp
+
+if TYPE_CHECKING:
+    from signoff_nlp.intake.chat.grammar import Dialect
+    from signoff_nlp.intake.chat.headers import Hit
 
 WHEN = "\ue000"  # stands for the stamp in a line's shape; a private-use character, removed from the source first
 _HIDDEN = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ue000]")
@@ -21,10 +26,14 @@ _STAMPED = re.compile(r"^[^\n]{0,200}?\d(?:[:.]| ?[hH] ?)\d\d", re.M)
 
 @dataclass
 class Page:
-    """The lines of a paste: `lines` as written (without marks of direction), `folded` for matching."""
+    """The lines of a paste: `lines` as written (without marks of direction), `folded` for matching.
+
+    `headers` are those that `headers.find_headers` has found, by the dialect and the number of lines looked at.
+    """
 
     lines: list[str]
     folded: list[str]
+    headers: dict[tuple[Dialect, int], tuple[Hit, ...]] = field(default_factory=dict)
     _shapes: dict[int, tuple[str, Stamp | None]] = field(default_factory=dict)
 
     def shape(self, i: int) -> tuple[str, Stamp | None]:
@@ -54,8 +63,10 @@ class Page:
         return next((i for i, line in enumerate(self.lines) if line.strip()), 0)
 
 
+@lru_cache(maxsize=1)
 def open_page(text: str) -> Page:
-    """Cut `text` into lines at CR, LF or CRLF; nothing else ends a line."""
+    """Cut `text` into lines at CR, LF or CRLF; nothing else ends a line. The last page is kept: who asks whether a paste
+    is a chat reads it next."""
     text = _HIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n"))
     folded = text if text.isascii() else text.translate(_FOLD)
     return Page(text.split("\n"), folded.split("\n"))

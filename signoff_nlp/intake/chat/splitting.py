@@ -63,7 +63,7 @@ def _choose(allowed: Sequence[Dialect], page: Page, forced: bool, known: Sequenc
     return best[3] if best else None
 
 
-def _score(dialect: Dialect, page: Page, hits: list[Hit], forced: bool, known: Sequence[str]) -> float:
+def _score(dialect: Dialect, page: Page, hits: Sequence[Hit], forced: bool, known: Sequence[str]) -> float:
     spoken = [hit for hit in hits if hit.kind == "message"]
     if not spoken:
         return 0.0

@@ -99,10 +99,12 @@ def _sums(encoder: Encoder, sentences: Sequence[Sentence]) -> Matrix:
     states = encoder.codes[rows] * encoder.scales[rows] + encoder.places[places] + encoder.kinds[kinds.astype(int)]
     states = _normal(states, encoder.norm)
     for layer in encoder.layers:
-        seen = _attention(states @ layer.attend + layer.attend_bias, spans)
-        states = _normal(states + seen @ layer.mix + layer.mix_bias, layer.mix_norm)
-        inner = _gelu(states @ layer.widen + layer.widen_bias)
-        states = _normal(states + inner @ layer.narrow + layer.narrow_bias, layer.narrow_norm)
+        seen = _attention(_linear(states, layer.attend, layer.attend_bias), spans)
+        states += _linear(seen, layer.mix, layer.mix_bias)
+        states = _normal(states, layer.mix_norm)
+        inner = _gelu(_linear(states, layer.widen, layer.widen_bias))
+        states += _linear(inner, layer.narrow, layer.narrow_bias)
+        states = _normal(states, layer.narrow_norm)
     heads = np.stack([np.concatenate([states[start], states[start:end].mean(axis=0)]) for start, end in spans])
     sums: Matrix = heads @ encoder.out + encoder.out_bias
     return sums
@@ -125,16 +127,31 @@ def _attention(inputs: Matrix, spans: Sequence[tuple[int, int]]) -> Matrix:
     return found
 
 
-def _normal(states: Matrix, norm: Matrix) -> Matrix:
-    centred = states - states.mean(axis=1, keepdims=True)
-    spread = np.sqrt((centred * centred).mean(axis=1, keepdims=True) + _SMALL)
-    found: Matrix = centred / spread * norm[0] + norm[1]
+def _linear(states: Matrix, weights: Matrix, bias: Matrix) -> Matrix:
+    found: Matrix = states @ weights
+    found += bias
     return found
+
+
+def _normal(states: Matrix, norm: Matrix) -> Matrix:
+    """Overwrites `states`: fresh memory for each step costs more than the step."""
+    states -= states.mean(axis=1, keepdims=True)
+    states /= np.sqrt(np.einsum("ij,ij->i", states, states)[:, None] / np.float32(states.shape[1]) + _SMALL)
+    states *= norm[0]
+    states += norm[1]
+    return states
 
 
 def _gelu(inner: Matrix) -> Matrix:
     """The tanh form of GELU, which training uses too."""
-    found: Matrix = 0.5 * inner * (1 + np.tanh(_GELU * (inner + np.float32(0.044715) * inner * inner * inner)))
+    found: Matrix = inner * inner
+    found *= _GELU * np.float32(0.044715)
+    found += _GELU
+    found *= inner
+    np.tanh(found, out=found)
+    found += 1
+    found *= inner
+    found *= np.float32(0.5)
     return found
 
 

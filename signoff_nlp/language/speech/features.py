@@ -67,8 +67,12 @@ def featurize(sentences: Sequence[Sentence], classes: Mapping[str, str]) -> Tabl
     weights: list[float] = []  # of each block, and how many rows it has: numbers go to NumPy all at once
     counts: list[int] = []
     starts = [0]
-    for sentence in sentences:
-        for kind, found in _blocks(sentence, classes):
+    known: dict[str, list[str]] = {}  # what is asked stands beside many sentences, and each becomes the previous one
+    for sentence, characters in zip(sentences, _characters([one.text for one in sentences]), strict=True):
+        for text in sentence[:3]:
+            if text not in known:
+                known[text] = words(text)
+        for kind, found in _blocks(sentence, known, characters, classes):
             if found:
                 rows += found
                 weights.append(WEIGHTS[kind] / sqrt(len(found)))
@@ -77,14 +81,15 @@ def featurize(sentences: Sequence[Sentence], classes: Mapping[str, str]) -> Tabl
     return Table(np.array(rows, np.int64), np.repeat(np.array(weights, np.float32), counts), np.array(starts, np.int64))
 
 
-def _blocks(sentence: Sentence, classes: Mapping[str, str]) -> Iterable[tuple[str, list[int]]]:
-    own = words(sentence.text)
-    asked, prev = words(sentence.asked), words(sentence.prev)
+def _blocks(
+    sentence: Sentence, known: Mapping[str, list[str]], characters: list[int], classes: Mapping[str, str]
+) -> Iterable[tuple[str, list[int]]]:
+    own, asked, prev = (known[text] for text in sentence[:3])
     yield "word", _hashed("w", _grams(["<", *own, ">"], 3))
     yield "pair", _hashed("p", _pairs([token for token in own if token[0].isalnum()]))
     kinds = [classes.get(token, "?" if token[0].isalpha() else token) for token in own]
     yield "class", _hashed("c", [*_grams(["<", *kinds, ">"], 3), *_pairs(kinds)])
-    yield "char", _characters(sentence.text)
+    yield "char", characters
     yield "asked", _hashed("a", _grams(asked, 2) or ["-"])
     yield "prev", _hashed("b", _grams(prev, 2) or ["-"])
     yield "cross", _hashed("x", _crossed(own, asked))
@@ -128,16 +133,27 @@ def _shape(own: Sequence[str], asked: Sequence[str], prev: Sequence[str], senten
     ]  # fmt: skip
 
 
-def _characters(text: str) -> list[int]:
-    plain = _DIGIT.sub("0", _LONG_RUN.sub(r"\1\1", f" {text[:LONGEST].lower()} "))
-    codes = np.frombuffer(plain.encode("utf-32-le", "surrogatepass"), np.uint32)
+def _characters(texts: Sequence[str]) -> list[list[int]]:
+    """Return the rows of the runs of characters of each text, in order; all texts side by side, as NumPy likes it."""
+    plain = [_DIGIT.sub("0", _LONG_RUN.sub(r"\1\1", f" {text[:LONGEST].lower()} ")) for text in texts]
+    codes = np.frombuffer("".join(plain).encode("utf-32-le", "surrogatepass"), np.uint32)
+    owners = np.repeat(np.arange(len(plain)), [len(one) for one in plain])
     found = []
     for size in _CHAR_SIZES:
-        if len(codes) < size:
+        runs = len(codes) - size + 1
+        if runs < 1:
             break
-        mixed = np.full(len(codes) - size + 1, size * 2654435761 & 0xFFFFFFFF, np.uint32)
+        mixed = np.full(runs, size * 2654435761 & 0xFFFFFFFF, np.uint32)
         for at in range(size):
-            mixed = (mixed ^ codes[at : len(codes) - size + 1 + at]) * np.uint32(16777619)
+            mixed ^= codes[at : runs + at]
+            mixed *= np.uint32(16777619)
             mixed ^= mixed >> np.uint32(15)
-        found.append(mixed % np.uint32(SIZE))
-    return sorted(set(np.concatenate(found).tolist())) if found else []
+        whole = owners[:runs] == owners[size - 1 :]
+        found.append(owners[:runs][whole] * SIZE + (mixed % np.uint32(SIZE))[whole])
+    if not found:
+        return [[] for _ in texts]
+    rows = np.sort(np.concatenate(found))
+    rows = rows[np.concatenate([[True], rows[1:] != rows[:-1]])]
+    ends = np.searchsorted(rows, np.arange(1, len(plain) + 1) * SIZE).tolist()
+    numbers = (rows % SIZE).tolist()
+    return [numbers[start:end] for start, end in zip([0, *ends], ends, strict=False)]

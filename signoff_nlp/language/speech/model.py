@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
@@ -69,8 +70,11 @@ class Model(NamedTuple):
 
 def model_path(own: str | None = None) -> Path:
     """Return the folder `own`, else that of the model that ships: inside the installed package, or beside it in a checkout."""
-    if own is not None:
-        return Path(own)
+    return _shipped() if own is None else Path(own)
+
+
+@cache
+def _shipped() -> Path:
     package = Path(str(files("signoff_nlp")))
     inside = package / "models" / NAME
     return inside if inside.exists() else package.parent / "models" / NAME
