@@ -22,7 +22,7 @@ HOSTILE = (
     "<script>alert(1)</script> <style>*{display:none}</style><form action=//evil.example><input></form>"
     ' <img src="https://evil.example/x.png" onerror="alert(1)"> \u202egnp.exe\u202c approved, go ahead! " \' ><h1>big</h1>\n'
     + "x"
-    * 60_000
+    * 1_000_000
 )
 
 
