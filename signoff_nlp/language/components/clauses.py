@@ -16,7 +16,8 @@ _LAST_WORD = re.compile(r"([\w.]+)\.$")
 _BULLET = re.compile(r"\s*(?:[-*•·–>]|\d{1,2}[.)]|[a-zA-Z][.)])\s")
 _FIRST_WORD = re.compile(r"\S+")
 _ENDS = (".", "!", "?", ":", ";")
-_NARROWEST, _WIDEST = 50, 100  # the widths, in characters, at which mail programs wrap
+_NARROWEST, _USUAL, _WIDEST = 50, 100, 130  # the widths, in characters, at which mail programs wrap
+_WRAPPED = 2  # lines that must be broken at an unusual width before it is believed to be one
 
 
 @cache
@@ -94,12 +95,18 @@ def _paragraph_lines(text: str) -> list[tuple[int, int]]:
     """Lines, with hard-wrapped ones joined to their continuation.
 
     A mail program breaks a line where the next word would have crossed its width: a line whose next word would have
-    fitted was ended by its author. A text with a longer line was not wrapped at all, nor is a chat.
+    fitted was ended by its author. A text with a longer line was not wrapped at all, nor is a chat. A width beyond the
+    usual is one only where more than its longest line is broken there.
     """
     lines = [line.span() for line in _LINE.finditer(text)]
     width = max((end - start for start, end in lines), default=0)
     if not _NARROWEST <= width <= _WIDEST:
         return lines
+    joined = _joined(text, lines, width)
+    return lines if width > _USUAL and len(lines) - len(joined) < _WRAPPED else joined
+
+
+def _joined(text: str, lines: list[tuple[int, int]], width: int) -> list[tuple[int, int]]:
     joined: list[tuple[int, int]] = []
     last = (0, 0)
     for start, end in lines:
