@@ -112,6 +112,7 @@ def candidate_of(number: Number, following: Number | None, scene: Scene, vocabul
         changed = mark == "to" and before.endswith("from ")
         if span and (mark in ("-", "to", "bis", "or") or ("between" in before[-12:] and mark == "and")) and not changed:
             upper, end = following, following.end
+    end = _said_twice(number, following, low) or end
     unit, unit_end = _unit(low, end, vocabulary)
     if unit and _singular(unit, number, low, unit_end, vocabulary):
         unit, unit_end = "", end
@@ -297,6 +298,13 @@ def _name_before(before: str, vocabulary: Words) -> bool:
     """Say whether a noun right before a number makes it part of a name: "our knob 62"."""
     word = _LAST_WORD.search(before)
     return word is not None and word[1] not in vocabulary.stop and word[1] not in vocabulary.small
+
+
+def _said_twice(number: Number, following: Number | None, low: str) -> int:
+    """Return where the brackets end that say a number again ("1 (one) sample", "two (2) pieces"), 0 where none do."""
+    if following is None or following.value != number.value or low[following.end : following.end + 1] != ")":
+        return 0
+    return following.end + 1 if low[number.end : following.start].strip() == "(" else 0
 
 
 def _unit(low: str, end: int, vocabulary: Words) -> tuple[str, int]:

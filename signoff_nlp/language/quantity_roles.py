@@ -193,6 +193,7 @@ def settle(
                     "released" if scene.has("verbs", scene.sentence(candidate.start)[0], candidate.start) else "other"
                 )
     _spread_whole(candidates, roles, flags, scene)
+    _part_and_balance(candidates, roles, flags)
     for index, candidate in enumerate(candidates):
         if candidate.evidence in ("of", "the") and roles[index] == "other" and not flags[index]:
             continue
@@ -237,3 +238,17 @@ def _spread_whole(candidates: list[Candidate], roles: list[str], flags: list[lis
             same_sentence = first <= starts[index - 1] < last
             if roles[index - 1] == "released" and gap <= (90 if same_sentence else 24):
                 _add(flags[index - 1], "whole")
+
+
+def _part_and_balance(candidates: list[Candidate], roles: list[str], flags: list[list[str]]) -> None:
+    """ "2,500 in total; first lot 600; the remaining 1,900 hold": the sum of part and balance is the order, no release."""
+    held = {one.number.value for one, role in zip(candidates, roles, strict=True) if role == "held"}
+    parts = {one.number.value for one, role in zip(candidates, roles, strict=True) if role == "released"}
+    for index, candidate in enumerate(candidates):
+        balances = [balance for balance in held if candidate.number.value - balance in parts]
+        if roles[index] != "released" or not balances or candidate.number.value in held:
+            continue
+        roles[index], flags[index] = "other", ["total"]
+        for other, part in enumerate(candidates):
+            if roles[other] == "released" and candidate.number.value - part.number.value in balances:
+                _add(flags[other], "partial")

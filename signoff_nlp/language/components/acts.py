@@ -267,7 +267,7 @@ def _is_imperative(plain: str, start: int, end: int, clause: Span, facts: Sequen
     words = _imperative()
     after = [word.rstrip(".!") for word in _WORDS.findall(plain, end, min(len(plain), end + 60))]
     behind = after[0] if after else ""
-    if behind in words["compound_after"]:
+    if behind in words["compound_after"] and not _leads_to_make(after):
         return False
     if plain[end : end + 1] == ":" and behind not in words["object_after"] and not _is_asked(plain, clause, start):
         return False  # "Start: 4 May" labels a date, "please start: lid rev 2, 40 pcs" orders
@@ -277,7 +277,8 @@ def _is_imperative(plain: str, start: int, end: int, clause: Span, facts: Sequen
         return False
     if mended(plain[start:end]) in words["bare_verbs"] and not _has_object(after, end, clause, facts):
         return False
-    if behind in words["replace_after"] and after[1:2] and after[1][0].isdigit() and not _opens(plain, end, behind):
+    counted = behind in words["replace_after"] and after[1:2] and after[1][0].isdigit() and plain[end + 1 :].startswith(f"{behind} ")
+    if counted and not _opens(plain, end, behind):
         return False
     left = plain[max(clause[0], start - 80) : start]
     segment = re.split(r"[:;,()!\n]|\s-\s", left)[-1]
@@ -300,6 +301,11 @@ def _is_imperative(plain: str, start: int, end: int, clause: Span, facts: Sequen
     if before[-1] == "and":
         return before[0] not in words["subjects"] and not set(before) & words["not_ordering"]
     return before[-1] in words["openers"] and not set(before[-4:-1]) & words["subjects_blocking"]
+
+
+def _leads_to_make(after: Sequence[str]) -> bool:
+    """ "You can begin to print", "start to produce": the verb of making is what is to be started."""
+    return after[:1] == ["to"] and after[1:2] != [] and after[1] in word_list("lists", "make")
 
 
 def _opens(plain: str, end: int, word: str) -> bool:
