@@ -39,7 +39,7 @@ _VALUES = frozenset(
         "PO_NUMBER",
     }
 )
-_EXPLAINED = frozenset({"remainder", "excluded", "request"})  # what is asked for in plain words the rules weigh
+_EXPLAINED = frozenset({"remainder", "excluded", "request", "slip"})  # what is asked for in plain words the rules weigh
 _EXPLAINED_CONDITION = _EXPLAINED | {"condition", "temporal", "courtesy"}  # the rules have weighed those
 _CODES: dict[ActName, ReasonCode] = {
     "conditional_approval": "conditional", "reported_approval": "reported_approval", "vague_approval": "vague_wording",

@@ -149,7 +149,11 @@ def candidate_of(number: Number, following: Number | None, scene: Scene, vocabul
     ):
         return None
     if tail and head in vocabulary.features and not packed:
-        governed = bool(verb) or (bool(whole) and scene.has("verbs", first, last))
+        governed = (
+            bool(verb)
+            or (bool(whole) and scene.has("verbs", first, last))
+            or _answers_alone(before, after, str(head), vocabulary)
+        )
         if _features(number, tail, str(head), governed):
             return None
     label = vocabulary.label.search(near)
@@ -237,6 +241,7 @@ def candidate_of(number: Number, following: Number | None, scene: Scene, vocabul
         else "verb" if verb and (head or free or "(" in low[start : number.end])
         else "change" if changes
         else "answer" if (whole_line and _ADDED.match(after)) or _answers(before, after, vocabulary, whole_line)
+        or (head and _answers_alone(before, after, head, vocabulary))
         else "noun" if head or samples
         else "share" if share or ((whole_line or scene.has("verbs", first, start) or scene.holds(first, start)) and _OF_THEM.match(after))
         else "all" if scene.has("all_after", end, end + 10)
@@ -332,3 +337,10 @@ def _answers(before: str, after: str, vocabulary: Words, whole_line: bool) -> bo
     return bool(vocabulary.answer.match(after)) or bool(
         re.match(r",[ \n]", after) and any(w in after for w in ("lot", "all", "order"))
     )
+
+
+def _answers_alone(before: str, after: str, head: str, vocabulary: Words) -> bool:
+    """ "Yes still, 180 pins, ...": a count with its noun, and no verb, behind the words that open an answer."""
+    lead = before.strip(" \n,.!:")
+    noun = after.find(head) + len(head)
+    return bool(lead) and vocabulary.answer_lead.fullmatch(f"{lead} ") is not None and after[noun : noun + 1] in ",.;\n"

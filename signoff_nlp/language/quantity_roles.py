@@ -90,6 +90,7 @@ def role_of(candidate: Candidate, scene: Scene, vocabulary: Words) -> str:
             or scene.has("whole", *clause)
             or _wished(scene, *clause, stated.start() if stated else None)
             or (not stated and scene.has("verbs", sentence[0], at))
+            or _sums_up(candidate, scene, vocabulary)
         )
         opens = scene.low[max(sentence[0], clause[0]) : candidate.start].strip(" \n-*•·,(")
         listed = (not opens or opens.endswith(":")) and not scene.has("seen", *sentence)
@@ -99,6 +100,15 @@ def role_of(candidate: Candidate, scene: Scene, vocabulary: Words) -> str:
             else "other"
         )
     return "released"
+
+
+def _sums_up(candidate: Candidate, scene: Scene, vocabulary: Words) -> bool:
+    """ "That comes to 800 caps, rev 11, PETG": what the order comes to, told with the rest of the package."""
+    if not vocabulary.sums_up.search(candidate.before):
+        return False
+    first, last = scene.sentence(candidate.start)
+    told = scene.has("seen", first, last) or scene.has("delivery", first, last)
+    return not told and len({fact.label for fact in scene.values(candidate.end, last)}) > 1
 
 
 def _wished(scene: Scene, start: int, end: int, stated: int | None) -> bool:

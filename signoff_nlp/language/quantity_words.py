@@ -36,6 +36,7 @@ class Words(NamedTuple):
     correction: re.Pattern[str]
     rejected: re.Pattern[str]
     concluding: re.Pattern[str]
+    sums_up: re.Pattern[str]
     concluded: re.Pattern[str]
     answer: re.Pattern[str]
     answer_lead: re.Pattern[str]
@@ -116,6 +117,7 @@ def words() -> Words:
         correction=_ends(data["correction"], r"[ \n:,]{1,3}(?:to[ \n])?"),
         rejected=_ends(data["rejected"], r"[ \n]{1,3}(?:the[ \n])?"),
         concluding=_ends(data["concluding"], r"[ \n]{1,3}"),
+        sums_up=_ends(data["sums_up"], r"[ \n:]{1,3}"),
         concluded=re.compile(rf"{blank}(?:{_any(data['concluded'])})(?:[ \n]then)?[ \n]?(?:[,.;!)\n]|$)"),
         answer=re.compile(rf"{blank}(?:[.!]*{blank}$|(?:{_any(data['answers'])}){end})"),
         answer_lead=re.compile(

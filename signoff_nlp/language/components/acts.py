@@ -267,7 +267,7 @@ def _is_imperative(plain: str, start: int, end: int, clause: Span, facts: Sequen
     words = _imperative()
     after = [word.rstrip(".!") for word in _WORDS.findall(plain, end, min(len(plain), end + 60))]
     behind = after[0] if after else ""
-    if behind in words["compound_after"] and not _leads_to_make(after):
+    if behind in words["compound_after"] and not (_leads_to_make(after) or after[:2] == ["at", "once"]):
         return False
     if plain[end : end + 1] == ":" and behind not in words["object_after"] and not _is_asked(plain, clause, start):
         return False  # "Start: 4 May" labels a date, "please start: lid rev 2, 40 pcs" orders

@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from signoff_nlp import vocabulary
 from signoff_nlp.language.findings import Findings, step
 
+_RAGGED = 8  # characters by which a line that goes on in a small letter may fall short of the width
 _LINE = re.compile(r"[^\n]+")
 _END = re.compile(
     r"[.!?…]+[)\"'”]*(?=\s|$)|[;](?=\s)|\s[-–—]{1,2}\s|—|\s:[a-z][a-z0-9_+-]{1,30}:(?=\s|$)|[\U0001F300-\U0001FAFF\u2600-\u27BF]+(?=\s|$)"
@@ -116,7 +117,7 @@ def _joined(text: str, lines: list[tuple[int, int]], width: int) -> list[tuple[i
             and word
             and start - last[1] == 1
             and not text[last[0] : last[1]].rstrip().endswith(_ENDS)
-            and last[1] - last[0] + 1 + len(word.group()) > width
+            and last[1] - last[0] + 1 + len(word.group()) > width - (_RAGGED if word.group()[0].islower() else 0)
             and not _BULLET.match(text, start, end)
         ):
             joined[-1] = (joined[-1][0], end)

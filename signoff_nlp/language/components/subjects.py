@@ -1,4 +1,4 @@
-"""Where a message turns to another subject, and which words are of the order wherever they stand.
+"""Where a message turns to another subject, which words are of the order wherever they stand, and slips owned up to.
 
 "Unrelated, our sticker guy is free if you need one": a condition of another subject is none of the release (rule 4). The
 classifier, which has read the sentences before, does not weigh these cues.
@@ -10,6 +10,7 @@ from signoff_nlp.language.components.wording import find_phrases
 from signoff_nlp.language.findings import Findings, step
 from signoff_nlp.types import Cue
 
+_SUBJECTS = frozenset({"other_subject", "next_subject"})
 _PARAGRAPH = "\n\n"
 
 
@@ -18,7 +19,7 @@ def find_subjects(text: str) -> list[Cue]:
     found = []
     for match in find_phrases("subjects", text):
         kind, end = match.rule.gives["cue"], match.end
-        if kind != "matter":
+        if kind in _SUBJECTS:
             after = text.find(_PARAGRAPH, match.end)
             end = after if after >= 0 else len(text)
         words = text[match.start : match.end]
