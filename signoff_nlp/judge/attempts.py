@@ -165,6 +165,7 @@ def _harmless(reading: Reading, condition: Cue) -> bool:
     if (
         "temporal" in around
         and condition.start > start
+        and "sanction" not in around
         and not any(act.kind in _SPEAKS_OF_GO and start <= act.start < end for act in reading.acts)
     ):
         return True
@@ -173,7 +174,7 @@ def _harmless(reading: Reading, condition: Cue) -> bool:
     counts = [fact for fact in reading.facts if fact.label == "QUANTITY" and start <= fact.start < end]
     if any(fact.role == "held" or "approximate" in fact.flags for fact in counts):
         return True  # it conditions the part kept back, or a count that is asked for anyway
-    return "strict" not in around and bool(around & {"courtesy", "paper"})
+    return not around & {"strict", "bargain"} and bool(around & {"courtesy", "paper"})
 
 
 def _is_of_other_subject(reading: Reading, condition: Cue) -> bool:

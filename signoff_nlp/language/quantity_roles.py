@@ -203,7 +203,7 @@ def settle(
                     "released" if scene.has("verbs", scene.sentence(candidate.start)[0], candidate.start) else "other"
                 )
     _spread_whole(candidates, roles, flags, scene)
-    _part_and_balance(candidates, roles, flags)
+    _part_and_balance(candidates, roles, flags, vocabulary)
     for index, candidate in enumerate(candidates):
         if candidate.evidence in ("of", "the") and roles[index] == "other" and not flags[index]:
             continue
@@ -250,13 +250,25 @@ def _spread_whole(candidates: list[Candidate], roles: list[str], flags: list[lis
                 _add(flags[index - 1], "whole")
 
 
-def _part_and_balance(candidates: list[Candidate], roles: list[str], flags: list[list[str]]) -> None:
+def _is_part(candidate: Candidate, flags: list[str], vocabulary: Words) -> bool:
+    """The count is called the first, or that of a lot."""
+    return "partial" in flags or not vocabulary.lots.isdisjoint(_WORD.findall(candidate.before))
+
+
+def _part_and_balance(
+    candidates: list[Candidate], roles: list[str], flags: list[list[str]], vocabulary: Words
+) -> None:
     """ "2,500 in total; first lot 600; the remaining 1,900 hold": the sum of part and balance is the order, no release."""
     held = {one.number.value for one, role in zip(candidates, roles, strict=True) if role == "held"}
     parts = {one.number.value for one, role in zip(candidates, roles, strict=True) if role == "released"}
     for index, candidate in enumerate(candidates):
         balances = [balance for balance in held if candidate.number.value - balance in parts]
-        if roles[index] != "released" or not balances or candidate.number.value in held:
+        if roles[index] != "released" or not balances or "whole" not in flags[index]:
+            continue
+        if not any(
+            roles[other] == "released" and candidate.number.value - part.number.value in balances and _is_part(part, flags[other], vocabulary)
+            for other, part in enumerate(candidates)
+        ):
             continue
         roles[index], flags[index] = "other", ["total"]
         for other, part in enumerate(candidates):

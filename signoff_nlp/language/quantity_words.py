@@ -43,6 +43,7 @@ class Words(NamedTuple):
     open: re.Pattern[str]
     loose: re.Pattern[str]
     batches: re.Pattern[str]
+    lots: frozenset[str]
     callof: re.Pattern[str]
     not_off: re.Pattern[str]
     finite: re.Pattern[str]
@@ -126,6 +127,7 @@ def words() -> Words:
         open=re.compile(rf"(?<!\w)(?:{_any(data['keys'])})[ \n]?(?:[:=-][ \n]?)?(?:{_any(data['open'])})(?!\w)"),
         loose=_ends(data["loose"], r"[ \n]{1,3}"),
         batches=_ends(data["batches"], r"[ \n]{1,3}"),
+        lots=frozenset(data["batches"]),
         callof=re.compile(rf"[ \n]of[ \n](?:(?:{_any(data['between'])})[ \n]){{0,2}}(?:{_any(data['callof'])}){end}"),
         not_off=re.compile(rf"[ \n]off[ \n](?:{_any(data['discount'])}){end}"),
         finite=re.compile(rf"(?<!\w)(?:{_any(data['finite'])}){end}"),

@@ -265,7 +265,8 @@ def _is_shaping(clause: Span, facts: Sequence[Fact]) -> bool:
 
 def _is_imperative(plain: str, start: int, end: int, clause: Span, facts: Sequence[Fact]) -> bool:
     words = _imperative()
-    after = [word.rstrip(".!") for word in _WORDS.findall(plain, end, min(len(plain), end + 60))]
+    told = plain.find(":\n", end, end + 60)  # "please run these for us:", and below it another line
+    after = [word.rstrip(".!") for word in _WORDS.findall(plain, end, told if told >= 0 else min(len(plain), end + 60))]
     behind = after[0] if after else ""
     if behind in words["compound_after"] and not (_leads_to_make(after) or after[:2] == ["at", "once"]):
         return False
