@@ -34,6 +34,7 @@ _OBJECTS = frozenset({"QUANTITY", "REVISION", "PART", "FILE"})
 _BEFORE = 200  # characters before a verb in which its subject stands
 _MOST = 400  # facts of one clause that are looked at
 _NEAR = 200  # conditions to either side of an order that are weighed; where more govern it, it is conditional
+_BESIDE = 3  # characters between a count and the condition that is its own
 _OBJECT_REACH = 40  # characters from a verb to the value that shows what it makes
 _AND_IF = re.compile(r"\band\s$", re.IGNORECASE)
 _WORDS = re.compile(r"[^\s,:;()]+")
@@ -74,7 +75,7 @@ def find_acts(
         for match in matches
         if not (_leads_elsewhere(match, plain) or _describes(match, plain, clauses) or _numbered(match, facts))
     ]
-    scene = _Scene(text, _governing(cues), clauses, _stops(matches, facts), find_foreign(text, message))
+    scene = _Scene(text, _governing(cues), clauses, _stops(matches, facts), _loose(facts), find_foreign(text, message))
     acts = [
         _act(scene, match.rule.gives["act"], match.start, match.end, match.rule.name, match.rule.gives.get("stage"))
         for match in matches
@@ -106,6 +107,7 @@ class _Scene(NamedTuple):
     cues: Mapping[str, _Kind]
     clauses: Sequence[Span]
     stops: Sequence[int]
+    loose: Sequence[int]
     foreign: Foreign
 
 
@@ -189,6 +191,11 @@ def _stops(matches: Sequence[Match], facts: Sequence[Fact]) -> list[int]:
     return sorted(held + [match.start for match in matches if match.rule.gives["act"] in ("hold", "hold_start")])
 
 
+def _loose(facts: Sequence[Fact]) -> list[int]:
+    """Where counts end that are no exact ones."""
+    return sorted(fact.end for fact in facts if fact.label == "QUANTITY" and "approximate" in fact.flags)
+
+
 def _act(scene: _Scene, kind: str, start: int, end: int, rule: str, stage: Stage | None = None) -> Act:
     kinds = set()
     for cue_kind, governing in scene.cues.items():
@@ -232,6 +239,9 @@ def _conditions(scene: _Scene, cue: Cue, end: int) -> bool:
         return True
     if bisect.bisect_left(scene.stops, cue.start) > bisect.bisect_left(scene.stops, end):
         return False
+    loose = bisect.bisect_right(scene.loose, cue.start)
+    if loose and scene.loose[loose - 1] > end and cue.start - scene.loose[loose - 1] <= _BESIDE:
+        return False  # "between 200 and 250, depends on the weather": the count waits, and is asked for
     return not _AND_IF.search(scene.text, max(end, cue.start - 5), cue.start)
 
 
