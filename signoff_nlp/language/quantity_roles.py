@@ -255,9 +255,7 @@ def _is_part(candidate: Candidate, flags: list[str], vocabulary: Words) -> bool:
     return "partial" in flags or not vocabulary.lots.isdisjoint(_WORD.findall(candidate.before))
 
 
-def _part_and_balance(
-    candidates: list[Candidate], roles: list[str], flags: list[list[str]], vocabulary: Words
-) -> None:
+def _part_and_balance(candidates: list[Candidate], roles: list[str], flags: list[list[str]], vocabulary: Words) -> None:
     """ "2,500 in total; first lot 600; the remaining 1,900 hold": the sum of part and balance is the order, no release."""
     held = {one.number.value for one, role in zip(candidates, roles, strict=True) if role == "held"}
     parts = {one.number.value for one, role in zip(candidates, roles, strict=True) if role == "released"}
@@ -266,7 +264,9 @@ def _part_and_balance(
         if roles[index] != "released" or not balances or "whole" not in flags[index]:
             continue
         if not any(
-            roles[other] == "released" and candidate.number.value - part.number.value in balances and _is_part(part, flags[other], vocabulary)
+            roles[other] == "released"
+            and candidate.number.value - part.number.value in balances
+            and _is_part(part, flags[other], vocabulary)
             for other, part in enumerate(candidates)
         ):
             continue

@@ -100,7 +100,8 @@ def words() -> Words:
     return Words(
         unit=re.compile(rf"(?:{_any(data['units'])}){end}(?!-\w)", re.IGNORECASE),
         key=_ends(
-            data["keys"], rf"(?:[ \n]?\([a-z.]{{1,8}}\)|{said})?(?:[ \n]?[:=#]|\.)?[ \n]{{0,4}}(?:x[ \n]?|(?:nr|no|n)\.[ \n]?)?{joined}"
+            data["keys"],
+            rf"(?:[ \n]?\([a-z.]{{1,8}}\)|{said})?(?:[ \n]?[:=#]|\.)?[ \n]{{0,4}}(?:x[ \n]?|(?:nr|no|n)\.[ \n]?)?{joined}",
         ),
         label=_ends(data["labels"], r"[ \n.:#]{0,3}(?:\d{1,6}[ \n]?(?:of|to|and|or|&)[ \n]?){0,3}"),
         all=_ends(data["all"], r"[ \n:]{1,3}", the),

@@ -102,3 +102,78 @@ def test_a_release_is_heard(text: str) -> None:
 @pytest.mark.parametrize("text", NOT_RELEASED)
 def test_what_is_near_it_is_none(text: str) -> None:
     assert verdict(text) in ("clarify", "hold", "none")
+
+
+HOLD = "Please freeze the trays, the client changed the emblem. Do not start."
+GO = f"Please start the trays: {PACKAGE}."
+NOTICE = (
+    "NOTICE: The contents of this e-mail may include information subject to the Controlled Goods Program. Goods shall"
+    " not be released to any person not registered under the Defence Production Act."
+)
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        # a stop is forgotten with a release, or forgotten alone
+        ((HOLD, f"You may forget the freeze of Monday: I release the trays, {PACKAGE}. Start them now please."), "released"),
+        ((HOLD, f"Consider the brakes off: please start, {PACKAGE}."), "released"),
+        ((HOLD, "You may forget the freeze."), "clarify"),
+        ((HOLD, "Forget the trays, the freeze stays."), "hold"),
+        # the author sets his own count right before the shop has answered, or after it
+        ((GO, "Correction to what I wrote: 160, not 140. All else in my release stands, start all 160."), "released"),
+        ((GO, "Sorry, correction: 160 pcs, not 140. My mistake."), "released"),
+        ((GO, "SHOP Thanks, booked.", "Correction to what I wrote: 160, not 140. All else stands, start all 160."), "clarify"),
+        ((GO, "Was it 160, not 140? Start when you know."), "clarify"),
+        # an "ok" in front of a wish to change something
+        (("Are the trays in work?", "SHOP Not yet.", "ok so. the handle must be 4 mm longer and please move the loop"), "hold"),
+        (("Are the trays in work?", "SHOP Not yet.", "ok so, thanks, talk soon"), "none"),
+        # legal text below
+        ((f"{GO}\n\n{NOTICE}",), "released"),
+        ((f"{GO} This is subject to the approval of our board.",), "clarify"),
+    ],
+)  # fmt: skip
+def test_a_thread(texts: tuple[str, ...], expected: str) -> None:
+    assert verdict(*texts) == expected
+
+
+def report(text: str) -> signoff_nlp.Report:
+    """Read one chat of a named project manager."""
+    return READER.read(
+        f"[21/05/2026, 09:00] Ida Holm: {text}\n[21/05/2026, 09:01] Ida Holm: Ida Holm, project manager, Sundby Marine\n",
+        us=("Mike (Shop)",),
+    )
+
+
+def test_a_heading_over_a_pilot_releases_the_pilot() -> None:
+    (decision,) = report(
+        "RELEASE TO PRODUCTION\nShade K3, rev 2\nBatch: pilot series, 36 pcs\nPETG, white, as printed\nPlease run it."
+    ).decisions
+    assert (decision.verdict, decision.stage) == ("released", "pilot")
+
+
+def test_the_full_run_after_a_pilot_is_the_full_run() -> None:
+    (decision,) = report(
+        "The pilot was fine. Please run the full order now: 360 pcs, rev 2, PETG, white, as printed."
+    ).decisions
+    assert (decision.verdict, decision.stage) == ("released", "full_production")
+
+
+def test_heads_with_a_revision_are_parts() -> None:
+    text = "antenna base, v2.0: please print all 75, ASA, white, as printed, start now\n\nantenna lid, v2.2: please hold these"
+    assert [(one.verdict, one.package.revision) for one in report(text).decisions] == [
+        ("released", "v2.0"),
+        ("hold", "v2.2"),
+    ]
+
+
+def test_a_loose_count_with_its_condition_leaves_the_go_standing() -> None:
+    (decision,) = report(
+        "I authorize you to start today: between 200 and 250 pieces, depends on the frost, rev 2, PETG, white, as printed"
+    ).decisions
+    assert decision.verdict == "clarify"
+    assert [name for name, item in decision.items.items() if item.required and not item.satisfied] == ["quantity"]
+    (other,) = report(
+        "I authorize you to start 240 pieces, depends on the frost, rev 2, PETG, white, as printed"
+    ).decisions
+    assert not other.items["go"].satisfied

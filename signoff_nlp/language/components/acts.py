@@ -288,7 +288,12 @@ def _is_imperative(plain: str, start: int, end: int, clause: Span, facts: Sequen
         return False
     if mended(plain[start:end]) in words["bare_verbs"] and not _has_object(after, end, clause, facts):
         return False
-    counted = behind in words["replace_after"] and after[1:2] and after[1][0].isdigit() and plain[end + 1 :].startswith(f"{behind} ")
+    counted = (
+        behind in words["replace_after"]
+        and after[1:2]
+        and after[1][0].isdigit()
+        and plain[end + 1 :].startswith(f"{behind} ")
+    )
     if counted and not _opens(plain, end, behind):
         return False
     left = plain[max(clause[0], start - 80) : start]
