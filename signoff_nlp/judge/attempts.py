@@ -165,7 +165,7 @@ def _harmless(reading: Reading, condition: Cue) -> bool:
     if (
         "temporal" in around
         and condition.start > start
-        and "sanction" not in around
+        and not around & {"sanction", "strict"}
         and not any(act.kind in _SPEAKS_OF_GO and start <= act.start < end for act in reading.acts)
     ):
         return True

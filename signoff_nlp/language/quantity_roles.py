@@ -13,6 +13,7 @@ FROM_TO = re.compile(r"\bfrom[ \n]\d[\d.,]{0,8}(?:[ \n]?[a-z]{1,8})?[ \n]to[ \n]
 _LEADS = re.compile(r"[ \n]?(?::|of|is|=|,)[ \n](?:of[ \n])?[~x]?\w")
 _RATE = re.compile(r"[ \n]\w+[ \n](?:per|for each)\b")
 _FEATURES = 12  # more features of one kind on a part are not counted in a mail
+_FEW = 40  # counts of one message that are added up
 _PLACE = re.compile(r"\b(?:on|at|around|between|through|into|onto)[ \n](?:the|both|all|its|these|those)[ \n]$")
 _SUM = re.compile(r"\([^()]{3,40}=[ \n]?$")
 _OPENED = re.compile(r"\([^()]{0,12}$")
@@ -257,6 +258,8 @@ def _is_part(candidate: Candidate, flags: list[str], vocabulary: Words) -> bool:
 
 def _part_and_balance(candidates: list[Candidate], roles: list[str], flags: list[list[str]], vocabulary: Words) -> None:
     """ "2,500 in total; first lot 600; the remaining 1,900 hold": the sum of part and balance is the order, no release."""
+    if len(candidates) > _FEW:
+        return
     held = {one.number.value for one, role in zip(candidates, roles, strict=True) if role == "held"}
     parts = {one.number.value for one, role in zip(candidates, roles, strict=True) if role == "released"}
     for index, candidate in enumerate(candidates):
