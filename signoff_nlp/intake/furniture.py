@@ -212,7 +212,9 @@ def _mark_legal(lines: list[Line]) -> None:
         phrases = _hits("disclaimer", "phrases", text)
         hits = [at for at, line in enumerate(group) if _legal_line(line)] if sure or phrases else []
         enough = (
-            (sure and (len(phrases) >= 2 or len(text) < 200)) or len(phrases) >= 4 or (running and len(phrases) >= 2)
+            (sure and (len(phrases) >= 2 or len(text) < 200 or len(_hits("disclaimer", "sure", text)) >= 2))
+            or len(phrases) >= 4
+            or (running and len(phrases) >= 2)
         )
         # What opens the text is the author's word unless it is legal through and through.
         if not enough or (number == 0 and hits[:1] == [0] and len(phrases) < 4):

@@ -34,6 +34,9 @@ _SPEAKS_OF_GO = frozenset({"go", "approve", "hold", "hold_start", "resume", "sta
 _MOST = 50  # approvals of one message that are weighed
 _VOIDS = frozenset({"void", "gate"})
 _BRIEF = 160
+_SUBJECTS = frozenset({"other_subject", "next_subject"})
+_OF_ORDER = frozenset({"matter", "strict", "silence"})
+_PACKAGE = frozenset({"REVISION", "MATERIAL", "COLOR", "FINISH", "PART", "FILE"})
 
 
 class Attempt(NamedTuple):
@@ -162,13 +165,39 @@ def _harmless(reading: Reading, condition: Cue) -> bool:
     if (
         "temporal" in around
         and condition.start > start
+        and not around & {"sanction", "strict"}
         and not any(act.kind in _SPEAKS_OF_GO and start <= act.start < end for act in reading.acts)
     ):
+        return True
+    if "strict" not in around and (_is_of_other_subject(reading, condition) or _is_of_own_plan(reading, condition)):
         return True
     counts = [fact for fact in reading.facts if fact.label == "QUANTITY" and start <= fact.start < end]
     if any(fact.role == "held" or "approximate" in fact.flags for fact in counts):
         return True  # it conditions the part kept back, or a count that is asked for anyway
-    return "strict" not in around and bool(around & {"courtesy", "paper"})
+    return not around & {"strict", "bargain"} and bool(around & {"courtesy", "paper"})
+
+
+def _is_of_other_subject(reading: Reading, condition: Cue) -> bool:
+    """ "First, the returns box: if it sits behind the jack, measure the lids." The subject has nothing of the order in it."""
+    opened = [cue for cue in reading.cues if cue.kind in _SUBJECTS and cue.scope[0] <= condition.start < cue.scope[1]]
+    return bool(opened) and _is_free_of_order(reading, max(cue.start for cue in opened), opened[0].scope[1])
+
+
+def _is_of_own_plan(reading: Reading, condition: Cue) -> bool:
+    """ "I'll swing by for the leftovers if nobody wants them": the condition is one of the author's own errand."""
+    start, end = condition.scope
+    planned = any(cue.kind == "plan" and start <= cue.start < condition.start for cue in reading.cues)
+    return planned and _is_free_of_order(reading, start, end)
+
+
+def _is_free_of_order(reading: Reading, start: int, end: int) -> bool:
+    """Nothing between `start` and `end` goes, stops, approves, or names what an order is about or a value of it."""
+    if any(cue.kind in _OF_ORDER and start <= cue.start < end for cue in reading.cues):
+        return False
+    if any(act.kind in _SPEAKS_OF_GO and start <= act.start < end for act in reading.acts):
+        return False
+    facts = [fact for fact in reading.facts if start <= fact.start < end]
+    return not any(fact.label in _PACKAGE or (fact.label == "QUANTITY" and fact.role != "other") for fact in facts)
 
 
 def _asks_favour(reading: Reading, condition: Cue) -> bool:

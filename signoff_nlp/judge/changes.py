@@ -41,7 +41,20 @@ def corrects(readings: Sequence[Reading], old: Attempt, at: int) -> bool:
     reading = readings[at]
     if any(act.kind == "replace" and "question" in act.cues for act in reading.acts):
         return False
-    return any("correction" in fact.flags and "asked" not in fact.flags for fact in reading.facts)
+    if any("correction" in fact.flags and "asked" not in fact.flags for fact in reading.facts):
+        return True
+    return any(_sets_right(readings, old, reading, item) for item in _CONTROLS)
+
+
+def _sets_right(readings: Sequence[Reading], old: Attempt, reading: Reading, item: ItemName) -> bool:
+    """ "Correction: 650, not 600 ... start all 650": the value that stands is refused, and one other is stated."""
+    if not any(act.kind == "replace" and not {"negation", "question"} & set(act.cues) for act in reading.acts):
+        return False
+    standing, new = _standing(readings, old, item), stated(reading, item).value
+    if standing is None or new is None or same_value(item, new, standing):
+        return False
+    refused = [fact for fact in reading.facts if fact.label == LABELS[item] and _gives_way(fact)]
+    return any(_is_value(item, fact, standing) for fact in refused)
 
 
 def is_full(readings: Sequence[Reading], attempt: Attempt) -> bool:

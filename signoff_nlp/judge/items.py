@@ -13,8 +13,9 @@ from signoff_nlp.judge.jobs import job_of, job_with
 from signoff_nlp.judge.one_item import ANSWER
 from signoff_nlp.judge.reasons import act_words
 from signoff_nlp.judge.spans import Spans
+from signoff_nlp.judge.stages import speaks_of_all
 from signoff_nlp.judge.values import LABELS, Stated, distinct, evidence, same_value, stated
-from signoff_nlp.types import Act, Evidence, Fact, Item, ItemName, ItemStateName, Job, Pointer, Reading, Records
+from signoff_nlp.types import Evidence, Fact, Item, ItemName, ItemStateName, Job, Pointer, Reading, Records
 
 FIXES_COLOR = "needs no colour"
 SATISFIES = frozenset({"stated", "referenced", "carried"})
@@ -176,7 +177,7 @@ def _samples(basis: Basis) -> int:
 def _resolve_whole(basis: Basis, own: Stated) -> Item | None:
     """ "The full order" counts where exactly one count for it stands elsewhere in the thread or the job record."""
     acts = basis.readings[basis.at].acts
-    spoken = [act for act in acts if _speaks_of_all(act) and not {"negation", "plan"} & set(act.cues)]
+    spoken = [act for act in acts if speaks_of_all(act) and not {"negation", "plan"} & set(act.cues)]
     if not any("whole" in fact.flags for fact in own.facts) and not spoken:
         return None
     counts = [
@@ -202,16 +203,6 @@ def _is_of_trial(reading: Reading, count: Fact) -> bool:
     """ "A pilot of 20 is on the board": the count of a trial or of samples is no count of the full order."""
     trials = Spans(act.clause for act in reading.acts if act.kind == "stage" and act.stage in ("sample", "pilot"))
     return trials.hold(count.start)
-
-
-def _speaks_of_all(act: Act) -> bool:
-    """Tell "the full run" from "the production run", which may be any part of it."""
-    return act.stage == "full_production" and not _totals().isdisjoint(act.text.lower().split())
-
-
-@cache
-def _totals() -> frozenset[str]:
-    return frozenset(vocabulary.load("quantities")["all"]["words"])
 
 
 @cache

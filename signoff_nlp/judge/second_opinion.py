@@ -43,7 +43,7 @@ _VALUES = frozenset(
         "PO_NUMBER",
     }
 )
-_EXPLAINED = frozenset({"remainder", "excluded", "request"})  # what is asked for in plain words the rules weigh
+_EXPLAINED = frozenset({"remainder", "excluded", "request", "slip"})  # what is asked for in plain words the rules weigh
 _WEIGHED: dict[ActName, frozenset[str]] = {
     "change_request": _EXPLAINED,
     "conditional_approval": _EXPLAINED | {"condition", "temporal", "courtesy"},

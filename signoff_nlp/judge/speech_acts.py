@@ -57,5 +57,5 @@ def main_act(
 def _says_nothing(reading: Reading) -> bool:
     """Greetings, thanks and small talk: no value, no plan, no report."""
     telling = any(cue.kind in ("plan", "report", "condition", "past") for cue in reading.cues)
-    values = any(fact.label != "PERSON" for fact in reading.facts)
+    values = any(fact.label != "PERSON" for fact in reading.facts) or any(one.title for one in reading.people)
     return not telling and not values and len(reading.message.text) < _BRIEF

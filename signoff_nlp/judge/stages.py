@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
+from signoff_nlp import vocabulary
 from signoff_nlp.judge.moves import Move
 from signoff_nlp.types import Act, Fact, Reading, Stage
 
@@ -58,8 +60,26 @@ def _is_scope(reading: Reading, act: Act) -> bool:
 
 
 def _beyond_pilot(reading: Reading) -> bool:
-    return any(act.stage == "full_production" and act.rule == "full" for act in reading.acts)
+    """The whole order is spoken of too; a heading ("release to production") over "pilot series, 36 pcs" is no more of it."""
+    counted = [fact.start for fact in reading.facts if fact.label == "QUANTITY" and fact.role in (None, "released")]
+    piloted = any(
+        act.stage == "pilot" and any(act.clause[0] <= at < act.clause[1] for at in counted) for act in reading.acts
+    )
+    full = [act for act in reading.acts if act.stage == "full_production" and act.rule == "full"]
+    if piloted and full and not any(act.clause[0] <= at < act.clause[1] for act in full for at in counted):
+        return any(speaks_of_all(act) for act in full)
+    return bool(full)
 
 
 def _is_call_off(fact: Fact) -> bool:
     return "call_off" in fact.flags
+
+
+def speaks_of_all(act: Act) -> bool:
+    """Tell "the full run" from "the production run", which may be any part of it."""
+    return act.stage == "full_production" and not _totals().isdisjoint(act.text.lower().split())
+
+
+@cache
+def _totals() -> frozenset[str]:
+    return frozenset(vocabulary.load("quantities")["all"]["words"])

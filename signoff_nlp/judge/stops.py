@@ -9,6 +9,7 @@ from signoff_nlp.judge.attempts import Attempt
 from signoff_nlp.judge.changes import changes_of
 from signoff_nlp.judge.moves import Move, MoveKind
 from signoff_nlp.judge.restatement import restatement_for
+from signoff_nlp.judge.topics import is_interjection, shown_before
 from signoff_nlp.types import Act, Reading, ReasonCode
 
 # Beside these a wish to change something is no plain change request (rule 7): it is an edit, or part of an inquiry.
@@ -60,11 +61,18 @@ def stop_of(readings: Sequence[Reading], at: int, found: Sequence[Move], standin
         return Hold(0, "rejected", next(move.act for move in found if move.kind == "reject"), None)
     if "confirm" in kinds and restatement_for(readings, at) is not None:
         return None
-    if "change" in kinds and not kinds & _NO_PLAIN_CHANGE:
+    if "change" in kinds and not _spoken_beside(readings, at, found) & _NO_PLAIN_CHANGE:
         if changes_of(readings, at, standing, replacing=True):
             return None
         return Hold(0, "changes_requested", next(move.act for move in found if move.kind == "change"), None)
     return None
+
+
+def _spoken_beside(readings: Sequence[Reading], at: int, found: Sequence[Move]) -> set[MoveKind]:
+    """What the message does, without an "ok" that praises nothing: it only takes the word, and nothing was shown."""
+    if shown_before(readings, at):
+        return {move.kind for move in found}
+    return {move.kind for move in found if not (move.kind == "praise" and is_interjection(move.act))}
 
 
 def lifted_again(found: Sequence[Move], stop: Hold) -> Act | None:

@@ -124,8 +124,8 @@ def praise_of(readings: Sequence[Reading], at: int, found: Sequence[Move]) -> Ac
         warm = [act for act in reading.acts if act.kind == "warm" and not {"negation", "question"} & set(act.cues)]
         return warm[0] if warm and _laid_out_before(readings, at) else None
     thanks = any(act.kind == "thanks" for act in reading.acts)
-    shown = _shown_before(readings, at)
-    firm = [act for act in acts if not _is_interjection(act)]
+    shown = shown_before(readings, at)
+    firm = [act for act in acts if not is_interjection(act)]
     answered = any(earlier.message.side == "shop" for earlier in readings[:at])
     if firm and (shown or not (answered or any(move.kind == "rfq" for move in found))):
         return firm[0]
@@ -145,11 +145,12 @@ def _laid_out_before(readings: Sequence[Reading], at: int) -> bool:
     )
 
 
-def _is_interjection(act: Act) -> bool:
+def is_interjection(act: Act) -> bool:
+    """Tell whether praise is one word that may only take up the talk: "ok", "great"."""
     return len(act.text.split()) == 1 and act.text[:1].isalpha() and act.text.lower() != "lgtm"
 
 
-def _shown_before(readings: Sequence[Reading], at: int) -> bool:
+def shown_before(readings: Sequence[Reading], at: int) -> bool:
     """The last messages show or lay out something, or ask for approval."""
     for reading in reversed(readings[max(0, at - _RECENT) : at]):
         if reading.message.side != "shop":

@@ -112,6 +112,7 @@ def candidate_of(number: Number, following: Number | None, scene: Scene, vocabul
         changed = mark == "to" and before.endswith("from ")
         if span and (mark in ("-", "to", "bis", "or") or ("between" in before[-12:] and mark == "and")) and not changed:
             upper, end = following, following.end
+    end = _said_twice(number, following, low) or end
     unit, unit_end = _unit(low, end, vocabulary)
     if unit and _singular(unit, number, low, unit_end, vocabulary):
         unit, unit_end = "", end
@@ -148,7 +149,11 @@ def candidate_of(number: Number, following: Number | None, scene: Scene, vocabul
     ):
         return None
     if tail and head in vocabulary.features and not packed:
-        governed = bool(verb) or (bool(whole) and scene.has("verbs", first, last))
+        governed = (
+            bool(verb)
+            or (bool(whole) and scene.has("verbs", first, last))
+            or _answers_alone(before, after, str(head), vocabulary)
+        )
         if _features(number, tail, str(head), governed):
             return None
     label = vocabulary.label.search(near)
@@ -236,6 +241,7 @@ def candidate_of(number: Number, following: Number | None, scene: Scene, vocabul
         else "verb" if verb and (head or free or "(" in low[start : number.end])
         else "change" if changes
         else "answer" if (whole_line and _ADDED.match(after)) or _answers(before, after, vocabulary, whole_line)
+        or (head and _answers_alone(before, after, head, vocabulary))
         else "noun" if head or samples
         else "share" if share or ((whole_line or scene.has("verbs", first, start) or scene.holds(first, start)) and _OF_THEM.match(after))
         else "all" if scene.has("all_after", end, end + 10)
@@ -299,6 +305,13 @@ def _name_before(before: str, vocabulary: Words) -> bool:
     return word is not None and word[1] not in vocabulary.stop and word[1] not in vocabulary.small
 
 
+def _said_twice(number: Number, following: Number | None, low: str) -> int:
+    """Return where the brackets end that say a number again ("1 (one) sample", "two (2) pieces"), 0 where none do."""
+    if following is None or following.value != number.value or low[following.end : following.end + 1] != ")":
+        return 0
+    return following.end + 1 if low[number.end : following.start].strip() == "(" else 0
+
+
 def _unit(low: str, end: int, vocabulary: Words) -> tuple[str, int]:
     """Return the unit behind a number and where it ends; an empty unit where there is none."""
     gap = 1 if low[end : end + 1] in (" ", "-", "\n", "\u00a0") else 0
@@ -324,3 +337,10 @@ def _answers(before: str, after: str, vocabulary: Words, whole_line: bool) -> bo
     return bool(vocabulary.answer.match(after)) or bool(
         re.match(r",[ \n]", after) and any(w in after for w in ("lot", "all", "order"))
     )
+
+
+def _answers_alone(before: str, after: str, head: str, vocabulary: Words) -> bool:
+    """ "Yes still, 180 pins, ...": a count with its noun, and no verb, behind the words that open an answer."""
+    lead = before.strip(" \n,.!:")
+    noun = after.find(head) + len(head)
+    return bool(lead) and vocabulary.answer_lead.fullmatch(f"{lead} ") is not None and after[noun : noun + 1] in ",.;\n"

@@ -13,6 +13,7 @@ FROM_TO = re.compile(r"\bfrom[ \n]\d[\d.,]{0,8}(?:[ \n]?[a-z]{1,8})?[ \n]to[ \n]
 _LEADS = re.compile(r"[ \n]?(?::|of|is|=|,)[ \n](?:of[ \n])?[~x]?\w")
 _RATE = re.compile(r"[ \n]\w+[ \n](?:per|for each)\b")
 _FEATURES = 12  # more features of one kind on a part are not counted in a mail
+_FEW = 40  # counts of one message that are added up
 _PLACE = re.compile(r"\b(?:on|at|around|between|through|into|onto)[ \n](?:the|both|all|its|these|those)[ \n]$")
 _SUM = re.compile(r"\([^()]{3,40}=[ \n]?$")
 _OPENED = re.compile(r"\([^()]{0,12}$")
@@ -90,6 +91,7 @@ def role_of(candidate: Candidate, scene: Scene, vocabulary: Words) -> str:
             or scene.has("whole", *clause)
             or _wished(scene, *clause, stated.start() if stated else None)
             or (not stated and scene.has("verbs", sentence[0], at))
+            or _sums_up(candidate, scene, vocabulary)
         )
         opens = scene.low[max(sentence[0], clause[0]) : candidate.start].strip(" \n-*•·,(")
         listed = (not opens or opens.endswith(":")) and not scene.has("seen", *sentence)
@@ -99,6 +101,15 @@ def role_of(candidate: Candidate, scene: Scene, vocabulary: Words) -> str:
             else "other"
         )
     return "released"
+
+
+def _sums_up(candidate: Candidate, scene: Scene, vocabulary: Words) -> bool:
+    """ "That comes to 800 caps, rev 11, PETG": what the order comes to, told with the rest of the package."""
+    if not vocabulary.sums_up.search(candidate.before):
+        return False
+    first, last = scene.sentence(candidate.start)
+    told = scene.has("seen", first, last) or scene.has("delivery", first, last)
+    return not told and len({fact.label for fact in scene.values(candidate.end, last)}) > 1
 
 
 def _wished(scene: Scene, start: int, end: int, stated: int | None) -> bool:
@@ -193,6 +204,7 @@ def settle(
                     "released" if scene.has("verbs", scene.sentence(candidate.start)[0], candidate.start) else "other"
                 )
     _spread_whole(candidates, roles, flags, scene)
+    _part_and_balance(candidates, roles, flags, vocabulary)
     for index, candidate in enumerate(candidates):
         if candidate.evidence in ("of", "the") and roles[index] == "other" and not flags[index]:
             continue
@@ -237,3 +249,31 @@ def _spread_whole(candidates: list[Candidate], roles: list[str], flags: list[lis
             same_sentence = first <= starts[index - 1] < last
             if roles[index - 1] == "released" and gap <= (90 if same_sentence else 24):
                 _add(flags[index - 1], "whole")
+
+
+def _is_part(candidate: Candidate, flags: list[str], vocabulary: Words) -> bool:
+    """The count is called the first, or that of a lot."""
+    return "partial" in flags or not vocabulary.lots.isdisjoint(_WORD.findall(candidate.before))
+
+
+def _part_and_balance(candidates: list[Candidate], roles: list[str], flags: list[list[str]], vocabulary: Words) -> None:
+    """ "2,500 in total; first lot 600; the remaining 1,900 hold": the sum of part and balance is the order, no release."""
+    if len(candidates) > _FEW:
+        return
+    held = {one.number.value for one, role in zip(candidates, roles, strict=True) if role == "held"}
+    parts = {one.number.value for one, role in zip(candidates, roles, strict=True) if role == "released"}
+    for index, candidate in enumerate(candidates):
+        balances = [balance for balance in held if candidate.number.value - balance in parts]
+        if roles[index] != "released" or not balances or "whole" not in flags[index]:
+            continue
+        if not any(
+            roles[other] == "released"
+            and candidate.number.value - part.number.value in balances
+            and _is_part(part, flags[other], vocabulary)
+            for other, part in enumerate(candidates)
+        ):
+            continue
+        roles[index], flags[index] = "other", ["total"]
+        for other, part in enumerate(candidates):
+            if roles[other] == "released" and candidate.number.value - part.number.value in balances:
+                _add(flags[other], "partial")

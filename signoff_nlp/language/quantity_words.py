@@ -36,12 +36,14 @@ class Words(NamedTuple):
     correction: re.Pattern[str]
     rejected: re.Pattern[str]
     concluding: re.Pattern[str]
+    sums_up: re.Pattern[str]
     concluded: re.Pattern[str]
     answer: re.Pattern[str]
     answer_lead: re.Pattern[str]
     open: re.Pattern[str]
     loose: re.Pattern[str]
     batches: re.Pattern[str]
+    lots: frozenset[str]
     callof: re.Pattern[str]
     not_off: re.Pattern[str]
     finite: re.Pattern[str]
@@ -98,7 +100,8 @@ def words() -> Words:
     return Words(
         unit=re.compile(rf"(?:{_any(data['units'])}){end}(?!-\w)", re.IGNORECASE),
         key=_ends(
-            data["keys"], rf"(?:[ \n]?\([a-z.]{{1,8}}\)|{said})?(?:[ \n]?[:=#]|\.)?[ \n]{{0,4}}(?:x[ \n]?)?{joined}"
+            data["keys"],
+            rf"(?:[ \n]?\([a-z.]{{1,8}}\)|{said})?(?:[ \n]?[:=#]|\.)?[ \n]{{0,4}}(?:x[ \n]?|(?:nr|no|n)\.[ \n]?)?{joined}",
         ),
         label=_ends(data["labels"], r"[ \n.:#]{0,3}(?:\d{1,6}[ \n]?(?:of|to|and|or|&)[ \n]?){0,3}"),
         all=_ends(data["all"], r"[ \n:]{1,3}", the),
@@ -116,6 +119,7 @@ def words() -> Words:
         correction=_ends(data["correction"], r"[ \n:,]{1,3}(?:to[ \n])?"),
         rejected=_ends(data["rejected"], r"[ \n]{1,3}(?:the[ \n])?"),
         concluding=_ends(data["concluding"], r"[ \n]{1,3}"),
+        sums_up=_ends(data["sums_up"], r"[ \n:]{1,3}"),
         concluded=re.compile(rf"{blank}(?:{_any(data['concluded'])})(?:[ \n]then)?[ \n]?(?:[,.;!)\n]|$)"),
         answer=re.compile(rf"{blank}(?:[.!]*{blank}$|(?:{_any(data['answers'])}){end})"),
         answer_lead=re.compile(
@@ -124,6 +128,7 @@ def words() -> Words:
         open=re.compile(rf"(?<!\w)(?:{_any(data['keys'])})[ \n]?(?:[:=-][ \n]?)?(?:{_any(data['open'])})(?!\w)"),
         loose=_ends(data["loose"], r"[ \n]{1,3}"),
         batches=_ends(data["batches"], r"[ \n]{1,3}"),
+        lots=frozenset(data["batches"]),
         callof=re.compile(rf"[ \n]of[ \n](?:(?:{_any(data['between'])})[ \n]){{0,2}}(?:{_any(data['callof'])}){end}"),
         not_off=re.compile(rf"[ \n]off[ \n](?:{_any(data['discount'])}){end}"),
         finite=re.compile(rf"(?<!\w)(?:{_any(data['finite'])}){end}"),

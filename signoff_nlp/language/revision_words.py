@@ -71,7 +71,7 @@ def words() -> Words:
     exclude = rf"(?<!\w)(?:{_any(data['excluded'])}){filler}\s{{0,3}}(?:\(\s?)?$"
     return Words(
         keyed=re.compile(
-            rf"(?<![A-Za-z0-9])(?:(?P<strong>(?i:{strong}))(?P<gap>{_GLOSS}[\s.:#=_\-]{{0,3}}{_OPENING}|:[ \t]{{2,24}}|[ \t]{{3,24}}(?=[A-Z]?\d)|\s(?i:is|should\sbe|=)\s)"
+            rf"(?<![A-Za-z0-9])(?:(?P<strong>(?i:{strong}))(?P<gap>{_GLOSS}[\s.:#=_\-]{{0,3}}{_OPENING}|[ \t]{{2,24}}[:=][ \t]{{0,24}}|:[ \t]{{2,24}}|[ \t]{{3,24}}(?=[A-Z]?\d)|\s(?i:is|should\sbe|=)\s)"
             rf"(?P<label>{_LABEL}){_AFTER_LABEL}"
             rf"|(?P<weak>(?i:{weak}))(?:{_GLOSS}[.:#]?\s{{0,2}}{_OPENING}|_)(?P<wlabel>(?:{_LABEL}))(?<!(?-i:(?<=\s)[a-z])){_AFTER_LABEL}"
             rf"|(?P<small>(?i:{_any(data['small_letter'])})\s(?P<ilabel>[a-hj-z])(?=\s*(?:[,;.()\n]|$|(?:{_any(data['after_letter'])})\b)))"

@@ -17,7 +17,7 @@ RULES = (
     "clauses", "files", "revisions", "references", "dates", "measures", "materials", "colors", "finishes", "quantities", "packaging", "belongings",
     "pointers", "replacements", "people", "cues", "caveats", "acts", "answers", "roles", "sections",
 )  # fmt: skip
-STEPS = (*RULES, "speech", "hindrances")
+STEPS = (*RULES, "speech", "hindrances", "subjects")
 _SUBJECT = 300  # characters of a subject that are read
 
 

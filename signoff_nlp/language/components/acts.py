@@ -34,6 +34,7 @@ _OBJECTS = frozenset({"QUANTITY", "REVISION", "PART", "FILE"})
 _BEFORE = 200  # characters before a verb in which its subject stands
 _MOST = 400  # facts of one clause that are looked at
 _NEAR = 200  # conditions to either side of an order that are weighed; where more govern it, it is conditional
+_BESIDE = 3  # characters between a count and the condition that is its own
 _OBJECT_REACH = 40  # characters from a verb to the value that shows what it makes
 _AND_IF = re.compile(r"\band\s$", re.IGNORECASE)
 _WORDS = re.compile(r"[^\s,:;()]+")
@@ -74,7 +75,7 @@ def find_acts(
         for match in matches
         if not (_leads_elsewhere(match, plain) or _describes(match, plain, clauses) or _numbered(match, facts))
     ]
-    scene = _Scene(text, _governing(cues), clauses, _stops(matches, facts), find_foreign(text, message))
+    scene = _Scene(text, _governing(cues), clauses, _stops(matches, facts), _loose(facts), find_foreign(text, message))
     acts = [
         _act(scene, match.rule.gives["act"], match.start, match.end, match.rule.name, match.rule.gives.get("stage"))
         for match in matches
@@ -106,6 +107,7 @@ class _Scene(NamedTuple):
     cues: Mapping[str, _Kind]
     clauses: Sequence[Span]
     stops: Sequence[int]
+    loose: Sequence[int]
     foreign: Foreign
 
 
@@ -189,6 +191,11 @@ def _stops(matches: Sequence[Match], facts: Sequence[Fact]) -> list[int]:
     return sorted(held + [match.start for match in matches if match.rule.gives["act"] in ("hold", "hold_start")])
 
 
+def _loose(facts: Sequence[Fact]) -> list[int]:
+    """Where counts end that are no exact ones."""
+    return sorted(fact.end for fact in facts if fact.label == "QUANTITY" and "approximate" in fact.flags)
+
+
 def _act(scene: _Scene, kind: str, start: int, end: int, rule: str, stage: Stage | None = None) -> Act:
     kinds = set()
     for cue_kind, governing in scene.cues.items():
@@ -232,6 +239,9 @@ def _conditions(scene: _Scene, cue: Cue, end: int) -> bool:
         return True
     if bisect.bisect_left(scene.stops, cue.start) > bisect.bisect_left(scene.stops, end):
         return False
+    loose = bisect.bisect_right(scene.loose, cue.start)
+    if loose and scene.loose[loose - 1] > end and cue.start - scene.loose[loose - 1] <= _BESIDE:
+        return False  # "between 200 and 250, depends on the weather": the count waits, and is asked for
     return not _AND_IF.search(scene.text, max(end, cue.start - 5), cue.start)
 
 
@@ -265,9 +275,10 @@ def _is_shaping(clause: Span, facts: Sequence[Fact]) -> bool:
 
 def _is_imperative(plain: str, start: int, end: int, clause: Span, facts: Sequence[Fact]) -> bool:
     words = _imperative()
-    after = [word.rstrip(".!") for word in _WORDS.findall(plain, end, min(len(plain), end + 60))]
+    told = plain.find(":\n", end, end + 60)  # "please run these for us:", and below it another line
+    after = [word.rstrip(".!") for word in _WORDS.findall(plain, end, told if told >= 0 else min(len(plain), end + 60))]
     behind = after[0] if after else ""
-    if behind in words["compound_after"]:
+    if behind in words["compound_after"] and not (_leads_to_make(after) or after[:2] == ["at", "once"]):
         return False
     if plain[end : end + 1] == ":" and behind not in words["object_after"] and not _is_asked(plain, clause, start):
         return False  # "Start: 4 May" labels a date, "please start: lid rev 2, 40 pcs" orders
@@ -277,7 +288,13 @@ def _is_imperative(plain: str, start: int, end: int, clause: Span, facts: Sequen
         return False
     if mended(plain[start:end]) in words["bare_verbs"] and not _has_object(after, end, clause, facts):
         return False
-    if behind in words["replace_after"] and after[1:2] and after[1][0].isdigit() and not _opens(plain, end, behind):
+    counted = (
+        behind in words["replace_after"]
+        and after[1:2]
+        and after[1][0].isdigit()
+        and plain[end + 1 :].startswith(f"{behind} ")
+    )
+    if counted and not _opens(plain, end, behind):
         return False
     left = plain[max(clause[0], start - 80) : start]
     segment = re.split(r"[:;,()!\n]|\s-\s", left)[-1]
@@ -300,6 +317,11 @@ def _is_imperative(plain: str, start: int, end: int, clause: Span, facts: Sequen
     if before[-1] == "and":
         return before[0] not in words["subjects"] and not set(before) & words["not_ordering"]
     return before[-1] in words["openers"] and not set(before[-4:-1]) & words["subjects_blocking"]
+
+
+def _leads_to_make(after: Sequence[str]) -> bool:
+    """ "You can begin to print", "start to produce": the verb of making is what is to be started."""
+    return after[:1] == ["to"] and after[1:2] != [] and after[1] in word_list("lists", "make")
 
 
 def _opens(plain: str, end: int, word: str) -> bool:

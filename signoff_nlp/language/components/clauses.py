@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from signoff_nlp import vocabulary
 from signoff_nlp.language.findings import Findings, step
 
+_RAGGED = 8  # characters by which a line that goes on in a small letter may fall short of the width
 _LINE = re.compile(r"[^\n]+")
 _END = re.compile(
     r"[.!?…]+[)\"'”]*(?=\s|$)|[;](?=\s)|\s[-–—]{1,2}\s|—|\s:[a-z][a-z0-9_+-]{1,30}:(?=\s|$)|[\U0001F300-\U0001FAFF\u2600-\u27BF]+(?=\s|$)"
@@ -16,7 +17,8 @@ _LAST_WORD = re.compile(r"([\w.]+)\.$")
 _BULLET = re.compile(r"\s*(?:[-*•·–>]|\d{1,2}[.)]|[a-zA-Z][.)])\s")
 _FIRST_WORD = re.compile(r"\S+")
 _ENDS = (".", "!", "?", ":", ";")
-_NARROWEST, _WIDEST = 50, 100  # the widths, in characters, at which mail programs wrap
+_NARROWEST, _USUAL, _WIDEST = 50, 100, 130  # the widths, in characters, at which mail programs wrap
+_WRAPPED = 2  # lines that must be broken at an unusual width before it is believed to be one
 
 
 @cache
@@ -94,12 +96,18 @@ def _paragraph_lines(text: str) -> list[tuple[int, int]]:
     """Lines, with hard-wrapped ones joined to their continuation.
 
     A mail program breaks a line where the next word would have crossed its width: a line whose next word would have
-    fitted was ended by its author. A text with a longer line was not wrapped at all, nor is a chat.
+    fitted was ended by its author. A text with a longer line was not wrapped at all, nor is a chat. A width beyond the
+    usual is one only where more than its longest line is broken there.
     """
     lines = [line.span() for line in _LINE.finditer(text)]
     width = max((end - start for start, end in lines), default=0)
     if not _NARROWEST <= width <= _WIDEST:
         return lines
+    joined = _joined(text, lines, width)
+    return lines if width > _USUAL and len(lines) - len(joined) < _WRAPPED else joined
+
+
+def _joined(text: str, lines: list[tuple[int, int]], width: int) -> list[tuple[int, int]]:
     joined: list[tuple[int, int]] = []
     last = (0, 0)
     for start, end in lines:
@@ -109,7 +117,7 @@ def _paragraph_lines(text: str) -> list[tuple[int, int]]:
             and word
             and start - last[1] == 1
             and not text[last[0] : last[1]].rstrip().endswith(_ENDS)
-            and last[1] - last[0] + 1 + len(word.group()) > width
+            and last[1] - last[0] + 1 + len(word.group()) > width - (_RAGGED if word.group()[0].islower() else 0)
             and not _BULLET.match(text, start, end)
         ):
             joined[-1] = (joined[-1][0], end)

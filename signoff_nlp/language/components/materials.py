@@ -25,6 +25,7 @@ LIST_LEFT = re.compile(
 )
 LIST_RIGHT = re.compile(r"[ \t]*(?:$|[,;.)\r\n(|/\t]| {2})")
 NAME_LEFT = re.compile(r"[A-Z]\w+ [A-Z]\w+,? ?$")
+ADDRESSED = re.compile(r"(?<!\w)[A-Z][a-zà-ÿ]{1,20}-\Z")
 DECIMAL = re.compile(r"\d{1,2}\.\d{1,2}")
 AFTER_COLOR = re.compile(r"[ \t]*(?:[,;.)\n|/]|$| (?:colou?r|look|effect|finish))")
 PLACE_LEFT = re.compile(r"(?:^|[\n|,·] ?)[A-Z][a-z]+(?: [A-Z][a-z]+)?, \Z")
@@ -122,6 +123,8 @@ def _named(text: str) -> list[Found]:
         start, end, value = hit.start, hit.end, hit.entry.value
         if not value or DECIMAL.fullmatch(text, start, end):
             continue  # "17.4." is a day, no 17-4
+        if text[start:end].islower() and ADDRESSED.search(text, max(0, start - WINDOW), start):
+            continue  # "Clara-san" is addressed politely, she is no SAN
         if hit.entry.fillable:
             start, end, value = _filled(text, hit)
         elif hit.entry.hardness:

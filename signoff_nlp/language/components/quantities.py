@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 
-from signoff_nlp.language.components.clauses import find_sentences
+from signoff_nlp.language.components.clauses import find_sentences, unwrapped
 from signoff_nlp.language.components.tables import Row, find_table
 from signoff_nlp.language.findings import Findings, step
 from signoff_nlp.language.normal import normal
@@ -44,7 +44,7 @@ def find_quantities(text: str, taken: Iterable[Fact] = ()) -> list[Fact]:
     taken = tuple(taken)
     held = sorted((fact.start, fact.end) for fact in taken)
     masked = _masked(text, held)
-    low = normal(text)
+    low = normal(unwrapped(text))
     vocabulary = words()
     rows = find_table(text)
     numbers = [

@@ -115,6 +115,8 @@ def _is_of_another(words: str) -> bool:
     low = [token.lower().replace("’", "'") for token in tokens]
     near = range(max(0, len(low) - _NEAR), len(low))
     at = next((i for i in near if low[i] in _words("saying")), None)
+    if at and at == len(low) - 1 and low[at - 1] in _words("counting"):
+        return False  # "two articles, two answers": a noun, and the author's own
     if at is None or {"you", "your"} & set(low):
         return False
     own = _words("own") & set(low[:at])

@@ -79,7 +79,7 @@ def _tables() -> Tables:
     glue = rf"(?:(?:{_any(words['glue'])}) ){{0,3}}"
     return Tables(
         {first: tuple(entries) for first, entries in heads.items()},
-        re.compile(rf"(?![^\W\d_]){number}[ .:#-]{{0,2}}{code}"),
+        re.compile(rf"(?![^\W\d_]){number}(?:[ \t]{{2,24}}:[ \t]{{0,24}}|:[ \t]{{2,24}}|[ .:#-]{{0,2}}){code}"),
         re.compile(rf"(?![^\W\d_]){link}{number}[ .:#-]{{0,2}}{code}"),
         re.compile(rf"(?:{_any(data['quote']['prefixes'])})-?\d[\w-]{{1,16}}(?![\w]|\.\w)"),
         re.compile(rf"(?<!\w){release}[ .:#-]{{0,2}}(?:(?:no|nr)[ .]{{1,2}})?#?\d{{1,3}},? \(?{glue}$"),
