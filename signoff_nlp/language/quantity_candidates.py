@@ -23,6 +23,7 @@ _ACRONYM = re.compile(r"(?<![\w-])[A-Z]{2,6}[ .:#-]{0,2}$")
 _REACTION = re.compile(r"(?:^|\n)[ \t]*(?::[a-z0-9_+-]{2,30}:|[\U0001F300-\U0001FAFF\u2600-\u27BF]\ufe0f?)[ \t]*\Z")
 _COMPOUND = 5  # "run 12 hitch pins" counts parts, "drill 2 deep holes" does not
 _MANY = 20
+_COLUMN = re.compile(r"[ ]{2,80}")  # between the columns of a list: "quantity        2,400"
 _TAIL_WORD = re.compile(r"[ \n-]([^\W\d_]+(?:['&/-][^\W\d_]+)*)")
 
 
@@ -156,7 +157,7 @@ def candidate_of(number: Number, following: Number | None, scene: Scene, vocabul
         label = None  # "machine one prototype": no machine called one
     if label and unit and label[0].endswith("\n"):
         label = None  # "approved on the phone / 300 pcs": the line before is another matter
-    key = vocabulary.key.search(near)
+    key = vocabulary.key.search(_COLUMN.sub(" ", before)[-_NEAR:]) or vocabulary.line_key.search(before)
     pressed = _REACTION.search(low, max(0, start - 40), start) and low[end : end + 1] in ("", "\n")
     if not (unit or key or head or packed or verb or whole) and _named(scene.text, start):
         return None
@@ -211,7 +212,7 @@ def candidate_of(number: Number, following: Number | None, scene: Scene, vocabul
     alone = number.value == 1 and (sole or vocabulary.alone.search(near) is not None)
     if alone and tail and not vocabulary.features.isdisjoint(tail[:2]):
         return None  # "drill a single hole"
-    changes = changed or (
+    changes = changed or _replaces(number, before, after, following, vocabulary) or (
         (free or head or samples)
         and (vocabulary.correction.search(near) or vocabulary.rejected.search(near) or FROM_TO.search(before))
     )
@@ -258,6 +259,16 @@ def candidate_of(number: Number, following: Number | None, scene: Scene, vocabul
         whole=bool(whole), part=bool(part), rest=bool(rest), alike=bool(alike), changed=changed,
         range_to=upper.value if upper else None,
     )  # fmt: skip
+
+
+def _replaces(number: Number, before: str, after: str, following: Number | None, vocabulary: Words) -> bool:
+    """Say whether a sentence about a slip puts a number in the place of another: "Correction of mine: 3,600, not 3,000"."""
+    opened = before.rstrip(" \n")[-1:] in ("", ":", ",", ";", "-", "–", "(")
+    if following is None or not opened or not vocabulary.slips.search(before) or vocabulary.unchanged.search(before):
+        return False
+    between = after[: max(0, following.start - number.end)]
+    found = vocabulary.rejected.search(between)
+    return found is not None and not between[: found.start()].strip(" ,;(\n-")
 
 
 def _packs(after: str, end: int, vocabulary: Words, scene: Scene) -> bool:

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from signoff_nlp import vocabulary
 from signoff_nlp.language.components.clauses import find_clauses
 from signoff_nlp.language.components.cues import enclosing, find_cues
+from signoff_nlp.language.components.part_names import find_part_names
 from signoff_nlp.language.components.quotations import Foreign, find_foreign
 from signoff_nlp.language.findings import Findings, step
 from signoff_nlp.language.misspelt import mended, misspelt
@@ -67,12 +68,13 @@ def find_acts(
     """
     clauses = find_clauses(text) if clauses is None else clauses
     cues = find_cues(text, clauses=clauses) if cues is None else cues
+    named = find_part_names(text)
     plain = _veil(normal(text), facts)
     matches = lexicon(*FILES).find(plain)
     matches = [
         match
         for match in matches
-        if not (_leads_elsewhere(match, plain) or _describes(match, plain, clauses) or _numbered(match, facts))
+        if not (_leads_elsewhere(match, plain) or _ends_in(match.end, named) or _describes(match, plain, clauses) or _numbered(match, facts))
     ]
     scene = _Scene(text, _governing(cues), clauses, _stops(matches, facts), find_foreign(text, message))
     acts = [
@@ -140,6 +142,11 @@ def _governing(cues: Sequence[Cue]) -> Mapping[str, _Kind]:
         )
         for kind, found in kinds.items()
     }
+
+
+def _ends_in(end: int, named: Sequence[Span]) -> bool:
+    """Say whether words end inside the name of a part: the "stop" of "212 stop knobs" stops nothing."""
+    return any(first < end <= last for first, last in named)
 
 
 def _leads_elsewhere(match: Match, plain: str) -> bool:
