@@ -30,6 +30,7 @@ DOWNGRADES: frozenset[AttemptKind] = frozenset({"conditional", "hedged", "noted"
 _HINDRANCES: dict[str, AttemptKind] = {
     "tied": "conditional", "first_piece": "conditional", "not_meant": "hedged", "change_wanted": "noted",
 }  # fmt: skip
+_ORDERS = frozenset({"go", "approve", "resume"})
 _SPEAKS_OF_GO = frozenset({"go", "approve", "hold", "hold_start", "resume", "stage"})
 _MOST = 50  # approvals of one message that are weighed
 _VOIDS = frozenset({"void", "gate"})
@@ -117,7 +118,7 @@ def _by_rules(
             return Attempt(at, kind, act)
     if clean and "first" in kinds:
         return Attempt(at, "conditional", next(move.act for move in found if move.kind == "first"))
-    if clean and (doubt := _doubt(reading)) is not None:
+    if clean and (doubt := _doubt(reading, found)) is not None:
         return Attempt(at, "conditional", doubt)
     if clean and "change" in kinds:
         return Attempt(at, "noted", next(move.act for move in found if move.kind == "change"))
@@ -137,13 +138,15 @@ def _void(reading: Reading) -> Act | None:
     return Act(kind=cue.kind, start=cue.start, end=cue.end, text=cue.text, clause=cue.scope, rule="framing")
 
 
-def _doubt(reading: Reading) -> Act | None:
+def _doubt(reading: Reading, found: Sequence[Move]) -> Act | None:
     """A condition elsewhere in a message that releases: it counts unless it plainly speaks of something else.
 
     The rest of the order, an offer to talk, paper and shipping are something else.
     """
     for cue in reading.cues:
-        if cue.kind == "silence" or (cue.kind == "condition" and not _harmless(reading, cue)):
+        if cue.kind == "silence" or (
+            cue.kind == "condition" and not (_harmless(reading, cue) or _keeps_back(reading, cue, found))
+        ):
             return Act(
                 kind="condition", start=cue.start, end=cue.end, text=cue.text, clause=cue.scope, rule="condition"
             )
@@ -169,6 +172,16 @@ def _harmless(reading: Reading, condition: Cue) -> bool:
     if any(fact.role == "held" or "approximate" in fact.flags for fact in counts):
         return True  # it conditions the part kept back, or a count that is asked for anyway
     return "strict" not in around and bool(around & {"courtesy", "paper"})
+
+
+def _keeps_back(reading: Reading, condition: Cue, found: Sequence[Move]) -> bool:
+    """ "The October quantity you keep pending my call-off": until when the rest waits, said with or behind its stop."""
+    start, end = condition.scope
+    stops = [move.act for move in found if move.kind == "balance" and start <= move.act.start <= condition.start]
+    if not stops:
+        return False
+    ordered = [act for act in reading.acts if act.kind in _ORDERS and stops[0].start < act.start < end]
+    return not any(stops[0].end <= act.start for act in ordered)
 
 
 def _asks_favour(reading: Reading, condition: Cue) -> bool:

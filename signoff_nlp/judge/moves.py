@@ -151,7 +151,31 @@ def _is_of_rest(reading: Reading, act: Act) -> bool:
     others = of_other_lots(reading, act, released)
     if others is False and not _is_part_of_lot(reading, act):
         return False
+    if released and _is_of_other_label(reading, act):
+        return True
     return bool(others) or _is_balance(reading, act) or of_other_months(reading, act, released)
+
+
+def _is_of_other_label(reading: Reading, act: Act) -> bool:
+    """ "V8 is next year's housing, park that": the pronoun stands for a label that the release does not name."""
+    text = reading.message.text
+    pronoun = act.text.split()[-1].lower() in _standing_for()
+    start = max((mark.end() for mark in _SENTENCE_END.finditer(text, 0, act.start)), default=0)
+    labels = [fact for fact in reading.facts if fact.label == "REVISION"]
+    before = [fact for fact in labels if start <= fact.start < act.start]
+    if (
+        not pronoun
+        or not before
+        or any(other.kind == "go" and start <= other.start < act.start for other in reading.acts)
+    ):
+        return False
+    named = {str(fact.value) for fact in labels if fact.role == "approved" and not start <= fact.start < act.start}
+    return bool(named) and all(fact.role == "superseded" for fact in before)
+
+
+@cache
+def _standing_for() -> frozenset[str]:
+    return frozenset(vocabulary.load("parts")["standing_for"]["words"])
 
 
 def _is_part_of_lot(reading: Reading, act: Act) -> bool:

@@ -212,9 +212,13 @@ def candidate_of(number: Number, following: Number | None, scene: Scene, vocabul
     alone = number.value == 1 and (sole or vocabulary.alone.search(near) is not None)
     if alone and tail and not vocabulary.features.isdisjoint(tail[:2]):
         return None  # "drill a single hole"
-    changes = changed or _replaces(number, before, after, following, vocabulary) or (
-        (free or head or samples)
-        and (vocabulary.correction.search(near) or vocabulary.rejected.search(near) or FROM_TO.search(before))
+    changes = (
+        changed
+        or _replaces(number, before, after, following, vocabulary)
+        or (
+            (free or head or samples)
+            and (vocabulary.correction.search(near) or vocabulary.rejected.search(near) or FROM_TO.search(before))
+        )
     )
     single = number.value == 1 and number.spelled and whole_line and not low[end:last].strip(" \n.!")
     stated = any(

@@ -103,7 +103,9 @@ def words() -> Words:
         key=_ends(
             data["keys"], rf"(?:[ \n]?\([a-z.]{{1,8}}\)|{said})?(?:[ \n]?[:=#]|\.)?[ \n]{{0,4}}(?:x[ \n]?)?{joined}"
         ),
-        line_key=re.compile(rf"(?:^|\n)[ •*-]{{0,12}}(?:{_any(data['line_keys'])})(?:[ ]{{2,80}}|[ ]?[:=][ ]{{0,80}})$"),
+        line_key=re.compile(
+            rf"(?:^|\n)[ •*-]{{0,12}}(?:{_any(data['line_keys'])})(?:[ ]{{2,80}}|[ ]?[:=][ ]{{0,80}})$"
+        ),
         label=_ends(data["labels"], r"[ \n.:#]{0,3}(?:\d{1,6}[ \n]?(?:of|to|and|or|&)[ \n]?){0,3}"),
         all=_ends(data["all"], r"[ \n:]{1,3}", the),
         first=_ends(data["first"], r"[ \n]{1,3}", the),

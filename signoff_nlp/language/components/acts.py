@@ -74,7 +74,12 @@ def find_acts(
     matches = [
         match
         for match in matches
-        if not (_leads_elsewhere(match, plain) or _ends_in(match.end, named) or _describes(match, plain, clauses) or _numbered(match, facts))
+        if not (
+            _leads_elsewhere(match, plain)
+            or _ends_in(match.end, named)
+            or _describes(match, plain, clauses)
+            or _numbered(match, facts)
+        )
     ]
     scene = _Scene(text, _governing(cues), clauses, _stops(matches, facts), find_foreign(text, message))
     acts = [
