@@ -81,6 +81,7 @@ def find_acts(
             or _numbered(match, facts)
         )
     ]
+    matches = _without_orders(matches, plain)
     scene = _Scene(text, _governing(cues), clauses, _stops(matches, facts), find_foreign(text, message))
     acts = [
         _act(scene, match.rule.gives["act"], match.start, match.end, match.rule.name, match.rule.gives.get("stage"))
@@ -147,6 +148,26 @@ def _governing(cues: Sequence[Cue]) -> Mapping[str, _Kind]:
         )
         for kind, found in kinds.items()
     }
+
+
+def _without_orders(matches: Sequence[Match], plain: str) -> list[Match]:
+    """Drop a stop that reaches over an order, where its own head stops: "hold the other 280, and start these pending QA"."""
+    heads: dict[int, int] = {}
+    for match in matches:
+        if match.rule.gives["act"] == "hold":
+            heads[match.start] = min(match.end, heads.get(match.start, match.end))
+    return [
+        match
+        for match in matches
+        if match.rule.gives["act"] != "hold"
+        or match.end == heads[match.start]
+        or not _orders_in(plain, match.start, match.end)
+    ]
+
+
+def _orders_in(plain: str, start: int, end: int) -> bool:
+    joined = plain.find(", and ", start, end)
+    return joined >= 0 and _verbs().match(plain, joined + len(", and ")) is not None
 
 
 def _ends_in(end: int, named: Sequence[Span]) -> bool:
