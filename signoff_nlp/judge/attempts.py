@@ -75,7 +75,7 @@ def attempt_of(
     if (unheard := unheard_hindrance(readings[at], found)) is not None:
         return attempt._replace(kind="noted" if unheard[0] == "change" else "conditional", act=unheard[1], go=False)
     doubted = objection(readings[at], found)
-    return attempt if doubted is None else attempt._replace(kind="hedged", go=False, doubted=doubted)
+    return attempt if doubted is None else attempt._replace(kind="hedged", go=False, doubted=doubted, restated=None)
 
 
 def _hindered(reading: Reading) -> tuple[AttemptKind, Act] | None:

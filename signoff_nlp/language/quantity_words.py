@@ -65,6 +65,8 @@ class Words(NamedTuple):
     features: frozenset[str]
     singular: frozenset[str]
     small: frozenset[str]
+    printed_goods: frozenset[str]
+    parcel: frozenset[str]
     people: frozenset[str]
     sample: frozenset[str]
     stop: frozenset[str]
@@ -162,6 +164,8 @@ def words() -> Words:
         | frozenset(data["verbs"])
         | frozenset(data["wishes"])
         | frozenset(data["prepositions"]),
+        printed_goods=frozenset(data["printed_goods"]),
+        parcel=frozenset(data["parcel"]),
         people=frozenset(data["people"]),
         sample=frozenset(data["sample"]),
         stop=frozenset(data["stop"]),

@@ -16,9 +16,12 @@ _MOST_PLACES = 200  # where they stand; beyond, their words are read as any othe
 @cache
 def _counted() -> re.Pattern[str]:
     tables = vocabulary.load("part_names")
-    modifiers, work = ("|".join(map(re.escape, tables[name]["words"])) for name in ("modifiers", "work"))
+    modifiers, work, between = (
+        "|".join(map(re.escape, tables[name]["words"])) for name in ("modifiers", "work", "no_part")
+    )
     return re.compile(
         rf"(?<![\w.,-])\d[\d.,]{{0,8}}[ \n](?:(?:pcs|pieces|off|x|sets of|pairs of|new|more)[ \n])?"
+        rf"(?:(?!(?:{between})\b)[a-z]{{3,16}}[ \n])?"
         rf"((?:{modifiers})[ \n-](?!(?:{work})\b)[^\W\d_]{{3,24}}s)(?![\w-])"
     )
 
