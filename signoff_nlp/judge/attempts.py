@@ -158,6 +158,8 @@ def _harmless(reading: Reading, condition: Cue) -> bool:
     around = {
         cue.kind for cue in reading.cues if cue.scope[0] < end and start < cue.scope[1] and start <= cue.start < end
     }
+    if "open_quantity" in around:
+        return True  # "how many I still need to get": the count is missing, and asked for
     if "remainder" in around or "condition_met" in around or _asks_favour(reading, condition):
         return True
     if {"past", "report"} <= around and any(cue.kind == "condition_met" and cue.start >= end for cue in reading.cues):
