@@ -235,3 +235,87 @@ def test_questions_and_promises(reader: Reader, body: str, verdict: str) -> None
 )
 def test_a_count_in_a_column(reader: Reader, body: str, verdict: str) -> None:
     assert _verdict(reader, body) == verdict
+
+
+_LINES = "Both lines are released, please start both:\n\nline 10: cradle arm, rev 4, 60 pcs, PA12, black, as printed\nline 20: cradle cover, rev C, 30 pcs, ASA, white, as printed"
+
+
+@pytest.mark.parametrize(
+    ("later", "verdicts"),
+    [
+        (
+            "Kim,\n\nThe arms on line 10 carry on just as released. The covers on line 20 must stop.",
+            ["released", "hold"],
+        ),
+        ("Kim,\n\nLine 10 goes on as released. Please hold line 20.", ["released", "hold"]),
+        ("Trouble,\n\nLine 10 goes on as released. Please hold line 20.", ["clarify", "hold"]),
+        ("Kim,\n\nLine 10 goes on as released if the price holds. Please hold line 20.", ["clarify", "hold"]),
+    ],
+)
+def test_a_line_that_goes_on_beside_one_that_stops(reader: Reader, later: str, verdicts: list[str]) -> None:
+    mails = [
+        _mail(_LINES + _SIGNED, 0, "Order lines"),
+        _mail("Thank you, both noted as released. Kim", 1, "Re: Order lines", "Kim <kim@shop.example>"),
+        _mail(later, 2, "Re: Order lines"),
+    ]
+    assert [one.verdict for one in reader.read(mails, us=("shop.example",)).decisions] == verdicts
+
+
+@pytest.mark.parametrize(
+    ("body", "verdicts"),
+    [
+        (
+            "Jar bodies: run all 72, rev 5, PETG, green, as printed, go ahead.\nJar lids, lid rev 3: 72 pcs, PETG, red, as printed, start them as well.",
+            ["released", "released"],
+        ),
+        (
+            "Jar bodies: run all 72, rev 5, PETG, green, as printed, go ahead.\nJar lids, lid rev 3: 72 pcs, PETG, as printed, start them as well.",
+            ["released", "clarify"],
+        ),
+        (
+            "Hinge arms, rev 5: run all 72, PETG, green, as printed, go ahead.\nHinge covers, rev C: do not start these.",
+            ["released", "hold"],
+        ),
+    ],
+)
+def test_parts_with_their_label_before_the_colon(reader: Reader, body: str, verdicts: list[str]) -> None:
+    report = reader.read([_mail(body + _SIGNED, 0, "Order")], us=("shop.example",))
+    assert [one.verdict for one in report.decisions] == verdicts
+
+
+@pytest.mark.parametrize(
+    ("body", "verdict"),
+    [
+        (
+            "Please run 250 pcs of 400, rev C, PETG, black, as printed, and send us the delivery note number when you have one.",
+            "released",
+        ),
+        (
+            "Please run the full order, rev C, PETG, black, as printed, and send us the delivery note number when you have one.",
+            "clarify",
+        ),
+        (
+            "Please go ahead with the pilot, rev C, PETG, black, as printed. How many I still need to get from Karin.",
+            "clarify",
+        ),
+        ("Please begin with 250 pcs, rev C, PETG, black, as printed. The season is upon us.", "released"),
+        ("Please begin upon our signature: 250 pcs, rev C, PETG, black, as printed.", "clarify"),
+        ("Please print 130 plant labels, rev C, PETG, black, as printed.", "released"),
+        ("Please start production: rev C, PETG, black, as printed. Also print 24 shipping labels.", "clarify"),
+        ("Please start production: rev C, PETG, black, as printed, with 24 M3 inserts each.", "clarify"),
+    ],
+)
+def test_what_a_number_counts(reader: Reader, body: str, verdict: str) -> None:
+    assert _verdict(reader, body) == verdict
+
+
+def test_praise_under_a_restatement_takes_none_of_it_over(reader: Reader) -> None:
+    shop = "shop: Here is the build sheet:\n- file dock_iss4.3mf\n- 16 blocks\n- PLA, white\n- as printed\n\nShall we say go?"
+    mails = [
+        _mail(shop.partition(": ")[2], 0, "Blocks", "Kim <kim@shop.example>"),
+        _mail("Kim, this is spot on, lovely job." + _SIGNED, 1, "Re: Blocks"),
+    ]
+    (decision,) = reader.read(mails, us=("shop.example",)).decisions
+    missing = {name for name, item in decision.items.items() if item.required and not item.satisfied}
+    assert decision.verdict == "clarify"
+    assert missing >= {"revision", "quantity", "go"}

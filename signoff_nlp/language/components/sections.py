@@ -43,11 +43,12 @@ def _heads() -> tuple[re.Pattern[str], re.Pattern[str]]:
     words = "|".join(re.escape(word) for word in vocabulary.load("sections")["line_words"]["words"])
     plain = r"[^\W_][\w'&/+ -]{1,38}?"
     bracket = r"(?:\s?\([^()\n]{1,60}\))?"
+    label = rf"(?:,\s(?:[^\W\d_]{{1,16}}\s)?(?:{_revisions()})\.?\s?[\w.]{{1,8}})?"  # "Jar lids, lid rev 3:"
     mark = r"(?:[-*•·–]|\(?\d{1,2}[.)]|\(?[a-hA-H][.)])"
     # A number and perhaps a name ("Line 2, cup holder (rev B):", "Pos. 3:"), or a name alone ("The lid:", "lids -").
     head = re.compile(
         rf"(?:^|(?<=[.!?;]\s)|(?<=\n))[ \t]*(?:{mark}\s)?(?:(?:(?:{words})\s?(?:no\.?\s?)?(?P<line>\d{{1,4}}))(?:\s?[,(:–-]\s?(?P<of_line>{plain})\)?)?"
-        rf"|(?:the\s|our\s|for\sthe\s)?(?P<name>{plain})){bracket}\s?(?::(?=\s)|\s[-–—]\s|(?<=\d)\.(?=\s))",
+        rf"|(?:the\s|our\s|for\sthe\s)?(?P<name>{plain})){bracket}{label}\s?(?::(?=\s)|\s[-–—]\s|(?<=\d)\.(?=\s))",
         re.IGNORECASE | re.MULTILINE,
     )
     units = "|".join(re.escape(word) for word in vocabulary.load("quantities")["units"]["words"])
