@@ -64,7 +64,14 @@ def _is_object(reading: Reading, move: Move, paper: Cue) -> bool:
 
 def _counts_before(reading: Reading, start: int, paper: int) -> bool:
     """ "Proceed with 250 off drawing 1042": units are the object, the numbered drawing says which."""
-    named = any(fact.label == "PART" and fact.start <= paper < fact.end for fact in reading.facts)
+    text = reading.message.text
+    labels = {fact.start for fact in reading.facts if fact.label == "REVISION"}
+    named = any(
+        fact.label == "PART"
+        and fact.start <= paper < fact.end
+        and (fact.end + 1 in labels or not text[fact.end : fact.end + 2].strip(" ,.;\n"))
+        for fact in reading.facts
+    )
     return named and any(
         fact.label == "QUANTITY" and fact.role == "released" and start <= fact.start and fact.end <= paper
         and any(flag.startswith("unit:") for flag in fact.flags)

@@ -115,6 +115,7 @@ def test_until_when_the_rest_waits(reader: Reader, body: str, verdict: str) -> N
     [
         ("pls proceed w/ 250 off drawing 1042 rev C, PETG, RAL 6010, as printed", "released"),
         ("Please proceed with 40 pcs of drawing 88-12 rev B, black PETG, as printed.", "released"),
+        ("Please proceed with 250 pcs drawing 1042 review. rev C, PETG, RAL 6010, as printed.", "clarify"),
         ("Please proceed with the drawing. 250 off rev C, PETG, RAL 6010, as printed.", "clarify"),
         ("Please proceed with the 250 off quote for drawing 1042 rev C, PETG, RAL 6010, as printed.", "none"),
         ("Please go ahead with the invoice for 250 off drawing 1042 rev C, PETG, RAL 6010, as printed.", "clarify"),

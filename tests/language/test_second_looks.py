@@ -24,6 +24,8 @@ def kinds(text: str, subject: str = "Order") -> set[str]:
     [
         ("(B6 on the STEP, same thing really)", "conflict_revision"),
         ("B4 has been superseded.", "conflict_revision"),
+        ("Rev B4 belongs to another customer.", "conflict_revision"),
+        ("Rev B4 is not for this order.", "conflict_revision"),
         ("That makes 12 boxes of 25.", "conflict_quantity"),
         ("Left: 100, right: 100.", "conflict_quantity"),
         ("A few extra would be nice.", "open_quantity"),
@@ -42,6 +44,7 @@ def test_a_second_look_at_the_values_is_found(said: str, kind: str) -> None:
     "said",
     [
         "B3 is scrapped.",
+        "Rev B5 belongs to another customer.",
         "B4 replaces B3.",
         "Please pack in boxes of 25.",
         "That makes 10 boxes of 25.",

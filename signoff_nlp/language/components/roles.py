@@ -41,12 +41,7 @@ def _held(fact: Fact, held: Spans) -> Fact:
 
 def _ordered(fact: Fact, orders: Spans) -> Fact:
     """ "Our PO 5518 for 60 panels", "320 rail ends, rev H": a count amid the package is what the go releases."""
-    if (
-        fact.label == "QUANTITY"
-        and fact.role == "other"
-        and not set(fact.flags) - {"counted"}
-        and orders.contain(fact.start, fact.end)
-    ):
+    if fact.label == "QUANTITY" and fact.role == "other" and not fact.flags and orders.contain(fact.start, fact.end):
         return fact.model_copy(update={"role": "released"})
     return fact
 

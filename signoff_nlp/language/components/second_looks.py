@@ -49,6 +49,7 @@ def find_second_looks(
     return [
         *_siblings(text, facts),
         *_gone(text, facts, cues),
+        *_both_ways(text, facts),
         *_amended(facts, cues),
         *_sums(text, facts),
         *_headed(text, facts, subject),
@@ -98,6 +99,14 @@ def _gone(text: str, facts: Sequence[Fact], cues: Sequence[Cue]) -> Iterator[Cue
         keyed = last is not None and near and str(last.value) in labels  # "rev F (rev E is obsolete)" says nothing of F
         if keyed or any(word in labels and len(word) > 1 for word in words[-2:]):
             yield _cue("conflict_revision", text, cue.start, cue.end)
+
+
+def _both_ways(text: str, facts: Sequence[Fact]) -> Iterator[Cue]:
+    """ "Run rev D. Rev D has nothing to do with this order": the label that is released is set aside behind it."""
+    first = {str(fact.value): fact.end for fact in reversed(_approved(facts))}
+    for fact in [f for f in facts if f.label == "REVISION" and f.role == "superseded"][:_MOST]:
+        if fact.start > first.get(str(fact.value), fact.start):
+            yield _cue("conflict_revision", text, fact.start, fact.end)
 
 
 def _amended(facts: Sequence[Fact], cues: Sequence[Cue]) -> Iterator[Cue]:
