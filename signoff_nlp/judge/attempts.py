@@ -30,6 +30,7 @@ DOWNGRADES: frozenset[AttemptKind] = frozenset({"conditional", "hedged", "noted"
 _HINDRANCES: dict[str, AttemptKind] = {
     "tied": "conditional", "first_piece": "conditional", "not_meant": "hedged", "change_wanted": "noted",
 }  # fmt: skip
+_ORDERS = frozenset({"go", "approve", "resume"})
 _SPEAKS_OF_GO = frozenset({"go", "approve", "hold", "hold_start", "resume", "stage"})
 _MOST = 50  # approvals of one message that are weighed
 _VOIDS = frozenset({"void", "gate"})
@@ -77,7 +78,7 @@ def attempt_of(
     if (unheard := unheard_hindrance(readings[at], found)) is not None:
         return attempt._replace(kind="noted" if unheard[0] == "change" else "conditional", act=unheard[1], go=False)
     doubted = objection(readings[at], found)
-    return attempt if doubted is None else attempt._replace(kind="hedged", go=False, doubted=doubted)
+    return attempt if doubted is None else attempt._replace(kind="hedged", go=False, doubted=doubted, restated=None)
 
 
 def _hindered(reading: Reading) -> tuple[AttemptKind, Act] | None:
@@ -120,7 +121,7 @@ def _by_rules(
             return Attempt(at, kind, act)
     if clean and "first" in kinds:
         return Attempt(at, "conditional", next(move.act for move in found if move.kind == "first"))
-    if clean and (doubt := _doubt(reading)) is not None:
+    if clean and (doubt := _doubt(reading, found)) is not None:
         return Attempt(at, "conditional", doubt)
     if clean and "change" in kinds:
         return Attempt(at, "noted", next(move.act for move in found if move.kind == "change"))
@@ -140,13 +141,15 @@ def _void(reading: Reading) -> Act | None:
     return Act(kind=cue.kind, start=cue.start, end=cue.end, text=cue.text, clause=cue.scope, rule="framing")
 
 
-def _doubt(reading: Reading) -> Act | None:
+def _doubt(reading: Reading, found: Sequence[Move]) -> Act | None:
     """A condition elsewhere in a message that releases: it counts unless it plainly speaks of something else.
 
     The rest of the order, an offer to talk, paper and shipping are something else.
     """
     for cue in reading.cues:
-        if cue.kind == "silence" or (cue.kind == "condition" and not _harmless(reading, cue)):
+        if cue.kind == "silence" or (
+            cue.kind == "condition" and not (_harmless(reading, cue) or _keeps_back(reading, cue, found))
+        ):
             return Act(
                 kind="condition", start=cue.start, end=cue.end, text=cue.text, clause=cue.scope, rule="condition"
             )
@@ -158,6 +161,8 @@ def _harmless(reading: Reading, condition: Cue) -> bool:
     around = {
         cue.kind for cue in reading.cues if cue.scope[0] < end and start < cue.scope[1] and start <= cue.start < end
     }
+    if "open_quantity" in around:
+        return True  # "how many I still need to get": the count is missing, and asked for
     if "remainder" in around or "condition_met" in around or _asks_favour(reading, condition):
         return True
     if {"past", "report"} <= around and any(cue.kind == "condition_met" and cue.start >= end for cue in reading.cues):
@@ -198,6 +203,16 @@ def _is_free_of_order(reading: Reading, start: int, end: int) -> bool:
         return False
     facts = [fact for fact in reading.facts if start <= fact.start < end]
     return not any(fact.label in _PACKAGE or (fact.label == "QUANTITY" and fact.role != "other") for fact in facts)
+
+
+def _keeps_back(reading: Reading, condition: Cue, found: Sequence[Move]) -> bool:
+    """ "The October quantity you keep pending my call-off": until when the rest waits, said with or behind its stop."""
+    start, end = condition.scope
+    stops = [move.act for move in found if move.kind == "balance" and start <= move.act.start <= condition.start]
+    if not stops:
+        return False
+    ordered = [act for act in reading.acts if act.kind in _ORDERS and stops[0].start < act.start < end]
+    return not any(stops[0].end <= act.start for act in ordered)
 
 
 def _asks_favour(reading: Reading, condition: Cue) -> bool:

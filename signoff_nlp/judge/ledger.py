@@ -15,10 +15,10 @@ from signoff_nlp.judge.authority import same_author
 from signoff_nlp.judge.changes import Change, changes_of, corrects, differs, is_full, names_scope
 from signoff_nlp.judge.heading import contradicted, says_stop
 from signoff_nlp.judge.moves import MoveKind, moves
-from signoff_nlp.judge.second_opinion import unheard_stop, voices
+from signoff_nlp.judge.second_opinion import names_both, unheard_stop, voices
 from signoff_nlp.judge.stops import Hold, lifted_again, stop_of
 from signoff_nlp.judge.topics import about_parts
-from signoff_nlp.types import Reading
+from signoff_nlp.types import Act, Evidence, Reading
 
 
 class Outcome(NamedTuple):
@@ -62,6 +62,8 @@ def _step(readings: Sequence[Reading], at: int, state: State) -> State:
     stop = stop_of(readings, at, found, state.attempt)
     if stop is None and state.attempt is not None and state.attempt.go and not kinds & {"go", "confirm", "resume"}:
         unheard = unheard_stop(reading)
+        if unheard is not None and names_both(unheard.text, _labels(readings[: at + 1])):
+            return _disputed(readings, _came_to(state, at, None, False), at, unheard)
         stop = Hold(at, "on_hold", unheard, None) if unheard is not None else None
     if stop is not None:
         held = _held(_came_to(state, at, None, True), at, stop)
@@ -84,6 +86,21 @@ def _step(readings: Sequence[Reading], at: int, state: State) -> State:
     elif after.attempt is not None and after.attempt.corrected == at:
         last = last._replace(attempt=after.attempt)  # a correction releases as corrected
     return after._replace(outcomes=(*after.outcomes[:-1], last))
+
+
+def _labels(readings: Sequence[Reading]) -> frozenset[str]:
+    """The revisions that the thread names."""
+    facts = (fact for reading in readings for fact in reading.facts if fact.label == "REVISION")
+    return frozenset(str(fact.value) for fact in facts if fact.value is not None)
+
+
+def _disputed(readings: Sequence[Reading], state: State, at: int, act: Act) -> State:
+    """ "D please, not C": who sets a label of the thread against the released one disputes it, and stops nothing."""
+    stranger = state.attempt is not None and not same_author(
+        readings[state.attempt.at].message.author, readings[at].message.author
+    )
+    words = Evidence(message=readings[at].message.index, start=act.start, end=act.end, text=act.text)
+    return state._replace(changes=(*state.changes, Change(at, "revision", (words,), stranger)))
 
 
 def _came_to(state: State, at: int, attempt: Attempt | None, stopped: bool) -> State:

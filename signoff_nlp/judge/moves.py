@@ -23,6 +23,7 @@ MoveKind = Literal[
 
 _FIRST_WORD = re.compile(r"\s(\w+)")
 _SENTENCE_END = re.compile(r"[.!?](?=\s)|\n\n")
+_GATE = 12  # characters between a word of time and the count that it makes a moment: "after the first 20"
 _HEAD = 4  # characters of an article before the noun that heads a clause
 _TAKES_GO = frozenset({"negation", "question", "plan", "wish", "past", "undo"})
 _AUTHORS_OWN = frozenset(
@@ -151,7 +152,31 @@ def _is_of_rest(reading: Reading, act: Act) -> bool:
     others = of_other_lots(reading, act, released)
     if others is False and not _is_part_of_lot(reading, act):
         return False
+    if released and _is_of_other_label(reading, act):
+        return True
     return bool(others) or _is_balance(reading, act) or of_other_months(reading, act, released)
+
+
+def _is_of_other_label(reading: Reading, act: Act) -> bool:
+    """ "V8 is next year's housing, park that": the pronoun stands for a label that the release does not name."""
+    text = reading.message.text
+    pronoun = not _standing_for().isdisjoint(act.text.lower().split())
+    start = max((mark.end() for mark in _SENTENCE_END.finditer(text, 0, act.start)), default=0)
+    labels = [fact for fact in reading.facts if fact.label == "REVISION"]
+    before = [fact for fact in labels if start <= fact.start < act.start]
+    if (
+        not pronoun
+        or not before
+        or any(other.kind == "go" and start <= other.start < act.start for other in reading.acts)
+    ):
+        return False
+    named = {str(fact.value) for fact in labels if fact.role == "approved" and not start <= fact.start < act.start}
+    return bool(named) and all(fact.role == "superseded" for fact in before)
+
+
+@cache
+def _standing_for() -> frozenset[str]:
+    return frozenset(vocabulary.load("parts")["standing_for"]["words"])
 
 
 def _is_part_of_lot(reading: Reading, act: Act) -> bool:
@@ -174,7 +199,11 @@ def _is_balance(reading: Reading, act: Act) -> bool:
         for fact in reading.facts
         if fact.label == "QUANTITY" and fact.role == "held" and "whole" not in fact.flags
     ]
-    if "remainder" in act.cues or any(start <= at < end for at in held):
+    # "Stop after 20 prints": the count says when all of it stops.
+    gates = [cue.end for cue in reading.cues if cue.kind == "temporal" and act.end <= cue.start < end]
+    if "remainder" in act.cues or any(
+        start <= at < end and not any(0 < at - gate <= _GATE for gate in gates) for at in held
+    ):
         return True
     before = max((at for at in held if at < act.start), default=None)
     return before is not None and _is_about(reading, act, before)

@@ -6,7 +6,8 @@ sure that a sentence releases, it objects. Both voices are told in the reasons a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 
 from signoff_nlp.judge.moves import Move, MoveKind
 from signoff_nlp.types import Act, ActName, Reading, ReasonCode, Speech
@@ -62,6 +63,11 @@ def objection(reading: Reading, found: Sequence[Move]) -> Speech | None:
     """Return the sentence that comes nearest to a release, if the classifier takes none of the rules' goes for one."""
     nearest = max(_goes(reading, found), key=_share, default=None)
     return None if nearest is None or _share(nearest) >= OBJECTS_BELOW else nearest
+
+
+def names_both(words: str, labels: Collection[str]) -> bool:
+    """ "D please, not C": a sentence that sets one revision of the thread against another."""
+    return len({label for label in labels if re.search(rf"(?<![\w-]){re.escape(label)}(?![\w-])", words)}) > 1
 
 
 def unheard_stop(reading: Reading) -> Act | None:

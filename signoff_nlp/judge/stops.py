@@ -50,6 +50,9 @@ def stop_of(readings: Sequence[Reading], at: int, found: Sequence[Move], standin
             or (move.kind == "balance" and not running)
             or (move.kind == "wait" and (running or (standing and standing.go)) and not _goes_on(found, move))
         ):
+            turned_down = [act for act in rejected if "sample" in act.cues]
+            if turned_down and move.kind == "hold" and not (running or (standing and standing.go)):
+                return Hold(0, "rejected", turned_down[0], None)  # "no more of these": no run was stopped
             return Hold(0, "on_hold", move.act, None, accepted)
     if "declined" in kinds and not running and _asked_to_start(readings, at):
         return Hold(0, "on_hold", next(move.act for move in found if move.kind == "declined"), None)

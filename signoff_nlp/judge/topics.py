@@ -57,7 +57,26 @@ def _was_topic(reading: Reading, move: Move, paper: Cue) -> bool:
 
 def _is_object(reading: Reading, move: Move, paper: Cue) -> bool:
     between = reading.message.text[move.act.end : paper.start]
+    if move.kind == "go" and _counts_before(reading, move.act.end, paper.start):
+        return False
     return move.act.end <= paper.start <= move.act.end + _OBJECT and not any(mark in between for mark in ".,:;\n")
+
+
+def _counts_before(reading: Reading, start: int, paper: int) -> bool:
+    """ "Proceed with 250 off drawing 1042": units are the object, the numbered drawing says which."""
+    text = reading.message.text
+    labels = {fact.start for fact in reading.facts if fact.label == "REVISION"}
+    named = any(
+        fact.label == "PART"
+        and fact.start <= paper < fact.end
+        and (fact.end + 1 in labels or not text[fact.end : fact.end + 2].strip(" ,.;\n"))
+        for fact in reading.facts
+    )
+    return named and any(
+        fact.label == "QUANTITY" and fact.role == "released" and start <= fact.start and fact.end <= paper
+        and any(flag.startswith("unit:") for flag in fact.flags)
+        for fact in reading.facts
+    )  # fmt: skip
 
 
 def things_approved(reading: Reading, acts: Sequence[Act]) -> list[Topic]:

@@ -16,9 +16,13 @@ from signoff_nlp.language.misspelt import mended
 
 _WORD = re.compile(r"\w+")
 _CHUNK = re.compile(r"\S+")
-_BLANK = re.compile(r",?[ \n]{1,3}(?=\S)")
+_BLANK = re.compile(r",?(?!(?: ?\n ?){2})[ \n]{1,3}(?=\S)")  # a phrase may be wrapped, it never spans paragraphs
 _BLANKS = frozenset(
-    comma + "".join(blanks) for comma in ("", ",") for count in (1, 2, 3) for blanks in product(" \n", repeat=count)
+    comma + "".join(blanks)
+    for comma in ("", ",")
+    for count in (1, 2, 3)
+    for blanks in product(" \n", repeat=count)
+    if blanks.count("\n") < 2
 )
 _CLAUSE_START = re.compile(r"(?:(?<=^)|(?<=[.!?:;,(\n])|(?<=[.!?:;,(\n] )|(?<= - ))", re.MULTILINE)
 _CLAUSE_END = re.compile(r"(?=\s*(?:[.!?;,:)\n…]|$| - ))", re.MULTILINE)
@@ -74,7 +78,7 @@ def _chunks_of(words: Words) -> Chunks:
     spans = [match.span() for match in _CHUNK.finditer(words.text)]
     skips = [end - start <= _LONGEST and _STOPS.isdisjoint(words.text[start:end]) for start, end in spans]
     for index in range(len(spans) - 1):
-        skips[index] = skips[index] and spans[index + 1][0] - spans[index][1] <= 3
+        skips[index] = skips[index] and words.text[spans[index][1] : spans[index + 1][0]] in _BLANKS
     return Chunks([at.get(start, -1) for start, _ in spans], skips, {start: i for i, (start, _) in enumerate(spans)})
 
 

@@ -15,7 +15,7 @@ _NEAR = 28  # characters before a number in which its own words stand ("the rema
 _REACH = 80  # characters before and after a number that are looked at
 _RANGE = re.compile(r"[ \n]?(?:-|to|bis|or|and)[ \n]?(?=\d|[a-z])")
 _SHARE = re.compile(r"[ \n](?:[a-z]+[ \n]){0,3}of[ \n](?:(?:the|our|your|these|those)[ \n])?\d")
-_OF_THEM = re.compile(r"[ \n]of[ \n](?:the|these|those|them|our|your)(?!\w)")
+_OF_THEM = re.compile(r"[ \n]of[ \n](?:the|these|those|them|'?em|our|your)(?!\w)")
 _ADDED = re.compile(r"[ \n]?\+[ \n]?\d")
 _LINK = re.compile(r"[ \n](?:(?:are|is|stay|stays|remain)[ \n])?")
 _LAST_WORD = re.compile(r"([^\W\d_]{3,})[ \n]$")
@@ -23,6 +23,8 @@ _ACRONYM = re.compile(r"(?<![\w-])[A-Z]{2,6}[ .:#-]{0,2}$")
 _REACTION = re.compile(r"(?:^|\n)[ \t]*(?::[a-z0-9_+-]{2,30}:|[\U0001F300-\U0001FAFF\u2600-\u27BF]\ufe0f?)[ \t]*\Z")
 _COMPOUND = 5  # "run 12 hitch pins" counts parts, "drill 2 deep holes" does not
 _MANY = 20
+_NUMBER_AFTER = re.compile(r"[ \n]?[\d:#]|[ \n]?$")
+_COLUMN = re.compile(r"[ ]{2,80}")  # between the columns of a list: "quantity        2,400"
 _TAIL_WORD = re.compile(r"[ \n-]([^\W\d_]+(?:['&/-][^\W\d_]+)*)")
 
 
@@ -45,6 +47,11 @@ def _of_what(tail: list[str], vocabulary: Words) -> bool:
         return False
     noun = tail[2] if len(tail) > 2 and tail[1] in vocabulary.stop else tail[1]
     return noun.endswith("s") and (noun in vocabulary.uncounted or noun in vocabulary.features)
+
+
+def _printed_goods(tail: list[str], head: str | None, vocabulary: Words) -> bool:
+    """Say whether labels and stamps are the parts themselves ("130 plant labels"), and no paper for the parcel."""
+    return head in vocabulary.printed_goods and head != tail[0] and vocabulary.parcel.isdisjoint(tail)
 
 
 def _features(number: Number, tail: list[str], head: str, governed: bool) -> bool:
@@ -129,6 +136,8 @@ def candidate_of(number: Number, following: Number | None, scene: Scene, vocabul
     if re.match(r"[ \n][x×*][ \n]?\d", after) or re.search(r"\d[ \n]?[x×*][ \n]?$", before):
         return None  # a size, or a sum that a person should do
     tail = _tail(after) if unit in ("", "x") else []
+    if len(tail) > 1 and tail[0] in vocabulary.another:
+        tail = tail[1:]  # "48 more hours"
     head = _head(tail, vocabulary) if tail else None
     verb = vocabulary.verb.search(before)
     packed = (
@@ -145,13 +154,15 @@ def candidate_of(number: Number, following: Number | None, scene: Scene, vocabul
     if (
         tail
         and not packed
+        and not (verb and number.value >= _MANY and _printed_goods(tail, head, vocabulary))
         and (tail[0] in vocabulary.uncounted or head in vocabulary.uncounted or _of_what(tail, vocabulary))
     ):
         return None
     if tail and head in vocabulary.features and not packed:
+        listed = before.endswith(": ") and number.value >= _MANY  # "the run is released: 720 rack inserts"
         governed = (
             bool(verb)
-            or (bool(whole) and scene.has("verbs", first, last))
+            or ((bool(whole) or listed) and scene.has("verbs", first, last))
             or _answers_alone(before, after, str(head), vocabulary)
         )
         if _features(number, tail, str(head), governed):
@@ -161,7 +172,7 @@ def candidate_of(number: Number, following: Number | None, scene: Scene, vocabul
         label = None  # "machine one prototype": no machine called one
     if label and unit and label[0].endswith("\n"):
         label = None  # "approved on the phone / 300 pcs": the line before is another matter
-    key = vocabulary.key.search(near)
+    key = vocabulary.key.search(_COLUMN.sub(" ", before)[-_NEAR:]) or vocabulary.line_key.search(before)
     pressed = _REACTION.search(low, max(0, start - 40), start) and low[end : end + 1] in ("", "\n")
     if not (unit or key or head or packed or verb or whole) and _named(scene.text, start):
         return None
@@ -216,9 +227,13 @@ def candidate_of(number: Number, following: Number | None, scene: Scene, vocabul
     alone = number.value == 1 and (sole or vocabulary.alone.search(near) is not None)
     if alone and tail and not vocabulary.features.isdisjoint(tail[:2]):
         return None  # "drill a single hole"
-    changes = changed or (
-        (free or head or samples)
-        and (vocabulary.correction.search(near) or vocabulary.rejected.search(near) or FROM_TO.search(before))
+    changes = (
+        changed
+        or _replaces(number, before, after, following, vocabulary)
+        or (
+            (free or head or samples)
+            and (vocabulary.correction.search(near) or vocabulary.rejected.search(near) or FROM_TO.search(before))
+        )
     )
     single = number.value == 1 and number.spelled and whole_line and not low[end:last].strip(" \n.!")
     stated = any(
@@ -264,6 +279,16 @@ def candidate_of(number: Number, following: Number | None, scene: Scene, vocabul
         whole=bool(whole), part=bool(part), rest=bool(rest), alike=bool(alike), changed=changed,
         range_to=upper.value if upper else None,
     )  # fmt: skip
+
+
+def _replaces(number: Number, before: str, after: str, following: Number | None, vocabulary: Words) -> bool:
+    """Say whether a sentence about a slip puts a number in the place of another: "Correction of mine: 3,600, not 3,000"."""
+    opened = before.rstrip(" \n")[-1:] in ("", ":", ",", ";", "-", "–", "(")
+    if following is None or not opened or not vocabulary.slips.search(before) or vocabulary.unchanged.search(before):
+        return False
+    between = after[: max(0, following.start - number.end)]
+    found = vocabulary.rejected.search(between)
+    return found is not None and not between[: found.start()].strip(" ,;(\n-")
 
 
 def _packs(after: str, end: int, vocabulary: Words, scene: Scene) -> bool:
@@ -316,6 +341,8 @@ def _unit(low: str, end: int, vocabulary: Words) -> tuple[str, int]:
     """Return the unit behind a number and where it ends; an empty unit where there is none."""
     gap = 1 if low[end : end + 1] in (" ", "-", "\n", "\u00a0") else 0
     match = vocabulary.unit.match(low, end + gap)
+    if match is None or (match[0] == "no." and _NUMBER_AFTER.match(low, match.end())):
+        return "", end
     if match is None or (match[0] == "off" and vocabulary.not_off.match(low, end)):
         return "", end
     return match[0], match.end()

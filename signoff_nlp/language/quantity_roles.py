@@ -72,7 +72,8 @@ def role_of(candidate: Candidate, scene: Scene, vocabulary: Words) -> str:
     leads = scene.has("verbs", clause[0], at)
     stated = vocabulary.finite.search(scene.low, candidate.end, clause[1])
     if candidate.sample:
-        told = seen or re.search(r"\b(?:the|those|these|both|all|your)[ \n]$", before)
+        known = re.search(r"\b(?:the|those|these|both|all|your)[ \n]$", before)
+        told = seen or (known and not (vocabulary.alone.search(before) or vocabulary.only_after.match(after)))
         return "sample" if (told or stated) and not leads else "released"
     if seen and not leads:
         return "other"

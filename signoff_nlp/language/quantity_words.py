@@ -22,6 +22,7 @@ class Words(NamedTuple):
 
     unit: re.Pattern[str]
     key: re.Pattern[str]
+    line_key: re.Pattern[str]
     label: re.Pattern[str]
     all: re.Pattern[str]
     first: re.Pattern[str]
@@ -35,6 +36,7 @@ class Words(NamedTuple):
     approximate_after: re.Pattern[str]
     correction: re.Pattern[str]
     rejected: re.Pattern[str]
+    slips: re.Pattern[str]
     concluding: re.Pattern[str]
     sums_up: re.Pattern[str]
     concluded: re.Pattern[str]
@@ -48,6 +50,7 @@ class Words(NamedTuple):
     not_off: re.Pattern[str]
     finite: re.Pattern[str]
     alone: re.Pattern[str]
+    only_after: re.Pattern[str]
     ones: re.Pattern[str]
     sole: re.Pattern[str]
     manner: re.Pattern[str]
@@ -64,6 +67,8 @@ class Words(NamedTuple):
     features: frozenset[str]
     singular: frozenset[str]
     small: frozenset[str]
+    printed_goods: frozenset[str]
+    parcel: frozenset[str]
     people: frozenset[str]
     sample: frozenset[str]
     stop: frozenset[str]
@@ -103,6 +108,9 @@ def words() -> Words:
             data["keys"],
             rf"(?:[ \n]?\([a-z.]{{1,8}}\)|{said})?(?:[ \n]?[:=#]|\.)?[ \n]{{0,4}}(?:x[ \n]?|(?:nr|no|n)\.[ \n]?)?{joined}",
         ),
+        line_key=re.compile(
+            rf"(?:^|\n)[ •*-]{{0,12}}(?:{_any(data['line_keys'])})(?:[ ]{{2,80}}|[ ]?[:=][ ]{{0,80}})$"
+        ),
         label=_ends(data["labels"], r"[ \n.:#]{0,3}(?:\d{1,6}[ \n]?(?:of|to|and|or|&)[ \n]?){0,3}"),
         all=_ends(data["all"], r"[ \n:]{1,3}", the),
         first=_ends(data["first"], r"[ \n]{1,3}", the),
@@ -118,6 +126,7 @@ def words() -> Words:
         approximate_after=re.compile(rf"[ \n,(-]{{0,2}}(?:\+/?-|±|(?:{_any(data['approximate_after'])}){end})"),
         correction=_ends(data["correction"], r"[ \n:,]{1,3}(?:to[ \n])?"),
         rejected=_ends(data["rejected"], r"[ \n]{1,3}(?:the[ \n])?"),
+        slips=re.compile(rf"(?<!\w)(?:{_any(data['slips'])}){end}"),
         concluding=_ends(data["concluding"], r"[ \n]{1,3}"),
         sums_up=_ends(data["sums_up"], r"[ \n:]{1,3}"),
         concluded=re.compile(rf"{blank}(?:{_any(data['concluded'])})(?:[ \n]then)?[ \n]?(?:[,.;!)\n]|$)"),
@@ -133,6 +142,9 @@ def words() -> Words:
         not_off=re.compile(rf"[ \n]off[ \n](?:{_any(data['discount'])}){end}"),
         finite=re.compile(rf"(?<!\w)(?:{_any(data['finite'])}){end}"),
         alone=_ends(data["alone"], r"[ \n]{1,3}(?:the[ \n])?"),
+        only_after=re.compile(
+            rf"[ \n](?:[^\s.,;:!?]{{1,20}}[ \n]){{1,3}}(?:{_any(data['only_after'])})[ \n]?(?:[,.;:!)\n]|$)"
+        ),
         ones=re.compile(rf"(?<!\w)(?:{single}{end}|(?<=(?:[ \n]))(?:{_any(ones)})(?!\w))"),
         sole=re.compile(single),
         manner=_ends(table["manner"], r"[ \n]"),
@@ -157,6 +169,8 @@ def words() -> Words:
         | frozenset(data["verbs"])
         | frozenset(data["wishes"])
         | frozenset(data["prepositions"]),
+        printed_goods=frozenset(data["printed_goods"]),
+        parcel=frozenset(data["parcel"]),
         people=frozenset(data["people"]),
         sample=frozenset(data["sample"]),
         stop=frozenset(data["stop"]),

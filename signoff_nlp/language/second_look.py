@@ -99,6 +99,8 @@ def _weighed(reading: Reading, one: Speech, hear: bool, told: list[str]) -> Read
             f"{where}: the rules read a stop in {one.text!r}; the classifier, at {inert:.0%}, that it does nothing"
         )
         return reading.model_copy(update={"acts": tuple(act for act in reading.acts if act not in own)})
+    promised = any(cue.kind == "promise" for cue in reading.cues)  # "not there yet, we plan to release next week"
+    hear = hear and not promised
     kind = "reject" if shares["rejection"] >= HEARD_FROM else "hold" if hear and shares["hold"] >= HEARD_FROM else None
     if own or kind is None:
         return reading

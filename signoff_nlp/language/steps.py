@@ -70,6 +70,8 @@ def _answering() -> re.Pattern[str]:
 
 def _heading(message: Message, known: set[str], day_first: bool | None) -> Reading | None:
     """Read a subject that its author wrote himself: no answer's, no forward's, none that stands in the thread (`known`)."""
+    from signoff_nlp.language.components.part_names import named_in, part_names
+
     subject = " ".join((message.subject or "").split())[:_SUBJECT]
     new = bool(subject) and not _answering().match(subject.lower()) and subject.lower() not in known
     known.add(subject.lower())
@@ -79,6 +81,8 @@ def _heading(message: Message, known: set[str], day_first: bool | None) -> Readi
     found = Findings(subject, heading, message.sent_at, day_first)
     for fill in steps(RULES):
         fill(found)
+    named = named_in(subject, part_names(message.text))
+    found.acts = [act for act in found.acts if not any(start < act.end <= end for start, end in named)]
     return reading(found, heading)
 
 

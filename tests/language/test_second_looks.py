@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from signoff_nlp.language.steps import read
-from signoff_nlp.types import Author, Message, Reading
+from signoff_nlp.types import Attachment, Author, Message, Reading
 
 ORDER = "Please start production: 250 pcs, rev B4, black PETG, as printed. "
 
@@ -24,6 +24,8 @@ def kinds(text: str, subject: str = "Order") -> set[str]:
     [
         ("(B6 on the STEP, same thing really)", "conflict_revision"),
         ("B4 has been superseded.", "conflict_revision"),
+        ("Rev B4 belongs to another customer.", "conflict_revision"),
+        ("Rev B4 is not for this order.", "conflict_revision"),
         ("That makes 12 boxes of 25.", "conflict_quantity"),
         ("Left: 100, right: 100.", "conflict_quantity"),
         ("A few extra would be nice.", "open_quantity"),
@@ -42,6 +44,7 @@ def test_a_second_look_at_the_values_is_found(said: str, kind: str) -> None:
     "said",
     [
         "B3 is scrapped.",
+        "Rev B5 belongs to another customer.",
         "B4 replaces B3.",
         "Please pack in boxes of 25.",
         "That makes 10 boxes of 25.",
@@ -104,3 +107,60 @@ def test_a_slip_of_the_fingers_still_orders(slip: str) -> None:
 @pytest.mark.parametrize("other", ["being", "product", "stark"])
 def test_another_word_is_no_slip(other: str) -> None:
     assert not any(act.kind == "go" for act in reading_of(f"pls {other} of all 300 pcs").acts)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The attached PO says 240.",
+        "The enclosed order form has 240 brackets.",
+        "Everything is on the attached sheet, 275 pcs in total.",
+        "The accompanying release form is for 300 pieces.",
+        "On the spreadsheet attached the quantity is 205.",
+        "Anbei die Freigabe, im Anhang stehen 260 Stück.",
+    ],
+)
+def test_a_paper_of_the_message_that_counts_otherwise_contradicts_it(said: str) -> None:
+    assert "conflict_quantity" in kinds(ORDER + said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The attached PO says 250.",
+        "The enclosed order form has all 250 brackets.",
+        "The attached sheet still says 200, ignore that.",
+        "The attached drawing list has 3 pages.",
+        "The form attached shows 4 holes on sheet 2 of 3.",
+        "Attached is order 4471, please invoice within 30 days.",
+        "The attached list gives the packing: 25 per bag.",
+        "The sheet by the printer says 240 degrees.",
+    ],
+)
+def test_other_numbers_of_a_paper_contradict_nothing(said: str) -> None:
+    assert "conflict_quantity" not in kinds(ORDER + said)
+
+
+def test_the_order_that_a_lot_is_cut_from_contradicts_nothing() -> None:
+    lot = "Please start the first 100 pcs, rev B4, black PETG, as printed. "
+    assert "conflict_quantity" not in kinds(lot + "The attached PO is for 400 pcs.")
+
+
+@pytest.mark.parametrize(
+    ("name", "conflict"),
+    [
+        ("Release_sheet_260pcs.pdf", True),
+        ("order form 300 off.xlsx", True),
+        ("PO-8812_240_pcs.pdf", True),
+        ("Release_sheet_250pcs.pdf", False),
+        ("Release_sheet_2026.pdf", False),
+        ("plate_12pcs.stl", False),
+        ("PO-8812.pdf", False),
+    ],
+)
+def test_the_name_of_an_attached_order_with_another_count_contradicts_the_text(name: str, conflict: bool) -> None:
+    message = Message(
+        index=0, author=Author(name="Dana Ruiz"), text=ORDER, side="buyer", attachments=(Attachment(name=name),)
+    )
+    found = {cue.kind for cue in next(iter(read([message]))).cues}
+    assert ("conflict_quantity" in found) is conflict

@@ -42,8 +42,11 @@ class Block:
 def cut(page: Page, known: Iterable[str] = ()) -> list[Bubble] | None:
     """Cut a page into bubbles, or return None where its paragraphs are no messages. Linear."""
     found = [block for block in _blocks(page) if block.whole or block.day]
-    while found and not found[0].day and len(found[0].whole) == 1 and is_title(found[0].whole[0].strip()):
-        found.pop(0)
+    while found and not found[0].day and is_title(found[0].whole[0].strip()):
+        days = [read_date_line(line.strip()) for line in found[0].whole[1:]]
+        if None in days:
+            break
+        found[:1] = [Block(day, None, (), None, (), False) for day in days[:1]]  # "iMessage" over "Today 16:48"
     spoken = [block for block in found if block.whole]
     speakers = _speakers(spoken, {fold_name(name) for name in known})
     if len(speakers) < 2 or spoken[0].name is None or fold_name(spoken[0].name) not in speakers:

@@ -67,7 +67,7 @@ def _score(dialect: Dialect, page: Page, hits: Sequence[Hit], forced: bool, know
     spoken = [hit for hit in hits if hit.kind == "message"]
     if not spoken:
         return 0.0
-    if not _filled(spoken, page):
+    if not _filled(spoken, page) or all(marks.is_title((hit.name or "").strip()) for hit in spoken):
         return 0.0
     names = [fold_name(hit.name or "") for hit in spoken]
     explained = sum(hit.kind != "system" for hit in hits) + 0.5 * sum(hit.kind == "system" for hit in hits)

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from signoff_nlp import vocabulary
 from signoff_nlp.language.components.clauses import find_clauses
 from signoff_nlp.language.components.cues import enclosing, find_cues
+from signoff_nlp.language.components.part_names import find_part_names
 from signoff_nlp.language.components.quotations import Foreign, find_foreign
 from signoff_nlp.language.findings import Findings, step
 from signoff_nlp.language.misspelt import mended, misspelt
@@ -68,13 +69,20 @@ def find_acts(
     """
     clauses = find_clauses(text) if clauses is None else clauses
     cues = find_cues(text, clauses=clauses) if cues is None else cues
+    named = find_part_names(text)
     plain = _veil(normal(text), facts)
     matches = lexicon(*FILES).find(plain)
     matches = [
         match
         for match in matches
-        if not (_leads_elsewhere(match, plain) or _describes(match, plain, clauses) or _numbered(match, facts))
+        if not (
+            _leads_elsewhere(match, plain)
+            or _ends_in(match.end, named)
+            or _describes(match, plain, clauses)
+            or _numbered(match, facts)
+        )
     ]
+    matches = _without_orders(matches, plain)
     scene = _Scene(text, _governing(cues), clauses, _stops(matches, facts), _loose(facts), find_foreign(text, message))
     acts = [
         _act(scene, match.rule.gives["act"], match.start, match.end, match.rule.name, match.rule.gives.get("stage"))
@@ -142,6 +150,31 @@ def _governing(cues: Sequence[Cue]) -> Mapping[str, _Kind]:
         )
         for kind, found in kinds.items()
     }
+
+
+def _without_orders(matches: Sequence[Match], plain: str) -> list[Match]:
+    """Drop a stop that reaches over an order, where its own head stops: "hold the other 280, and start these pending QA"."""
+    heads: dict[int, int] = {}
+    for match in matches:
+        if match.rule.gives["act"] == "hold":
+            heads[match.start] = min(match.end, heads.get(match.start, match.end))
+    return [
+        match
+        for match in matches
+        if match.rule.gives["act"] != "hold"
+        or match.end == heads[match.start]
+        or not _orders_in(plain, match.start, match.end)
+    ]
+
+
+def _orders_in(plain: str, start: int, end: int) -> bool:
+    joined = plain.find(", and ", start, end)
+    return joined >= 0 and _verbs().match(plain, joined + len(", and ")) is not None
+
+
+def _ends_in(end: int, named: Sequence[Span]) -> bool:
+    """Say whether words end inside the name of a part: the "stop" of "212 stop knobs" stops nothing."""
+    return any(first < end <= last for first, last in named)
 
 
 def _leads_elsewhere(match: Match, plain: str) -> bool:

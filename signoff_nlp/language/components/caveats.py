@@ -27,4 +27,5 @@ def fill(found: Findings) -> None:
     """Add the caveats to `found.cues`."""
     found.cues.extend(find_caveats(found.text))
     subject = (found.message.subject or "") if found.message else ""
-    found.cues.extend(find_second_looks(found.text, found.facts, found.cues, subject))
+    names = [one.name for one in found.message.attachments] if found.message else []
+    found.cues.extend(find_second_looks(found.text, found.facts, found.cues, subject, names))

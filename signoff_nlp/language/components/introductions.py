@@ -202,6 +202,16 @@ def _role_with_name(text: str, start: int, title: Found, who: Known) -> Person:
     return _person(text, None, title, start, title.end)
 
 
+@cache
+def _place() -> re.Pattern[str]:
+    return re.compile(rf"\s{either('place')}\s", re.IGNORECASE)
+
+
+@cache
+def _name_follows() -> re.Pattern[str]:
+    return re.compile(rf"[,:](?:\s+{either('name_leads')}(?=\s))?", re.IGNORECASE)
+
+
 def _before(text: str, frame: Frame, who: Known) -> Person | None:
     """Read what stands before "here", "speaking": a name, or a role that fills its clause."""
     start, end = frame.start, frame.end
@@ -217,10 +227,12 @@ def _before(text: str, frame: Frame, who: Known) -> Person | None:
         return None
     lead = _role_lead().match(clause[1])
     role = clause[1][lead.end() :] if lead else clause[1]
+    role = _place().split(role, maxsplit=1)[0]  # "owner of Ludlow Games here"
     if not all_role_words(role) or classify_title(role) is None or (frame.kind == "self_after" and lead and lead[1]):
         return None  # "the buyer here" is somebody else
     at = text.rfind(role, 0, start)
-    behind = name_at(text, end + 1) if text[end : end + 1] in {",", ":"} else None
+    named = _name_follows().match(text, end)
+    behind = name_at(text, named.end()) if named else None
     return _person(
         text, behind.value if behind else None, Found(role, at, at + len(role)), at, behind.end if behind else end
     )

@@ -12,6 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 
 from signoff_nlp.language.components.clauses import find_sentences, unwrapped
+from signoff_nlp.language.components.part_names import find_part_names
 from signoff_nlp.language.components.tables import Row, find_table
 from signoff_nlp.language.findings import Findings, step
 from signoff_nlp.language.normal import normal
@@ -53,7 +54,9 @@ def find_quantities(text: str, taken: Iterable[Fact] = ()) -> list[Fact]:
     marks = _list_marks(text)
     numbers = _with_ones(low, [number for number in numbers if number.start not in marks], vocabulary)
     values = sorted((fact for fact in taken if fact.label in _VALUES), key=lambda fact: fact.start)
-    scene = Scene(text, low, find_sentences(text), vocabulary.sought.find(text), vocabulary.nouns, values)
+    named = find_part_names(text)
+    hits = [hit for hit in vocabulary.sought.find(text) if not any(start <= hit.start < end for start, end in named)]
+    scene = Scene(text, low, find_sentences(text), hits, vocabulary.nouns, values)
     facts = list(_tabled(text, rows, scene))
     candidates: list[Candidate] = []
     skip = -1

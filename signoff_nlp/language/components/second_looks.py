@@ -25,6 +25,9 @@ _PAPER_SIZES = frozenset({"A3", "A4", "A5"})
 _WORDS = re.compile(r"[^\W_]+(?:['-][^\W\d_]+)*")
 _LINE_BREAKS = re.compile(r"[\n;]")
 _OF = re.compile(r"[ \n](?:[^\W\d_]+[ \n]){1,3}?(?:of|à|zu|mit|with|x|de|van|je|a)[ \n](?:je[ \n]|each[ \n])?$")
+_LAST = re.compile(r"([^\W\d_]+)[ \n:=]{1,3}$")
+_ALONE = re.compile(r"[ \n]?(?:[,;.)!](?!\w)|\Z|[ \n](?:in total|altogether|all told))")
+_NAME_WORDS = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*")
 _NEXT = 3  # characters between a label and the words that amend it
 _SOON = 40  # characters between a label and the words that take it out of force
 _SMALL_TALK = 6  # words of a question that can only ask back
@@ -38,14 +41,20 @@ def _list(name: str) -> frozenset[str]:
     return frozenset(vocabulary.load("second_looks")[name]["words"])
 
 
-def find_second_looks(text: str, facts: Sequence[Fact], cues: Sequence[Cue], subject: str = "") -> list[Cue]:
-    """Return what `text`, or the subject of its mail, says against the values that `facts` hold, as cues."""
+def find_second_looks(
+    text: str, facts: Sequence[Fact], cues: Sequence[Cue], subject: str = "", names: Sequence[str] = ()
+) -> list[Cue]:
+    """Return what `text`, the subject of its mail or the `names` of its attachments say against the values that `facts`
+    hold, as cues."""
     return [
         *_siblings(text, facts),
         *_gone(text, facts, cues),
+        *_both_ways(text, facts),
         *_amended(facts, cues),
         *_sums(text, facts),
         *_headed(text, facts, subject),
+        *_on_paper(text, facts),
+        *_named(text, facts, names),
         *_asked_back(text, facts, cues),
         *_either_or(text),
     ]
@@ -90,6 +99,14 @@ def _gone(text: str, facts: Sequence[Fact], cues: Sequence[Cue]) -> Iterator[Cue
         keyed = last is not None and near and str(last.value) in labels  # "rev F (rev E is obsolete)" says nothing of F
         if keyed or any(word in labels and len(word) > 1 for word in words[-2:]):
             yield _cue("conflict_revision", text, cue.start, cue.end)
+
+
+def _both_ways(text: str, facts: Sequence[Fact]) -> Iterator[Cue]:
+    """ "Run rev D. Rev D has nothing to do with this order": the label that is released is set aside behind it."""
+    first = {str(fact.value): fact.end for fact in reversed(_approved(facts))}
+    for fact in [f for f in facts if f.label == "REVISION" and f.role == "superseded"][:_MOST]:
+        if fact.start > first.get(str(fact.value), fact.start):
+            yield _cue("conflict_revision", text, fact.start, fact.end)
 
 
 def _amended(facts: Sequence[Fact], cues: Sequence[Cue]) -> Iterator[Cue]:
@@ -141,6 +158,59 @@ def _headed(text: str, facts: Sequence[Fact], subject: str) -> Iterator[Cue]:
     counts = {f.value for f in headed if "counted" in f.flags and f.role == "released" and f.value is not None}
     if len(counts) == 1 and counts.isdisjoint(fact.value for fact in ordered):
         yield _cue("conflict_quantity", text, ordered[0].start, ordered[0].end)
+
+
+def _ordered(facts: Sequence[Fact]) -> list[Fact]:
+    """The counts of an order that is no part of another, none where a part of it or a rest is spoken of."""
+    counts = [f for f in facts if f.label == "QUANTITY"]
+    if any("partial" in fact.flags or fact.role == "held" for fact in counts):
+        return []
+    return [f for f in counts if f.role == "released" and isinstance(f.value, int)]
+
+
+def _on_paper(text: str, facts: Sequence[Fact]) -> Iterator[Cue]:
+    """ "14 patterns. The total on the attached sheet is 16": a paper of the message counts otherwise (rule 10)."""
+    ordered = _ordered(facts)
+    taken = [fact for fact in facts if fact.label not in ("QUANTITY", "PACKAGING")]
+    counted = [fact for fact in facts if fact.label == "QUANTITY" and fact.role != "per_pack"][:_MOST]
+    numbers = find_numbers(normal(text), quantity_words().unit)[:_MOST] if ordered else []
+    for start, end in find_sentences(text)[:_MOST] if ordered else ():
+        inside = [one for one in numbers if start <= one.start < end and one.value > 1]
+        said = set(_WORDS.findall(normal(text[start:end]))) if inside else set()
+        if not (said & _list("order_papers") and said & _list("of_message")) or said & _list("sets_aside"):
+            continue
+        apart = {fact.value for fact in ordered if not start <= fact.start < end}
+        total = apart or {fact.value for fact in ordered if "counted" in fact.flags}
+        for number in inside if len(total) == 1 else ():
+            lead = _LAST.search(normal(text[start : number.start]))
+            stated = lead is not None and lead[1] in _list("paper_says") and _ALONE.match(text, number.end)
+            counts = any(fact.start <= number.start < fact.end for fact in counted)
+            if number.value not in total and (counts or stated) and not _within(number, taken):
+                yield _cue("conflict_quantity", text, number.start, number.end)
+
+
+def _within(number: Number, facts: Sequence[Fact]) -> bool:
+    return any(fact.start <= number.start < fact.end for fact in facts)
+
+
+def _named(text: str, facts: Sequence[Fact], names: Sequence[str]) -> Iterator[Cue]:
+    """ "Order_sheet_16pcs.pdf" under a text that orders 14; a name that the text explains is none of these."""
+    ordered = _ordered(facts)
+    counts = {fact.value for fact in ordered}
+    if len(counts) != 1:
+        return
+    for name in names[:_MOST]:
+        words = " ".join(_NAME_WORDS.findall(name))
+        if set(_WORDS.findall(normal(words))).isdisjoint(_list("order_papers")):
+            continue  # a model may be of a plate with so many pieces
+        unit = quantity_words().unit
+        low = normal(words)
+        values = {
+            one.value for one in find_numbers(low, unit) if unit.match(low, one.end + low.startswith(" ", one.end))
+        }
+        said = {number.value for number in find_numbers(normal(text), unit)[:_MOST]}
+        if len(values) == 1 and values.isdisjoint(said):
+            yield _cue("conflict_quantity", text, ordered[0].start, ordered[0].end)
 
 
 def _packs(text: str, one: Number, two: Number) -> bool:

@@ -46,11 +46,12 @@ def _heads() -> tuple[re.Pattern[str], re.Pattern[str]]:
     revision = (
         rf"(?:,?\s(?:(?:{_revisions()})[.\s]{{0,2}}|v)[A-Z]?\d{{0,3}}(?:\.\d{{1,3}})?(?=:))?"  # "antenna base, v2.0:"
     )
+    label = rf"(?:,\s(?:[^\W\d_]{{1,16}}\s)?(?:{_revisions()})\.?\s?[\w.]{{1,8}})?"  # "Jar lids, lid rev 3:"
     mark = r"(?:[-*•·–]|\(?\d{1,2}[.)]|\(?[a-hA-H][.)])"
     # A number and perhaps a name ("Line 2, cup holder (rev B):", "Pos. 3:"), or a name alone ("The lid:", "lids -").
     head = re.compile(
         rf"(?:^|(?<=[.!?;]\s)|(?<=\n))[ \t]*(?:{mark}\s)?(?:(?:(?:{words})\s?(?:no\.?\s?)?(?P<line>\d{{1,4}}))(?:\s?[,(:–-]\s?(?P<of_line>{plain})\)?)?"
-        rf"|(?:the\s|our\s|for\sthe\s)?(?P<name>{plain})){bracket}{revision}\s?(?::(?=\s)|\s[-–—]\s|(?<=\d)\.(?=\s))",
+        rf"|(?:the\s|our\s|for\sthe\s)?(?P<name>{plain})){bracket}{revision}{label}\s?(?::(?=\s)|\s[-–—]\s|(?<=\d)\.(?=\s))",
         re.IGNORECASE | re.MULTILINE,
     )
     units = "|".join(re.escape(word) for word in vocabulary.load("quantities")["units"]["words"])

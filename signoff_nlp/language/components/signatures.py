@@ -165,8 +165,8 @@ def _group(line: str) -> bool:
 def _company(part: str) -> bool:
     """Tell whether a piece of a line is a company's name: "Global Sourcing Ltd", "The Kite Workshop"."""
     words = [word.strip(".,").replace(".", "") for word in fold(part).split()]
-    if len(words) < 2:
-        return False
+    if len(words) < 2 or any(all_role_words(side) for side in part.split(" / ")[:-1]):
+        return False  # "Founder / Monsoon Bikes" holds both
     if words[-1] in words_of("legal_form") and words[-1] not in ("co", "as"):
         return True
     return words[-1] in words_of("company_noun") and (words[0] == "the" or not all_role_words(part))
