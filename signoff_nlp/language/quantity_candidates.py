@@ -7,8 +7,21 @@ import re
 from signoff_nlp.language.numerals import Number
 from signoff_nlp.language.quantity_roles import FROM_TO
 from signoff_nlp.language.quantity_scene import Candidate, Scene
+from signoff_nlp.language.quantity_surroundings import (
+    answers,
+    answers_alone,
+    beside_revision,
+    is_changed,
+    is_order,
+    name_before,
+    names_samples,
+    of_revision,
+    packs,
+    replaces,
+    said_twice,
+    unit_at,
+)
 from signoff_nlp.language.quantity_words import Words
-from signoff_nlp.types import Fact
 
 _LABELLED = 16  # characters behind a count in which the label of what it counts begins
 _NEAR = 28  # characters before a number in which its own words stand ("the remaining quantity of")
@@ -18,12 +31,10 @@ _SHARE = re.compile(r"[ \n](?:[a-z]+[ \n]){0,3}of[ \n](?:(?:the|our|your|these|t
 _OF_THEM = re.compile(r"[ \n]of[ \n](?:the|these|those|them|'?em|our|your)(?!\w)")
 _ADDED = re.compile(r"[ \n]?\+[ \n]?\d")
 _LINK = re.compile(r"[ \n](?:(?:are|is|stay|stays|remain)[ \n])?")
-_LAST_WORD = re.compile(r"([^\W\d_]{3,})[ \n]$")
 _ACRONYM = re.compile(r"(?<![\w-])[A-Z]{2,6}[ .:#-]{0,2}$")
 _REACTION = re.compile(r"(?:^|\n)[ \t]*(?::[a-z0-9_+-]{2,30}:|[\U0001F300-\U0001FAFF\u2600-\u27BF]\ufe0f?)[ \t]*\Z")
 _COMPOUND = 5  # "run 12 hitch pins" counts parts, "drill 2 deep holes" does not
 _MANY = 20
-_NUMBER_AFTER = re.compile(r"[ \n]?[\d:#]|[ \n]?$")
 _COLUMN = re.compile(r"[ ]{2,80}")  # between the columns of a list: "quantity        2,400"
 _TAIL_WORD = re.compile(r"[ \n-]([^\W\d_]+(?:['&/-][^\W\d_]+)*)")
 
@@ -119,8 +130,8 @@ def candidate_of(number: Number, following: Number | None, scene: Scene, vocabul
         changed = mark == "to" and before.endswith("from ")
         if span and (mark in ("-", "to", "bis", "or") or ("between" in before[-12:] and mark == "and")) and not changed:
             upper, end = following, following.end
-    end = _said_twice(number, following, low) or end
-    unit, unit_end = _unit(low, end, vocabulary)
+    end = said_twice(number, following, low) or end
+    unit, unit_end = unit_at(low, end, vocabulary)
     if unit and _singular(unit, number, low, unit_end, vocabulary):
         unit, unit_end = "", end
     end = unit_end
@@ -145,7 +156,7 @@ def candidate_of(number: Number, following: Number | None, scene: Scene, vocabul
         or vocabulary.packing.search(near)
         or (
             not unit
-            and _packs(after, end, vocabulary, scene)
+            and packs(after, end, vocabulary, scene)
             and not (verb and number.value >= _MANY)
             and not _has_label(scene, end)
         )
@@ -163,7 +174,7 @@ def candidate_of(number: Number, following: Number | None, scene: Scene, vocabul
         governed = (
             bool(verb)
             or ((bool(whole) or listed) and scene.has("verbs", first, last))
-            or _answers_alone(before, after, str(head), vocabulary)
+            or answers_alone(before, after, str(head), vocabulary)
         )
         if _features(number, tail, str(head), governed):
             return None
@@ -192,7 +203,7 @@ def candidate_of(number: Number, following: Number | None, scene: Scene, vocabul
     ):
         return None
     rest, alike = vocabulary.balance.search(near), vocabulary.alike.search(near)
-    samples = _samples(tail, after, vocabulary)
+    samples = names_samples(tail, after, vocabulary)
     if number.value == 1 and not (
         unit
         or samples
@@ -222,14 +233,14 @@ def candidate_of(number: Number, following: Number | None, scene: Scene, vocabul
         return None  # a telephone number
     article = before.endswith(("the ", "those ", "these "))
     guess = vocabulary.approximate.search(before)
-    changed = number.value >= _COMPOUND and _is_changed(before, after, vocabulary)
+    changed = number.value >= _COMPOUND and is_changed(before, after, vocabulary)
     sole = vocabulary.sole.fullmatch(low, number.start, number.end) is not None
     alone = number.value == 1 and (sole or vocabulary.alone.search(near) is not None)
     if alone and tail and not vocabulary.features.isdisjoint(tail[:2]):
         return None  # "drill a single hole"
     changes = (
         changed
-        or _replaces(number, before, after, following, vocabulary)
+        or replaces(number, before, after, following, vocabulary)
         or (
             (free or head or samples)
             and (vocabulary.correction.search(near) or vocabulary.rejected.search(near) or FROM_TO.search(before))
@@ -248,24 +259,24 @@ def candidate_of(number: Number, following: Number | None, scene: Scene, vocabul
         else "x" if low[start] in "x×"
         else "pack" if packed
         else "people" if people
-        else "listed" if _beside_revision(number, beside, before, vocabulary) or _of_revision(after, end, scene)
+        else "listed" if beside_revision(number, beside, before, vocabulary) or of_revision(after, end, scene)
         else "all" if rest or ((whole or part) and (head or free or samples))
         else "every" if whole and (whole_line or scene.has("verbs", first, start))
         else "alone" if alone and (free or verb or samples or (sole and whole_line))
         else "alike" if alike and (head or number.spelled) and number.value < 100
         else "verb" if verb and (head or free or "(" in low[start : number.end])
         else "change" if changes
-        else "answer" if (whole_line and _ADDED.match(after)) or _answers(before, after, vocabulary, whole_line)
-        or (head and _answers_alone(before, after, head, vocabulary))
+        else "answer" if (whole_line and _ADDED.match(after)) or answers(before, after, vocabulary, whole_line)
+        or (head and answers_alone(before, after, head, vocabulary))
         else "noun" if head or samples
         else "share" if share or ((whole_line or scene.has("verbs", first, start) or scene.holds(first, start)) and _OF_THEM.match(after))
         else "all" if scene.has("all_after", end, end + 10)
-        else "state" if stated and not _name_before(before, vocabulary)
+        else "state" if stated and not name_before(before, vocabulary)
         else "verb" if verb and number.value >= _COMPOUND and len(tail[0]) > 2 and not vocabulary.finite.match(after, 1)
         else "verb" if vocabulary.approximate_after.match(after) and (verb or whole_line)
         else "listed" if number.value > 1 and scene.listed(start, end)
-        else "guess" if number.value >= _MANY and ((guess and free) or vocabulary.approximate_after.match(after)) and _is_order(scene, first, last)
-        else "quote" if scene.quoted(start) and not _name_before(before, vocabulary)
+        else "guess" if number.value >= _MANY and ((guess and free) or vocabulary.approximate_after.match(after)) and is_order(scene, first, last)
+        else "quote" if scene.quoted(start) and not name_before(before, vocabulary)
         else "verb" if guess and free and number.value >= _MANY and scene.has("wishes", first, start)
         else "of" if outof
         else "the" if article and free and not (number.spelled and not free)
@@ -279,95 +290,3 @@ def candidate_of(number: Number, following: Number | None, scene: Scene, vocabul
         whole=bool(whole), part=bool(part), rest=bool(rest), alike=bool(alike), changed=changed,
         range_to=upper.value if upper else None,
     )  # fmt: skip
-
-
-def _replaces(number: Number, before: str, after: str, following: Number | None, vocabulary: Words) -> bool:
-    """Say whether a sentence about a slip puts a number in the place of another: "Correction of mine: 3,600, not 3,000"."""
-    opened = before.rstrip(" \n")[-1:] in ("", ":", ",", ";", "-", "–", "(")
-    if following is None or not opened or not vocabulary.slips.search(before) or vocabulary.unchanged.search(before):
-        return False
-    between = after[: max(0, following.start - number.end)]
-    found = vocabulary.rejected.search(between)
-    return found is not None and not between[: found.start()].strip(" ,;(\n-")
-
-
-def _packs(after: str, end: int, vocabulary: Words, scene: Scene) -> bool:
-    """Say whether packs are counted ("6 cartons on a pallet"), and no goods called so: "380 trays, revision 4"."""
-    found = vocabulary.packs.match(after)
-    if found is None:
-        return False
-    beside = scene.values(end + found.end(), end + found.end() + 4)
-    return not any(fact.label == "REVISION" for fact in beside)
-
-
-def _beside_revision(number: Number, beside: Fact | None, before: str, vocabulary: Words) -> bool:
-    return (
-        beside is not None and beside.label == "REVISION" and number.value > 1 and not _name_before(before, vocabulary)
-    )
-
-
-def _of_revision(after: str, end: int, scene: Scene) -> bool:
-    """Say whether a revision tells what is counted: "300 of rev D"."""
-    return after.startswith(" of ") and any(fact.label == "REVISION" for fact in scene.values(end + 4, end + 5))
-
-
-def _is_order(scene: Scene, first: int, last: int) -> bool:
-    """Say whether a sentence speaks of what shall be made: a value of the package or a verb of the run stands in it."""
-    return bool(scene.values(first, last)) or scene.has("verbs", first, last) or scene.has("whole", first, last)
-
-
-def _is_changed(before: str, after: str, vocabulary: Words) -> bool:
-    """Say whether a verb moves a count to this number ("bump it to", "auf 90 erhöhen"), and no temperature or wall."""
-    moved = vocabulary.changed.search(before) or (
-        vocabulary.changed_to.search(before) and vocabulary.changed_after.match(after)
-    )
-    return bool(moved) and not vocabulary.unchanged.search(before)
-
-
-def _name_before(before: str, vocabulary: Words) -> bool:
-    """Say whether a noun right before a number makes it part of a name: "our knob 62"."""
-    word = _LAST_WORD.search(before)
-    return word is not None and word[1] not in vocabulary.stop and word[1] not in vocabulary.small
-
-
-def _said_twice(number: Number, following: Number | None, low: str) -> int:
-    """Return where the brackets end that say a number again ("1 (one) sample", "two (2) pieces"), 0 where none do."""
-    if following is None or following.value != number.value or low[following.end : following.end + 1] != ")":
-        return 0
-    return following.end + 1 if low[number.end : following.start].strip() == "(" else 0
-
-
-def _unit(low: str, end: int, vocabulary: Words) -> tuple[str, int]:
-    """Return the unit behind a number and where it ends; an empty unit where there is none."""
-    gap = 1 if low[end : end + 1] in (" ", "-", "\n", "\u00a0") else 0
-    match = vocabulary.unit.match(low, end + gap)
-    if match is None or (match[0] == "no." and _NUMBER_AFTER.match(low, match.end())):
-        return "", end
-    if match is None or (match[0] == "off" and vocabulary.not_off.match(low, end)):
-        return "", end
-    return match[0], match.end()
-
-
-def _samples(tail: list[str], after: str, vocabulary: Words) -> bool:
-    pairs = [*tail, *(" ".join(tail[i : i + 2]) for i in range(len(tail) - 1))]
-    return any(word in vocabulary.sample for word in pairs) or any(
-        word in after[:30] for word in ("first article", "fit-check", "test piece")
-    )
-
-
-def _answers(before: str, after: str, vocabulary: Words, whole_line: bool) -> bool:
-    guess = vocabulary.approximate.search(before)
-    before = before[: guess.start()] if guess else before
-    whole_line = whole_line or not before.strip()
-    if not vocabulary.answer_lead.fullmatch(before) and not whole_line:
-        return False
-    return bool(vocabulary.answer.match(after)) or bool(
-        re.match(r",[ \n]", after) and any(w in after for w in ("lot", "all", "order"))
-    )
-
-
-def _answers_alone(before: str, after: str, head: str, vocabulary: Words) -> bool:
-    """ "Yes still, 180 pins, ...": a count with its noun, and no verb, behind the words that open an answer."""
-    lead = before.strip(" \n,.!:")
-    noun = after.find(head) + len(head)
-    return bool(lead) and vocabulary.answer_lead.fullmatch(f"{lead} ") is not None and after[noun : noun + 1] in ",.;\n"

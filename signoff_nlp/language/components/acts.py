@@ -9,22 +9,33 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
 from itertools import accumulate
 from typing import NamedTuple
 
-from signoff_nlp import vocabulary
+from signoff_nlp.language.components.act_words import (
+    OBJECT_REACH,
+    WORDS,
+    Span,
+    describes,
+    ends_in,
+    goes_elsewhere,
+    imperative_words,
+    leads_elsewhere,
+    numbered,
+    veil,
+    verbs,
+    without_orders,
+)
 from signoff_nlp.language.components.clauses import find_clauses
 from signoff_nlp.language.components.cues import enclosing, find_cues
 from signoff_nlp.language.components.part_names import find_part_names
 from signoff_nlp.language.components.quotations import Foreign, find_foreign
 from signoff_nlp.language.findings import Findings, step
-from signoff_nlp.language.misspelt import mended, misspelt
+from signoff_nlp.language.misspelt import mended
 from signoff_nlp.language.normal import normal
 from signoff_nlp.language.phrases import Match, lexicon, word_list
 from signoff_nlp.types import Act, Cue, Fact, Message, Stage
 
-Span = tuple[int, int]
 FILES = ("go", "hold", "approval", "change", "stages")
 # A modifier inside the words of an act is part of them ("don't start"); a question or a topic is not.
 _OUTSIDE_OR_IN = frozenset({"question", "remainder", "sample", "aspect", "picture", "paper"})
@@ -32,27 +43,10 @@ _CONDITIONS = frozenset({"condition", "strict"})
 _ORDERS = frozenset({"go", "approve", "resume"})
 _NOT_ORDERS = frozenset({"praise", "warm", "replace", "stage", "thanks", "release_question"})
 _OBJECTS = frozenset({"QUANTITY", "REVISION", "PART", "FILE"})
-_BEFORE = 200  # characters before a verb in which its subject stands
 _MOST = 400  # facts of one clause that are looked at
 _NEAR = 200  # conditions to either side of an order that are weighed; where more govern it, it is conditional
 _BESIDE = 3  # characters between a count and the condition that is its own
-_OBJECT_REACH = 40  # characters from a verb to the value that shows what it makes
 _AND_IF = re.compile(r"\band\s$", re.IGNORECASE)
-_WORDS = re.compile(r"[^\s,:;()]+")
-
-
-@cache
-def _imperative() -> dict[str, frozenset[str]]:
-    table = vocabulary.load("imperative")
-    return {name: frozenset(entry["words"]) for name, entry in table.items() if "words" in entry}
-
-
-@cache
-def _verbs() -> re.Pattern[str]:
-    spelt = {*word_list("lists", "make"), *word_list("lists", "start")}
-    slips = {slip for slip, verb in misspelt().items() if verb in spelt}
-    verbs = sorted(spelt | slips, key=len, reverse=True)
-    return re.compile(r"(?<![\w'-])(?:" + "|".join(re.escape(verb) for verb in verbs) + r")(?![\w'-]|/no\b)")
 
 
 def find_acts(
@@ -70,19 +64,19 @@ def find_acts(
     clauses = find_clauses(text) if clauses is None else clauses
     cues = find_cues(text, clauses=clauses) if cues is None else cues
     named = find_part_names(text)
-    plain = _veil(normal(text), facts)
+    plain = veil(normal(text), facts)
     matches = lexicon(*FILES).find(plain)
     matches = [
         match
         for match in matches
         if not (
-            _leads_elsewhere(match, plain)
-            or _ends_in(match.end, named)
-            or _describes(match, plain, clauses)
-            or _numbered(match, facts)
+            leads_elsewhere(match, plain)
+            or ends_in(match.end, named)
+            or describes(match, plain, clauses)
+            or numbered(match, facts)
         )
     ]
-    matches = _without_orders(matches, plain)
+    matches = without_orders(matches, plain)
     scene = _Scene(text, _governing(cues), clauses, _stops(matches, facts), _loose(facts), find_foreign(text, message))
     acts = [
         _act(scene, match.rule.gives["act"], match.start, match.end, match.rule.name, match.rule.gives.get("stage"))
@@ -91,21 +85,6 @@ def find_acts(
     taken = [(act.start, act.end) for act in acts if act.kind not in _NOT_ORDERS]
     acts.extend(_imperatives(scene, plain, taken, facts))
     return sorted(acts, key=lambda act: (act.start, act.end, act.kind))
-
-
-def _numbered(match: Match, facts: Sequence[Fact]) -> bool:
-    """Say whether a word that asks for a price only names a numbered quote: "Quote 26-418 accepted"."""
-    return match.rule.gives["act"] == "rfq" and any(
-        fact.label == "QUOTE_NUMBER" and fact.start <= match.start and match.end <= fact.end for fact in facts
-    )
-
-
-def _veil(plain: str, facts: Sequence[Fact]) -> str:
-    """Blank out file names, so that "print_v2.stl" is not an order to print."""
-    for fact in facts:
-        if fact.label == "FILE":
-            plain = plain[: fact.start] + "_" * (fact.end - fact.start) + plain[fact.end :]
-    return plain
 
 
 class _Scene(NamedTuple):
@@ -150,73 +129,6 @@ def _governing(cues: Sequence[Cue]) -> Mapping[str, _Kind]:
         )
         for kind, found in kinds.items()
     }
-
-
-def _without_orders(matches: Sequence[Match], plain: str) -> list[Match]:
-    """Drop a stop that reaches over an order, where its own head stops: "hold the other 280, and start these pending QA"."""
-    heads: dict[int, int] = {}
-    for match in matches:
-        if match.rule.gives["act"] == "hold":
-            heads[match.start] = min(match.end, heads.get(match.start, match.end))
-    return [
-        match
-        for match in matches
-        if match.rule.gives["act"] != "hold"
-        or match.end == heads[match.start]
-        or not _orders_in(plain, match.start, match.end)
-    ]
-
-
-def _orders_in(plain: str, start: int, end: int) -> bool:
-    joined = plain.find(", and ", start, end)
-    return joined >= 0 and _verbs().match(plain, joined + len(", and ")) is not None
-
-
-def _ends_in(end: int, named: Sequence[Span]) -> bool:
-    """Say whether words end inside the name of a part: the "stop" of "212 stop knobs" stops nothing."""
-    return any(first < end <= last for first, last in named)
-
-
-def _leads_elsewhere(match: Match, plain: str) -> bool:
-    return match.rule.name == "go_ahead" and _goes_elsewhere(plain, match.start, match.end)
-
-
-def _goes_elsewhere(plain: str, start: int, end: int) -> bool:
-    """Tell whether words of a go between `start` and `end` start something that makes no parts.
-
-    "Go ahead and tell your boss hey": what is to be done stands behind the "and". "Proceed with the billing", "run the
-    numbers": the object is other business. "Run it by your boss" asks.
-    """
-    if plain.startswith(" and ", end) and plain.startswith("ahead", end - len("ahead")):
-        return not _verbs().match(plain, end + len(" and "))
-    words = _imperative()
-    ending = re.split(r"[.!?;:,()\n]|\s-\s", plain[end : end + _OBJECT_REACH], maxsplit=1)[0]
-    after = _WORDS.findall(ending)
-    if after[:1] and after[0] in words["replace_after"] and after[1:2] and after[1] in words["past_somebody"]:
-        return True
-    for at, word in enumerate(after):
-        if word[:1].isdigit() or (at and word in words["phrase_ends"]):
-            return False
-        if word in words["business_after"]:  # "start order PO-1182" names the parts by their paper
-            return not any(char.isdigit() for char in "".join(after[at + 1 : at + 2]))
-    return False
-
-
-def _describes(match: Match, plain: str, clauses: Sequence[Span]) -> bool:
-    """ "The clips hold the panel": a noun before the verb is its subject, and nobody is told to stop anything."""
-    words = _imperative()
-    if (
-        match.rule.gives["act"] != "hold"
-        or plain[match.start : match.end].split(maxsplit=1)[0] not in words["stopping"]
-    ):
-        return False
-    clause = enclosing(clauses, match.start)
-    before = _WORDS.findall(
-        re.split(r"[:;,()!\n]|\s-\s", plain[max(clause[0], match.start - _BEFORE) : match.start])[-1]
-    )
-    if not words["subjects_blocking"] & set(before[:-1]):  # "Paula stop the trays!" calls somebody by name
-        return False
-    return not any(before[-1] in words[name] for name in ("openers", "adverbs", "strong_openers", "before_stopping"))
 
 
 def _stops(matches: Sequence[Match], facts: Sequence[Fact]) -> list[int]:
@@ -284,17 +196,17 @@ def _imperatives(scene: _Scene, plain: str, taken: Sequence[Span], facts: Sequen
     lefts, reach = [left for left, _ in ordered], list(accumulate((right for _, right in ordered), max))
     facts = sorted(facts, key=lambda fact: fact.start)
     places = [fact.start for fact in facts]
-    for match in _verbs().finditer(plain):
+    for match in verbs().finditer(plain):
         start, end = match.span()
         before = bisect.bisect_right(lefts, start)
         if before and reach[before - 1] >= end:
             continue
         clause = enclosing(scene.clauses, start)
-        if _goes_elsewhere(plain, start, end):
+        if goes_elsewhere(plain, start, end):
             continue
         near = facts[bisect.bisect_left(places, clause[0]) : bisect.bisect_left(places, clause[1])][:_MOST]
         if _is_imperative(plain, start, end, clause, near):
-            shaped = mended(plain[start:end]) in _imperative()["shaping"] and _is_shaping(clause, near)
+            shaped = mended(plain[start:end]) in imperative_words()["shaping"] and _is_shaping(clause, near)
             kind = "change" if shaped else "go"
             found.append(_act(scene, kind, start, end, "imperative"))
     return found
@@ -307,9 +219,9 @@ def _is_shaping(clause: Span, facts: Sequence[Fact]) -> bool:
 
 
 def _is_imperative(plain: str, start: int, end: int, clause: Span, facts: Sequence[Fact]) -> bool:
-    words = _imperative()
+    words = imperative_words()
     told = plain.find(":\n", end, end + 60)  # "please run these for us:", and below it another line
-    after = [word.rstrip(".!") for word in _WORDS.findall(plain, end, told if told >= 0 else min(len(plain), end + 60))]
+    after = [word.rstrip(".!") for word in WORDS.findall(plain, end, told if told >= 0 else min(len(plain), end + 60))]
     behind = after[0] if after else ""
     if behind in words["compound_after"] and not (_leads_to_make(after) or after[:2] == ["at", "once"]):
         return False
@@ -331,7 +243,7 @@ def _is_imperative(plain: str, start: int, end: int, clause: Span, facts: Sequen
         return False
     left = plain[max(clause[0], start - 80) : start]
     segment = re.split(r"[:;,()!\n]|\s-\s", left)[-1]
-    before = _WORDS.findall(segment)
+    before = WORDS.findall(segment)
     while before and before[-1] in words["adverbs"] - {"and"} - words["strong_openers"]:
         before.pop()
     if not before:
@@ -364,15 +276,15 @@ def _opens(plain: str, end: int, word: str) -> bool:
 
 def _is_asked(plain: str, clause: Span, start: int) -> bool:
     """A plea stands right before the verb."""
-    before = _WORDS.findall(plain, max(clause[0], start - 20), start)
-    return bool(before) and before[-1] in _imperative()["strong_openers"]
+    before = WORDS.findall(plain, max(clause[0], start - 20), start)
+    return bool(before) and before[-1] in imperative_words()["strong_openers"]
 
 
 def _has_object(after: Sequence[str], end: int, clause: Span, facts: Sequence[Fact]) -> bool:
     """A verb that is a noun as well orders something only with an object: "print me all 80", "machine bracket rev C"."""
-    if set(after[:2]) & _imperative()["object_after"] or any(word[:1].isdigit() for word in after[:2]):
+    if set(after[:2]) & imperative_words()["object_after"] or any(word[:1].isdigit() for word in after[:2]):
         return True
-    return any(fact.label in _OBJECTS and end <= fact.start < min(clause[1], end + _OBJECT_REACH) for fact in facts)
+    return any(fact.label in _OBJECTS and end <= fact.start < min(clause[1], end + OBJECT_REACH) for fact in facts)
 
 
 @step("acts")

@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from itertools import islice
 
 from signoff_nlp.language.components.frames import Frame, either
+from signoff_nlp.language.components.lower_names import SMALL_NAME, lower_after, lower_name, plain_words, titled
 from signoff_nlp.language.components.name_spans import Found, checked, name_at, name_before, names, title_at
 from signoff_nlp.language.components.names import clean_name, is_full_name, looks_like_person, one_person, words_of
 from signoff_nlp.language.components.titles import (
@@ -29,9 +30,7 @@ KINDS = ("self", "self_name", "self_this", "self_role", "self_after", "self_spea
 Known = tuple[str | None, ...]
 _WORD = re.compile(r"[^\W\d_]+")
 _GERUND = re.compile(r"\s*(?:\w+ing|purchase|order)\b", re.IGNORECASE)
-_SMALL_NAME = r"([^\W\d_]{2,20}(?:['’-][^\W\d_]{1,20})*(?: [^\W\d_]{2,20}(?:['’-][^\W\d_]{1,20})*){1,2})"
-_LOWER_NAME = re.compile(rf"\s*{_SMALL_NAME}(?=\s*[,(])")
-_LOWER_STAND = re.compile(rf"(?:^|[.!?;:,)/~\n])[ ]*{_SMALL_NAME}(?=[ ]*[,(/|]|[ ]+[-–—])")
+_LOWER_STAND = re.compile(rf"(?:^|[.!?;:,)/~\n])[ ]*{SMALL_NAME}(?=[ ]*[,(/|]|[ ]+[-–—])")
 _CLAUSE = re.compile(r"(?:^|[^\w\s'’\"“&@]|\n)[ ]*$")
 _STOPS = re.compile(r"\s*(?:[.,!;:)\n]|$|[-–—]\s)")
 _BRACKET = re.compile(r"\s*(?:\(|,|-|–|:|\n)\s*")
@@ -114,7 +113,7 @@ def _after(text: str, frame: Frame, who: Known) -> Person | None:
     start, end = frame.start, frame.end
     if frame.kind == "self_role":
         return _role_after(text, frame, who)
-    name = name_at(text, end) or _lower_after(text, end)
+    name = name_at(text, end) or lower_after(text, end)
     if name is None:
         return _role_after(text, frame, who) if frame.kind != "self_this" else None
     title = title_at(text, name.end) or _department(text, name.end)
@@ -138,27 +137,6 @@ def _department(text: str, end: int) -> Found | None:
         return None
     own = re.split(rf"\s{either('place')}\s", title.value.split(",")[0], maxsplit=1)[0]
     return title if all_role_words(own) and classify_title(title.value) is not None else None
-
-
-def _lower_after(text: str, end: int) -> Found | None:
-    """Read "this is dana ruiz, buyer": small letters are a name only before a title."""
-    lower = _LOWER_NAME.match(text, end)
-    if not lower or holds_role(lower[1]) or _plain_words(lower[1]) or title_at(text, lower.end()) is None:
-        return None
-    return Found(_titled(lower[1]), lower.start(1), lower.end(1))
-
-
-def _titled(words: str) -> str:
-    return " ".join("-".join(part.capitalize() for part in word.split("-")) for word in words.split())
-
-
-@cache
-def _everyday_words() -> frozenset[str]:
-    return words_of("not_a_name") | words_of("closing") | words_of("company_noun") | words_of("group")
-
-
-def _plain_words(words: str) -> bool:
-    return any(word in _everyday_words() for word in fold(words).split())
 
 
 def _role_after(text: str, frame: Frame, who: Known) -> Person | None:
@@ -244,17 +222,10 @@ def _lower_before(text: str, start: int, who: Known) -> Found | None:
     words = lower[1].split() if lower else []
     for count in (2, 1):
         given = " ".join(words[-count:])
-        if len(words) >= count and any(_lower_name(fold(given).split(), fold(one).split()) for one in who if one):
+        if len(words) >= count and any(lower_name(fold(given).split(), fold(one).split()) for one in who if one):
             at = start - 1 - len(given)
             return Found(given.title(), at, start - 1)
     return None
-
-
-def _lower_name(given: list[str], known: list[str]) -> bool:
-    """Tell whether words in lower case are the author's name, or his known first name with another word behind it."""
-    if set(given) <= set(known):
-        return True
-    return len(given) == 2 and known == given[:1] and not _plain_words(given[1])
 
 
 def _opens(text: str, start: int) -> bool:
@@ -335,13 +306,13 @@ def _lower_with_title(text: str) -> Iterable[Person]:
     """Find "benny alvarado, owner, backlot east" of an author whom nobody knows: a clause of a name and a title only."""
     for match in _LOWER_STAND.finditer(text):
         words = match[1]
-        if not words.islower() or holds_role(words) or _plain_words(words):
+        if not words.islower() or holds_role(words) or plain_words(words):
             continue
         title = title_at(text, match.end(1))
         if title and title.value.islower() and classify_title(title.value) is not None:
             close = text[match.end(1) : title.start].strip() in {",", "-", "–", "—", "/", "|", "("}
             if close and all_role_words(title.value.split(" of ")[0]) and _goes_on().match(text, title.end):
-                yield _person(text, _titled(words), title, match.start(1), title.end)
+                yield _person(text, titled(words), title, match.start(1), title.end)
 
 
 def _tail(text: str, who: Known) -> Person | None:
