@@ -94,7 +94,7 @@ def first_name(author: Author) -> str | None:
     if len(bare) < 2 and bare != words:
         return None  # "Frau Pohl"
     words = bare
-    if not words or any(any(char.isdigit() or char in "@<>:/\\" for char in word) for word in words):
+    if not words or any(any(char.isdecimal() or char in "@<>:/\\" for char in word) for word in words):
         return None
     if any(word.casefold().strip(".") in _no_names() for word in words):
         return None

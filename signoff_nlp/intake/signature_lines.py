@@ -117,7 +117,7 @@ def is_name(text: str, known: frozenset[str] = frozenset(), *, near: bool = Fals
     One word must be a known given name, a word of `known` or an initial. Words that the trade uses are never names.
     """
     text = text.strip(_EDGES)
-    if not text or len(text) > 50 or any(c.isdigit() or c in "?!:;=@" for c in text):
+    if not text or len(text) > 50 or any(c.isdecimal() or c in "?!:;=@" for c in text):
         return False
     words = [word.strip("().,'\"") for word in text.split()]
     words = [word for word in words if word]
@@ -186,7 +186,7 @@ def _is_house(text: str) -> bool:
 def _is_firm(text: str) -> bool:
     """A firm without a legal form, where a firm is due: up to five capitalised words, none of the trade's own."""
     words = text.strip(_EDGES).split()
-    if not 2 <= len(words) <= 5 or text.endswith((".", "?", "!", ":")) or any(map(str.isdigit, text)):
+    if not 2 <= len(words) <= 5 or text.endswith((".", "?", "!", ":")) or any(map(str.isdecimal, text)):
         return False
     folded = [fold(word.strip(_EDGES)) for word in words]
     return all(word[:1].isupper() for word in words) and all(
@@ -224,7 +224,7 @@ def _is_role_word(word: str) -> bool:
 def is_role(text: str) -> bool:
     """A title written small or in another language: "vedoucí nákupu", "Responsable achats (Head of Purchasing)"."""
     words = [fold(word.strip(_EDGES)) for word in re.split(r"[\s/|,–-]+", text) if word.strip(_EDGES)]
-    if not 1 <= len(words) <= 9 or text.endswith((".", "?", "!", ":")) or any(map(str.isdigit, text)):
+    if not 1 <= len(words) <= 9 or text.endswith((".", "?", "!", ":")) or any(map(str.isdecimal, text)):
         return False
     if len(words) == 1 and words[0] in _words_of(_DECIDING):
         return False
@@ -245,7 +245,7 @@ def _has_title(text: str) -> bool:
 
 def is_street(text: str) -> bool:
     """A street or town line: a number with a street word, or a postcode behind a comma."""
-    if not any(map(str.isdigit, text)) or len(text) > 90 or text.endswith(("?", "!", ":")):
+    if not any(map(str.isdecimal, text)) or len(text) > 90 or text.endswith(("?", "!", ":")):
         return False
     words, ends = _streets()
     tokens = [token.strip(".,()").lower() for token in text.split()]
@@ -253,7 +253,7 @@ def is_street(text: str) -> bool:
     if not capital:
         return False
     street = any(token in words or (len(token) > 4 and token.endswith(ends)) for token in tokens)
-    if street and (tokens[0][:1].isdigit() or len(tokens) > 1):
+    if street and (tokens[0][:1].isdecimal() or len(tokens) > 1):
         return True
     town = bool(re.search(r"\b\d{4,6}\b", text)) and "," in text and len(tokens) >= 3
     return town and not any(token in spoken() for token in tokens)
@@ -296,7 +296,7 @@ def _is_register(text: str) -> bool:
     """A firm's legal data: "Amtsgericht Hamburg HRB 12345", "VAT: GB 123456789"."""
     words = [word.strip(_EDGES + ":").lower() for word in text.split()]
     held = sum(map(_registers().__contains__, words))
-    return held > 0 and len(words) <= 14 and (any(map(str.isdigit, text)) or ":" in text) and not text.endswith("?")
+    return held > 0 and len(words) <= 14 and (any(map(str.isdecimal, text)) or ":" in text) and not text.endswith("?")
 
 
 def _is_value(value: str, label: str) -> bool:
@@ -306,7 +306,7 @@ def _is_value(value: str, label: str) -> bool:
         and label in ("address", "office", "fingerprint", "key fingerprint", "gpg key")
     ):
         return True
-    if sum(map(str.isdigit, value)) >= 5 or "@" in value or URL.search(value):
+    if sum(map(str.isdecimal, value)) >= 5 or "@" in value or URL.search(value):
         return len(value.split()) <= 14
     return len(value.split()) == 1 and fold(value.strip(_EDGES)) not in spoken() and len(label) > 1
 

@@ -274,6 +274,6 @@ def _restored(readings: Sequence[Reading], at: int) -> int | None:
         ]
         if dated:
             return dated[-1]
-        if len(releases) == 1 and (pointer.key is None or not pointer.key[:4].isdigit()):
+        if len(releases) == 1 and (pointer.key is None or not pointer.key[:4].isdecimal()):
             return releases[0]
     return None

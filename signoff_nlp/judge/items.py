@@ -83,7 +83,7 @@ def _named_again(basis: Basis) -> Item | None:
     if len(labels) != 1 or any(one.attached_revisions for one in before):
         return None
     (label,) = labels
-    if not (any(char.isalpha() for char in label) and any(char.isdigit() for char in label)):
+    if not (any(char.isalpha() for char in label) and any(char.isdecimal() for char in label)):
         return None
     named = re.search(rf"(?<![\w-]){re.escape(label)}(?![\w-])", reading.message.text)
     if named is None:

@@ -68,7 +68,7 @@ def _is_named(number: str, said: str, files: str) -> bool:
 
 def _words(text: str) -> frozenset[str]:
     found = _WORD.findall(text.casefold())
-    return frozenset(word.rstrip("s") for word in found if len(word) >= _SHORT or word.isdigit())
+    return frozenset(word.rstrip("s") for word in found if len(word) >= _SHORT or word.isdecimal())
 
 
 def _domains(readings: Sequence[Reading]) -> frozenset[str]:

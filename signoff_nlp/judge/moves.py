@@ -183,7 +183,7 @@ def _is_part_of_lot(reading: Reading, act: Act) -> bool:
     """ "Hold the rest of lot 2" stops no more than the rest; the number of a lot alone makes no rest of it."""
     start, end = act.clause
     return any(
-        cue.kind == "remainder" and start <= cue.start < end and not any(map(str.isdigit, cue.text))
+        cue.kind == "remainder" and start <= cue.start < end and not any(map(str.isdecimal, cue.text))
         for cue in reading.cues
     )
 

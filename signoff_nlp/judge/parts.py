@@ -77,7 +77,7 @@ def _words(name: str) -> frozenset[str]:
     return frozenset(
         word.rstrip("s")
         for word in _NAME_WORD.findall(name.lower())
-        if (len(word) >= _SHORT or word.isdigit()) and word != "the"
+        if (len(word) >= _SHORT or word.isdecimal()) and word != "the"
     )
 
 

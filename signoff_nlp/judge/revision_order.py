@@ -51,7 +51,7 @@ def _read(label: str) -> tuple[tuple[Token, ...], tuple[int, int], bool]:
     if found and found.start() > 0:
         place = (0, int(found[1] or 0))
         text = text[: found.start()]
-    tokens: tuple[Token, ...] = tuple(int(t) if t.isdigit() else t for t in _TOKEN.findall(text))
+    tokens: tuple[Token, ...] = tuple(int(t) if t.isdecimal() else t for t in _TOKEN.findall(text))
     return tokens, place, bool(re.match(r"-\d", text))
 
 

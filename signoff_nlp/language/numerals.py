@@ -105,10 +105,10 @@ def _digits(text: str, found: re.Match[str], units: re.Pattern[str]) -> Number |
         start -= 1
     elif before in ("-", "–"):
         if earlier not in ("", "\n") and not (
-            earlier.isdigit() and units.match(text, end + (text[end : end + 1] == " "))
+            earlier.isdecimal() and units.match(text, end + (text[end : end + 1] == " "))
         ):
             return None  # a bullet may touch its number, and "200-250 pcs" is a range
-    elif before and (before in "/#$€£¥+±'’@\\°" or (before in ".,:" and earlier.isdigit())):
+    elif before and (before in "/#$€£¥+±'’@\\°" or (before in ".,:" and earlier.isdecimal())):
         return None
     thousand = _THOUSAND_MARK.match(text, end)
     figures = found[0]
@@ -119,7 +119,7 @@ def _digits(text: str, found: re.Match[str], units: re.Pattern[str]) -> Number |
         return None
     elif _THOUSANDS.fullmatch(figures):
         value = float(re.sub(r"\D", "", figures))
-    elif figures.isdigit():
+    elif figures.isdecimal():
         value = float(figures)
     else:
         return None
@@ -139,11 +139,11 @@ def _digits(text: str, found: re.Match[str], units: re.Pattern[str]) -> Number |
         if (
             (later.isalnum())
             and not units.match(text, end + 1)
-            and not later.isdigit()
+            and not later.isdecimal()
             and text[end + 1 : end + 4] != "ish"
         ):
             return None
-    elif after and (after in '%°"″′_€$£' or (after in "/:.,'’" and later.isdigit())):
+    elif after and (after in '%°"″′_€$£' or (after in "/:.,'’" and later.isdecimal())):
         return None
     if value != int(value) or value <= 0 or value > 50_000_000:
         return None

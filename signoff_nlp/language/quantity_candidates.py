@@ -190,7 +190,7 @@ def candidate_of(number: Number, following: Number | None, scene: Scene, vocabul
     share = _SHARE.match(after)
     if label and not (key or packed or (verb and (unit or head))):
         loose = vocabulary.loose.search(near) and (share or number.value >= 20)
-        numbered = any(char.isdigit() for char in label[0])
+        numbered = any(char.isdecimal() for char in label[0])
         named = (unit or head) and (":" in label[0] or numbered or scene.quoted(start))
         if unit and vocabulary.batches.search(near):
             named = True

@@ -145,3 +145,12 @@ def test_the_day_on_which_something_else_is_due(said: str) -> None:
 def test_a_day_gone_by_starts_nothing() -> None:
     (fact,) = find_dates("start as on 20 April", anchor=MONDAY)
     assert fact.role != "start"
+
+
+@pytest.mark.parametrize(
+    "text", ["Start ¹/² or ¹²-³.", "in week ¹⁵, by the ²nd, on ①.②.", "KW ²³ 20²⁶, May ³", "run ²⁵⁰ pcs, rev ³, Q-¹²"]
+)
+def test_digits_that_are_no_numbers_break_nothing(text: str) -> None:
+    import signoff_nlp
+
+    assert signoff_nlp.load().read(text, kind="text").verdict in ("clarify", "none")

@@ -13,7 +13,7 @@ _LONGEST = 100
 def audit(visit: Visit) -> Response:
     """Show the entries of the audit log, of one subject where one is named; by `before` those of an earlier page; checked on demand."""
     subject, before = visit.query.get("subject", "").strip()[:_LONGEST], visit.query.get("before", "")
-    number = int(before) if before.isascii() and before.isdigit() and len(before) < 16 else None
+    number = int(before) if before.isascii() and before.isdecimal() and len(before) < 16 else None
     page = audit_page(visit.store, subject or None, number, check=visit.query.get("check") == "yes")
     return visit.show("audit.html", page=page, subject=subject)
 

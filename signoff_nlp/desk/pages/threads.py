@@ -173,7 +173,7 @@ def act_of(visit: Visit) -> Act:
 def number_of(visit: Visit, name: str) -> int:
     """Return a whole number of the form. Raises DeskError."""
     text = visit.field(name).strip().replace(",", "")
-    if not text.isascii() or not text.isdigit() or len(text) > 15:
+    if not text.isascii() or not text.isdecimal() or len(text) > 15:
         raise DeskError(f"{name} must be a whole number")
     return int(text)
 

@@ -76,7 +76,7 @@ def _block(page: Page, numbers: Sequence[int]) -> Block:
     stamp = read_clock(page.folded[rest[-1]].strip()) if len(rest) > 2 else None
     lines = whole[1:-1] if stamp is not None else whole[1:]
     name = name.rstrip(": ")
-    fits = len(name) <= _LONGEST and is_header_name(name) and not name[-1:].isdigit() and name[:1] not in "-•*>#"
+    fits = len(name) <= _LONGEST and is_header_name(name) and not name[-1:].isdecimal() and name[:1] not in "-•*>#"
     return Block(day, name if fits else None, lines, stamp, whole, marked)
 
 

@@ -88,7 +88,7 @@ def is_header_name(name: str) -> bool:
 
 def looks_personal(name: str) -> bool:
     """Is the name written as people and firms are: a handle, or words with capitals?"""
-    if _HANDLE.fullmatch(name) and (name[0] == "@" or any(c in name for c in "._") or any(c.isdigit() for c in name)):
+    if _HANDLE.fullmatch(name) and (name[0] == "@" or any(c in name for c in "._") or any(c.isdecimal() for c in name)):
         return True
     own = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", " ", name)  # "Gus (printer)": what stands in brackets may be a word
     return all(_PERSON_WORD.fullmatch(part) for part in (own.split() or name.split()))
@@ -159,7 +159,7 @@ def _talking_roles(heads: Sequence[tuple[str, str, bool]]) -> dict[str, bool]:
 
 def bare_value(text: str) -> bool:
     """Is the text no talk but a number, a code or a count ("250", "30%", "4711-B")?"""
-    return any(c.isdigit() for c in text) and "://" not in text and _VALUE.fullmatch(text) is not None
+    return any(c.isdecimal() for c in text) and "://" not in text and _VALUE.fullmatch(text) is not None
 
 
 def _speaks(name: str, text: str, strict: bool) -> bool:

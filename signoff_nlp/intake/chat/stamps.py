@@ -173,7 +173,7 @@ def _with_date(stamp: Stamp, text: str) -> Stamp | None:
         year, month, day = numbers
         year = _century(year) if year > 99 else year
         return replace(stamp, year=year, month=month, day=day) if _exists(year, month, day) else None
-    separator = next(c for c in folded if not c.isdigit())
+    separator = next(c for c in folded if not c.isdecimal())
     if separator in "月월" or (separator == "-" and len(numbers) == 2):
         month, day = numbers
         return replace(stamp, month=month, day=day) if _exists(2024, month, day) else None

@@ -90,10 +90,10 @@ def goes_elsewhere(plain: str, start: int, end: int) -> bool:
     if after[:1] and after[0] in words["replace_after"] and after[1:2] and after[1] in words["past_somebody"]:
         return True
     for at, word in enumerate(after):
-        if word[:1].isdigit() or (at and word in words["phrase_ends"]):
+        if word[:1].isdecimal() or (at and word in words["phrase_ends"]):
             return False
         if word in words["business_after"]:  # "start order PO-1182" names the parts by their paper
-            return not any(char.isdigit() for char in "".join(after[at + 1 : at + 2]))
+            return not any(char.isdecimal() for char in "".join(after[at + 1 : at + 2]))
     return False
 
 

@@ -236,7 +236,7 @@ def _is_imperative(plain: str, start: int, end: int, clause: Span, facts: Sequen
     counted = (
         behind in words["replace_after"]
         and after[1:2]
-        and after[1][0].isdigit()
+        and after[1][0].isdecimal()
         and plain[end + 1 :].startswith(f"{behind} ")
     )
     if counted and not _opens(plain, end, behind):
@@ -282,7 +282,7 @@ def _is_asked(plain: str, clause: Span, start: int) -> bool:
 
 def _has_object(after: Sequence[str], end: int, clause: Span, facts: Sequence[Fact]) -> bool:
     """A verb that is a noun as well orders something only with an object: "print me all 80", "machine bracket rev C"."""
-    if set(after[:2]) & imperative_words()["object_after"] or any(word[:1].isdigit() for word in after[:2]):
+    if set(after[:2]) & imperative_words()["object_after"] or any(word[:1].isdecimal() for word in after[:2]):
         return True
     return any(fact.label in _OBJECTS and end <= fact.start < min(clause[1], end + OBJECT_REACH) for fact in facts)
 

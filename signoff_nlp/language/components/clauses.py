@@ -40,7 +40,7 @@ def _month() -> re.Pattern[str]:
 
 def _counts(text: str, start: int) -> bool:
     """A number before the word makes it a unit ("5 000 st."), not a title ("St. Gallen")."""
-    return text[max(0, start - 3) : start].rstrip()[-1:].isdigit()
+    return text[max(0, start - 3) : start].rstrip()[-1:].isdecimal()
 
 
 @cache
@@ -150,7 +150,7 @@ def _is_abbreviation(text: str, start: int, mark: int, mark_end: int, end: int) 
     if word is None:
         return False
     name = word.group(1).lower()
-    if name.isdigit() and len(name) < 3 and _month().match(text, mark_end):
+    if name.isdecimal() and len(name) < 3 and _month().match(text, mark_end):
         return True  # "1. bis 15. Juni"
     if rest[0].islower() and (name in _abbreviations() or len(name) == 1 or "." in name):
         return True

@@ -102,7 +102,7 @@ def read_next_date(reader: Reader, last: int) -> Form | None:
     token = reader.word(at)
     if token in reader.table.heads and token not in reader.table.numbers:
         return read_worded(reader, at, token)
-    return read_numeric(reader, at) or read_day_month(reader, at) if token.isdigit() and len(token) <= 2 else None
+    return read_numeric(reader, at) or read_day_month(reader, at) if token.isdecimal() and len(token) <= 2 else None
 
 
 def read_beginning(reader: Reader, index: int) -> Form | None:
@@ -113,7 +113,7 @@ def read_beginning(reader: Reader, index: int) -> Form | None:
     at += reader.word(at) in reader.table.sets["determiner"]
     token = reader.word(at)
     inner = None
-    if token.isdigit():
+    if token.isdecimal():
         inner = (
             read_numeric(reader, at)
             or read_day_month(reader, at)
@@ -132,7 +132,7 @@ def read_beginning(reader: Reader, index: int) -> Form | None:
 def read_week(reader: Reader, index: int, token: str) -> Form | None:
     table, number = reader.table, reader.word(index + 1)
     gap = reader.gap(index)
-    if not number.isdigit() or len(number) > 2 or not 1 <= int(number) <= 53 or gap not in ("", " ", ". ", "."):
+    if not number.isdecimal() or len(number) > 2 or not 1 <= int(number) <= 53 or gap not in ("", " ", ". ", "."):
         return None
     if token in table.sets["letter"]:
         if (
@@ -152,7 +152,7 @@ def read_week(reader: Reader, index: int, token: str) -> Form | None:
         year, last = int(reader.word(last + 1)), last + 1
     elif (
         reader.gap(last)[:1] in ("/", "-")
-        and reader.word(last + 1).isdigit()
+        and reader.word(last + 1).isdecimal()
         and len(reader.word(last + 1)) == 2
         and "-" not in reader.gap(last)
     ):
@@ -247,9 +247,9 @@ def read_explicit_after(reader: Reader, at: int) -> Form | None:
     if reader.word(step) in reader.table.sets["determiner"]:
         step += 1
     token = reader.word(step)
-    if token.isdigit() and len(token) <= 2:
+    if token.isdecimal() and len(token) <= 2:
         return read_numeric(reader, step) or read_day_month(reader, step) or read_ordinal_day(reader, step)
-    if token.isdigit() and len(token) == 4:
+    if token.isdecimal() and len(token) == 4:
         return read_iso(reader, step)
     if token in reader.table.months:
         found = read_month(reader, step, step, token, "whole")

@@ -40,7 +40,7 @@ def read_month(reader: Reader, first: int, at: int, token: str, part: str, shift
 
 
 def read_decimal(reader: Reader, last: int) -> bool:
-    return reader.gap(last) in (".", ",") and reader.word(last + 1).isdigit()
+    return reader.gap(last) in (".", ",") and reader.word(last + 1).isdecimal()
 
 
 def read_month_days(reader: Reader, first: int, at: int, month: int, day: tuple[int, bool, int]) -> Form:

@@ -38,10 +38,10 @@ def read_iso(reader: Reader, index: int) -> Form | None:
     gap = reader.gap(index)
     if not 1990 <= int(reader.words[index]) <= 2099 or gap not in ("-", "/", "."):
         return None
-    if reader.word(index + 1) == "w" and reader.gap(index + 1) == "" and reader.word(index + 2).isdigit():
+    if reader.word(index + 1) == "w" and reader.gap(index + 1) == "" and reader.word(index + 2).isdecimal():
         return reader.form("kw", (int(reader.words[index + 2]), int(reader.words[index])), index, index + 2)
     month, day = reader.word(index + 1), reader.word(index + 2)
-    if reader.gap(index + 1) != gap or not (month.isdigit() and day.isdigit() and len(month) <= 2 and len(day) <= 2):
+    if reader.gap(index + 1) != gap or not (month.isdecimal() and day.isdecimal() and len(month) <= 2 and len(day) <= 2):
         return None
     if not (1 <= int(month) <= 12 and 1 <= int(day) <= 31):
         return None
@@ -57,13 +57,13 @@ def read_numeric(reader: Reader, index: int) -> Form | None:
     table, first, second = reader.table, reader.words[index], reader.word(index + 1)
     gap = reader.gap(index)
     mark = gap.strip()
-    if mark not in (".", "/", "-") or len(gap) > 2 or not second.isdigit() or len(second) > 2:
+    if mark not in (".", "/", "-") or len(gap) > 2 or not second.isdecimal() or len(second) > 2:
         return None
     if not _is_day_and_month(int(first), int(second)):
         return None
     end = reader.spans[index + 1][1]
     third, gap2 = reader.word(index + 2), reader.gap(index + 1)
-    if third.isdigit() and gap2.strip() == mark and len(gap2) <= 2:
+    if third.isdecimal() and gap2.strip() == mark and len(gap2) <= 2:
         full = len(third) == 4 and 1990 <= int(third) <= 2099
         short = len(third) == 2 and mark != "-" and " " not in gap + gap2 and 20 <= int(third) <= 39
         if not (full or short) or (
@@ -74,7 +74,7 @@ def read_numeric(reader: Reader, index: int) -> Form | None:
         year = int(third) if full else 2000 + int(third)
         return reader.form("numeric", (int(first), int(second), year, mark), index, index + 2)
     after = reader.text[end : end + 2]
-    if mark == "-" or (after[:1] in ("/", "-", "%", ":", ",") and after[1:2].isdigit()):
+    if mark == "-" or (after[:1] in ("/", "-", "%", ":", ",") and after[1:2].isdecimal()):
         return None
     before, weekday = reader.word(index - 1), reader.word(index - 1) in table.weekdays
     introduced = (
@@ -92,7 +92,7 @@ def read_numeric(reader: Reader, index: int) -> Form | None:
             if near and not ratio
             else None
         )
-    closed = after[:1] == "." and not after[1:2].isdigit()
+    closed = after[:1] == "." and not after[1:2].isdecimal()
     if not introduced or reader.word(index + 2) in table.sets["unit_after"]:
         return None
     if not closed and " " in gap:
@@ -107,7 +107,7 @@ def read_numeric(reader: Reader, index: int) -> Form | None:
 def read_day(reader: Reader, index: int) -> tuple[int, bool, int] | None:
     """Read a day of the month: its number, whether it is an ordinal, and its last token."""
     token = reader.word(index)
-    if not token.isdigit() or len(token) > 2 or not 1 <= int(token) <= 31:
+    if not token.isdecimal() or len(token) > 2 or not 1 <= int(token) <= 31:
         return None
     if reader.gap(index) == "" and reader.word(index + 1) in reader.table.sets["ordinal"]:
         return int(token), True, index + 1
@@ -120,7 +120,7 @@ def read_year(reader: Reader, last: int) -> tuple[int | None, int]:
     step = 1
     if token in ("de", "del", "van", "d") and gap == " ":
         token, gap, step = reader.word(last + 2), reader.gap(last + 1), 2
-    if gap in _YEAR_JOINS and token.isdigit():
+    if gap in _YEAR_JOINS and token.isdecimal():
         if len(token) == 4 and 1990 <= int(token) <= 2099:
             return int(token), last + step
         if len(token) == 2 and gap in ("-", " '"):
@@ -187,7 +187,7 @@ def read_foreign(reader: Reader, index: int, number: int, last: int) -> Form | N
     word, gap, year = reader.word(last + 1), reader.gap(last), reader.word(last + 2)
     if gap not in (" ", ". ") or not word.isalpha() or len(word) < 3 or reader.gap(last + 1) not in (" ", ", "):
         return None
-    if len(year) != 4 or not year.isdigit() or not 2000 <= int(year) <= 2099:
+    if len(year) != 4 or not year.isdecimal() or not 2000 <= int(year) <= 2099:
         return None
     form = reader.form("foreign", (), index, last + 2)
     return form._replace(parts=(reader.original[form.start : form.end],))
@@ -223,7 +223,7 @@ def read_ordinal_day(reader: Reader, index: int) -> Form | None:
 def read_span(reader: Reader, index: int) -> Form | None:
     """Read "in two weeks", "10 working days", "3 days ago"."""
     table, token = reader.table, reader.words[index]
-    count = int(token) if token.isdigit() else table.numbers.get(token)
+    count = int(token) if token.isdecimal() else table.numbers.get(token)
     at = index + 1
     if count is None or reader.gap(index) not in (" ", "-", ""):
         return None

@@ -231,5 +231,5 @@ def _breaks(reader: Reader, index: int) -> bool:
     stripped = gap.strip()
     if stripped == ".":
         word = reader.words[index]
-        return len(word) > 4 and not word.isdigit() and gap != "."
+        return len(word) > 4 and not word.isdecimal() and gap != "."
     return any(mark in gap for mark in "!?;") or ". " in gap

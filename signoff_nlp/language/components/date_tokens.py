@@ -49,7 +49,7 @@ def words() -> Words:
     data = vocabulary.load("dates")
 
     def turned(table: str) -> dict[str, int]:
-        return {name: int(key) for key, names in data[table].items() if key.lstrip("-").isdigit() for name in names}
+        return {name: int(key) for key, names in data[table].items() if key.lstrip("-").isdecimal() for name in names}
 
     def phrase(text: str) -> tuple[str, ...]:
         return tuple(TOKEN.findall(text))

@@ -149,7 +149,7 @@ def _tail(text: str, start: int) -> int:
     """Return where the words that a relation leads to end: the sentence, a new list item or a new instruction."""
     limit = min(len(text), start + 110)
     for match in SENTENCE.finditer(text, start, limit):
-        if not (text[match.start() - 1].isdigit() and patterns().month.match(text, match.end() + 1)):  # "11. March"
+        if not (text[match.start() - 1].isdecimal() and patterns().month.match(text, match.end() + 1)):  # "11. March"
             limit = match.start()
             break
     for cut in (COMMA, patterns().stop):

@@ -190,7 +190,7 @@ def _graded(text: str) -> list[Found]:
     """Return the metals named by number, tried only where a word with a digit begins."""
     found, shape, done = [], shapes(), 0
     row = pieces(text)
-    for index in [index for index, piece in enumerate(row) if piece.form[0].isdigit()]:
+    for index in [index for index, piece in enumerate(row) if piece.form[0].isdecimal()]:
         piece = row[index]
         if piece.start < done:
             continue
@@ -213,7 +213,7 @@ def _graded(text: str) -> list[Found]:
                 last += 1
             placed = False
             if match.lastgroup in shape.bare:
-                support = _support(text, *match.span(), begin, last, Need(short=True, strict=text[start].isdigit()))
+                support = _support(text, *match.span(), begin, last, Need(short=True, strict=text[start].isdecimal()))
                 placed = support == "place"
                 if support is None or (placed and match.lastgroup in shape.wordy):
                     continue
@@ -239,7 +239,7 @@ def _support(text: str, start: int, end: int, first: int, last: int, need: Need)
     if left is not None and 0 < start - left.end <= 3 and "\n" not in (gap := text[left.end : start]):
         if gap == " " and (left.form in shape.never_before or f"{further} {left.form}" in shape.never_before):
             return None
-        if need.short and gap == " " and left.form.isdigit():
+        if need.short and gap == " " and left.form.isdecimal():
             return None
         known = shape.number_before if need.strict else shape.before
         if "." not in gap and (left.form in known or f"{further} {left.form}" in known):
@@ -250,7 +250,7 @@ def _support(text: str, start: int, end: int, first: int, last: int, need: Need)
             return None
         if "." not in gap and (right.form in shape.after or f"{right.form} {next_}" in shape.after):
             return "word"
-        if right.form.isdigit() and THICKNESS.match(text, right.start):
+        if right.form.isdecimal() and THICKNESS.match(text, right.start):
             return "word"
         if need.colored and COLORED.match(text, end) and (right.form in shape.shades or next_ in shape.shades):
             return "word"

@@ -89,7 +89,7 @@ def _name_words(name: str) -> list[str]:
 
 def is_full_name(name: str | None) -> bool:
     """Tell whether a name has at least two words (one may be an initial), or is written in East Asian characters."""
-    if not name or any(letter.isdigit() for letter in name):
+    if not name or any(letter.isdecimal() for letter in name):
         return False
     if not _LATIN.search(name) and _EAST.search(name):
         return len(_EAST.sub(lambda run: run.group(), name).replace(" ", "")) >= 2

@@ -140,19 +140,19 @@ def _headed(text: str, words: Wording) -> Iterator[Fact]:
 
 def _is_number(head: Head, match: re.Match[str], low: str, led: bool) -> bool:
     number = match["number"]
-    digits = sum(char.isdigit() for char in number)
-    plain = number.isdigit()
+    digits = sum(char.isdecimal() for char in number)
+    plain = number.isdecimal()
     follower = _COUNTED.match(low, match.end("number"))
     follower_free = follower is None or follower[1] not in _tables().units
     counted = plain and follower is not None and low[match.end("number")] == " " and follower[1] in _tables().units
     if head.label == "PART":
-        code = not plain and digits >= 1 and (number[0].isdigit() or "-" in number or digits >= _BARE_DIGITS)
+        code = not plain and digits >= 1 and (number[0].isdecimal() or "-" in number or digits >= _BARE_DIGITS)
         return (bool(match["said"]) or digits >= _BARE_DIGITS or code) and not counted and not _is_unit_code(number)
     said = match["said"] if not (head.strict and match["said"] == ":") else None
     if said:
         return not counted or digits >= _LONG
     if head.strict and led:
-        coded = digits >= _BARE_DIGITS or (digits > 1 and "-" in number and not number[0].isdigit())
+        coded = digits >= _BARE_DIGITS or (digits > 1 and "-" in number and not number[0].isdecimal())
         return coded and follower_free and not counted and not _is_unit_code(number)
     if head.strict:
         return (
@@ -194,7 +194,7 @@ def _quotes(text: str, low: str) -> Iterator[Fact]:
     for match in _tables().quoted.finditer(low):
         start, end = match.span()
         before = low[start - 1] if start else " "
-        digits = sum(char.isdigit() for char in match[0])
+        digits = sum(char.isdecimal() for char in match[0])
         if before.isalnum() or before in "_-/." or digits < 2 or ("-" not in match[0] and digits <= _BARE_DIGITS):
             continue
         yield Fact(label="QUOTE_NUMBER", start=start, end=end, text=text[start:end], value=text[start:end].upper())
@@ -243,7 +243,7 @@ def _parts(text: str, low: str) -> Iterator[Fact]:
 def _is_dashed(number: str) -> bool:
     """Tell the number of a part ("88-140") from a range of counts ("200-250")."""
     first, _, last = number.partition("-")
-    return bool(last) and not (len(first) == len(last) and last.isdigit() and int(first) < int(last))
+    return bool(last) and not (len(first) == len(last) and last.isdecimal() and int(first) < int(last))
 
 
 def _is_named(low: str, start: int, end: int) -> bool:

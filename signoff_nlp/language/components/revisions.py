@@ -34,9 +34,9 @@ def _sound(text: str, label: str, end: int, spoken: str) -> bool:
         return False
     rest = text[end : end + 24]
     entry = vocabulary.entry.match(rest)  # "rev 2C / 36 pcs": the slash parts two entries of a list
-    if re.match(r"\s(?:of|von|de)\s\d", rest) or (re.match(r"\s/\s\d", rest) and label.isdigit() and not entry):
+    if re.match(r"\s(?:of|von|de)\s\d", rest) or (re.match(r"\s/\s\d", rest) and label.isdecimal() and not entry):
         return False
-    if label.isdigit() and not entry and vocabulary.month.match(rest):
+    if label.isdecimal() and not entry and vocabulary.month.match(rest):
         return False
     if label.islower() and label.isalpha() and label != "dash":
         # "the rev I sent", "a new rev a few days ago": a small a or i before a word is no label
@@ -97,10 +97,10 @@ def _keyed(text: str) -> Iterator[tuple[int, int, str | None]]:
         if vocabulary.document_before.search(before) or vocabulary.document_after.match(text, end):
             continue
         if found["weak"]:
-            figure = any(char.isdigit() for char in label)
+            figure = any(char.isdecimal() for char in label)
             if not figure and not (label.isupper() and len(label) == 1):
                 continue
-            if label[0].isdigit() and re.search(r"(?i:\b(?:please|to|will|can|you|we|us|an|one))\s$", before):
+            if label[0].isdecimal() and re.search(r"(?i:\b(?:please|to|will|can|you|we|us|an|one))\s$", before):
                 continue  # a verb: "please issue 3 invoices"
             if label == "I" and re.match(r"\s[a-z]", text[end : end + 2]):
                 continue
@@ -236,13 +236,13 @@ def _bare(text: str) -> Iterator[tuple[int, int, str, bool]]:
             continue
         if vocabulary.bare_not.search(before) or vocabulary.excluded_after.match(text, found.end()):
             yield found.start(), found.end(), label, True
-        elif vocabulary.bare_is.search(before) and (len(label) == 1 or any(char.isdigit() for char in label)):
+        elif vocabulary.bare_is.search(before) and (len(label) == 1 or any(char.isdecimal() for char in label)):
             yield found.start(), found.end(), label, False
 
 
 def _contrasted(text: str) -> list[tuple[int, int, str, bool]]:
     """Return bare labels that only their contrast tells: "B3 is dead, we go with B4"."""
-    found = [one for one in _bare(text) if len(one[2]) > 1 and one[2][0].isupper() and one[2][1:].isdigit()]
+    found = [one for one in _bare(text) if len(one[2]) > 1 and one[2][0].isupper() and one[2][1:].isdecimal()]
     refused = {label[0] for _, _, label, aside in found if aside}
     named = {label[0] for _, _, label, aside in found if not aside}
     return [one for one in found if one[2][0] in refused & named]

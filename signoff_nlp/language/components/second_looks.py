@@ -246,8 +246,8 @@ def _asked_back(text: str, facts: Sequence[Fact], cues: Sequence[Cue]) -> Iterat
         asks = sentence.endswith("?")
         said = _WORDS.findall(sentence)
         if asks and said and not asked_before:
-            numbers = [word for word in said if word.isdigit()]
-            labels = [word for word in _WORDS.findall(text[start:end]) if word in values and not word.isdigit()]
+            numbers = [word for word in said if word.isdecimal()]
+            labels = [word for word in _WORDS.findall(text[start:end]) if word in values and not word.isdecimal()]
             tagged = any(start <= cue.start < end <= cue.end + 2 for cue in tags)
             short = len(said) <= _SMALL_TALK
             holds = labels or numbers or any(start <= fact.start < end for fact in told)

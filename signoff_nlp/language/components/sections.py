@@ -126,7 +126,7 @@ def _is_name(name: str) -> bool:
         return False
     if not _talk().isdisjoint(words):
         return False  # "before I forget:", "everything we talked about:"
-    return name.strip().lower() not in _never() and words[0] not in _never() and not words[0].isdigit()
+    return name.strip().lower() not in _never() and words[0] not in _never() and not words[0].isdecimal()
 
 
 @cache

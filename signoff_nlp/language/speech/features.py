@@ -128,7 +128,7 @@ def _shape(own: Sequence[str], asked: Sequence[str], prev: Sequence[str], senten
     return [
         f"channel {sentence.channel}", f"ask {ask}", f"ends {last if last[:1] and not last.isalnum() else 'word'}", f"size {size}",
         f"size {size} ask {ask}", f"first {own[0] if own else ''}", f"first {own[0] if own else ''} ask {ask}",
-        f"prev {'yes' if prev else 'no'}", f"question {'?' in own}", f"number {any(one[0].isdigit() for one in own)}",
+        f"prev {'yes' if prev else 'no'}", f"question {'?' in own}", f"number {any(one[0].isdecimal() for one in own)}",
         f"case {sentence.text[:1].isupper()} {sentence.channel}",
     ]  # fmt: skip
 

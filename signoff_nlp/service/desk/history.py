@@ -45,7 +45,7 @@ def audit_page(store: Store, subject: str | None, before: int | None, *, check: 
 
 def _line(one: AuditEntry) -> AuditLine:
     kind, _, number = one.subject.partition(":")
-    thread = int(number) if kind == "thread" and number.isascii() and number.isdigit() else None
+    thread = int(number) if kind == "thread" and number.isascii() and number.isdecimal() else None
     return AuditLine(
         seq=one.seq, at=one.at, who=one.actor, what=one.action, about=one.subject, thread=thread, detail=_detail(one)
     )
