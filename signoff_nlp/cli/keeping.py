@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from signoff_nlp.cli.options import config_option
+
+if TYPE_CHECKING:
+    from signoff_nlp.store.rows import Forgotten
 
 _BROKEN = 1
 
@@ -49,9 +54,12 @@ def audit_log(
 @click.option("--days", type=click.IntRange(1), metavar="N", help="Threads without mail for N days.")
 @click.option("--thread", type=int, metavar="ID", help="This thread.")
 @click.option("--dry-run", is_flag=True, help="Only say how much that would be.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
 @config_option
-def forget(before: datetime | None, days: int | None, thread: int | None, dry_run: bool, config: str | None) -> None:
-    """Delete from the store what was kept of old threads, or of one. Mailboxes stay as they are."""
+def forget(
+    before: datetime | None, days: int | None, thread: int | None, dry_run: bool, yes: bool, config: str | None
+) -> None:
+    """Delete from the store what was kept of old threads, or of one, once you have said yes. Mailboxes stay as they are."""
     from signoff_nlp.cli.lines import forgotten_line
     from signoff_nlp.cli.options import one_of
     from signoff_nlp.service.reading import settings_for
@@ -60,11 +68,29 @@ def forget(before: datetime | None, days: int | None, thread: int | None, dry_ru
 
     one_of({"--before": before, "--days": days, "--thread": thread})
     settings, now = settings_for(config), datetime.now(UTC)
-    if thread is not None:
-        done = forget_thread(settings, thread, now, dry_run=dry_run)
-    else:
-        done = forget_before(settings, limit_of(before, days, now), now, dry_run=dry_run)
-    click.echo(forgotten_line(done, dry_run=dry_run))
+
+    def run(dry_run: bool) -> Forgotten:
+        if thread is not None:
+            return forget_thread(settings, thread, now, dry_run=dry_run)
+        return forget_before(settings, limit_of(before, days, now), now, dry_run=dry_run)
+
+    if dry_run or not yes:
+        would = run(dry_run=True)
+        if dry_run or any(would):
+            click.echo(forgotten_line(would, dry_run=True), err=not dry_run)
+        if dry_run:
+            return
+        if any(would):
+            _confirm()
+    click.echo(forgotten_line(run(dry_run=False), dry_run=False))
+
+
+def _confirm() -> None:
+    """Ask whether to go on; end where the answer is no, or nobody can be asked."""
+    if not sys.stdin.isatty():
+        raise click.UsageError("nobody is here to be asked: --yes deletes without asking")
+    if not click.confirm("Delete that for good?", err=True):
+        raise SystemExit(1)
 
 
 @click.command("export-corrections")

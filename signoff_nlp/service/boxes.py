@@ -61,6 +61,9 @@ class Box(Protocol):
     def gather(self, duty: Duty) -> int:
         """Bring what is new into the ledger; return how many messages that were."""
 
+    def fetch_again(self, duty: Duty) -> int:
+        """Fetch again what the ledger holds only a part of and somebody wants to be read; return how many that were."""
+
     def wait(self, seconds: float, wake: int | None) -> None:
         """Wait for news, `wake` to be readable, or so many seconds; in the end the mailbox has proved to be alive."""
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import os
 import signal
 import sys
 from datetime import datetime
@@ -76,6 +77,10 @@ def serve(pipe: Connection, settings: Settings, megabytes: int) -> None:
     """Load the reader once, say "ready", and answer until the other end is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the watcher, which ends us
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    # Children share the processors already. OpenBLAS would start a thread for each of them in every child, and where
+    # others want the processors too, its threads wait for each other in a loop: four times the work for the same mails.
+    # It looks here once, when NumPy is imported, which only the reader does.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from signoff_nlp.reader import Reader
 
     try:

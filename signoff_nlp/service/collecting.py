@@ -57,11 +57,11 @@ def collect(duty: Duty, session: Session, folder: FolderRow, uids: Sequence[int]
         chunk = uids[start : start + _ASKED]
         announced = sizes(session, chunk)
         duty.alive()
-        fitting = _fitting(duty, chunk, announced)
-        alone = bool(fitting) and fitting[0] <= singly
-        done += _fetch(duty, session, folder, fitting, announced, alone)
+        allowed = fitting(duty, chunk, announced)
+        alone = bool(allowed) and allowed[0] <= singly
+        done += _fetch(duty, session, folder, allowed, announced, alone)
         duty.vital.behind = len(uids) - done
-        if len(fitting) < len(chunk):
+        if len(allowed) < len(chunk):
             raise BudgetSpent
     return done
 
@@ -109,7 +109,7 @@ def _told(folder: FolderRow, rows: Sequence[MessageRow]) -> dict[str, object]:
     }
 
 
-def _fitting(duty: Duty, uids: Sequence[int], announced: Mapping[int, int]) -> Sequence[int]:
+def fitting(duty: Duty, uids: Sequence[int], announced: Mapping[int, int]) -> Sequence[int]:
     """Return the first of `uids` that the day's bytes allow; the first one of a day always."""
     with duty.store.read() as db:
         spent = accounts.spend_bytes(db, duty.account_id, duty.clock.now().date(), 0)

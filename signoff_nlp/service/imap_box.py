@@ -16,6 +16,7 @@ from signoff_nlp.mailbox.session import Session, close, noop
 from signoff_nlp.service.boxes import Lying, Mark, Place, Unplaced, Whereabouts
 from signoff_nlp.service.collecting import collect
 from signoff_nlp.service.duty import Duty
+from signoff_nlp.service.refetching import fetch_again, wanted
 from signoff_nlp.service.reseeding import place_in
 from signoff_nlp.store import accounts
 from signoff_nlp.store.rows import FolderRole
@@ -72,6 +73,17 @@ class ImapBox:
                     raise
                 trouble = f"{name}: {error.what}"
         duty.vital.trouble = trouble
+        return done
+
+    def fetch_again(self, duty: Duty) -> int:
+        """Fetch again what the ledger holds only a part of and somebody wants to be read; return how many that were."""
+        done = 0
+        for name, _ in self.watched():
+            folder, rows = wanted(duty, name)
+            if folder is not None and rows:
+                session, position = self._examined(name)
+                if position is None or position.uidvalidity == folder.uidvalidity:  # else UIDs mean others since then
+                    done += fetch_again(duty, session, rows)
         return done
 
     def wait(self, seconds: float, wake: int | None) -> None:

@@ -127,10 +127,14 @@ def _case(duty: Duty, db: Db, due: DueThread, sent: frozenset[int]) -> Case:
             why = f"{row.size:,} bytes, more than watch.message_bytes: only its header was read"
             rows[at] = row._replace(state="quarantined", reason=why)
             cut.append(rows[at])
-        elif row.sha256 and row.state in ("stored", "read") and row.sha256 not in seen and not row.forgotten:
-            seen.add(row.sha256)
-            piece = Piece(row.id, sent=row.sha256 in ours)
-            sources.append(_Source(piece, row.internal_date or row.stored_at, _load(duty, db, row.sha256, row.size)))
+        elif row.state in ("stored", "read") and row.sha256 not in seen and not row.forgotten:
+            load = _load(duty, db, row.sha256, row.size)
+            if row.state == "stored" and _is_short(db, row, load):
+                rows[at] = row._replace(state="quarantined", reason="it is to be fetched again")
+            elif row.sha256:
+                seen.add(row.sha256)
+                piece = Piece(row.id, sent=row.sha256 in ours)
+                sources.append(_Source(piece, row.internal_date or row.stored_at, load))
     # A chat stands after the mails that had come when it was pasted, as in service/assembling.py.
     chats = threads.chats_of_thread(db, due.id)
     for chat in chats:
@@ -142,7 +146,12 @@ def _case(duty: Duty, db: Db, due: DueThread, sent: frozenset[int]) -> Case:
     return Case(due, rows, tuple(sources), drafts.drafts_of_thread(db, due.id), now, tuple(cut), corrected)
 
 
-def _load(duty: Duty, db: Db, sha256: str, size: int) -> Load:
+def _is_short(db: Db, row: MessageRow, load: Load) -> bool:
+    """Say whether the ledger holds less than the mail: somebody took it out of quarantine, and it is not fetched yet."""
+    return (len(load()) if row.size <= _SMALL else blobs.size(db, row.sha256)) < row.size
+
+
+def _load(duty: Duty, db: Db, sha256: str | None, size: int) -> Load:
     """Return what gives a content when a reader is free for it: a small one is here by then, a large one is not."""
     if size <= _SMALL:
         return partial(bytes, blobs.content(db, sha256) or b"")

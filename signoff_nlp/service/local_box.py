@@ -8,11 +8,21 @@ from pathlib import Path
 
 from signoff_nlp.accounts import Account, WatchSettings
 from signoff_nlp.errors import MailboxError
-from signoff_nlp.mailbox.local import Kind, LocalMail, draft_heads, new_mails, read, wait_local, write_draft
+from signoff_nlp.mailbox.local import (
+    Kind,
+    LocalFetched,
+    LocalMail,
+    draft_heads,
+    new_mails,
+    read,
+    wait_local,
+    write_draft,
+)
 from signoff_nlp.service.boxes import Lying, Mark, Place, Unplaced, Whereabouts
 from signoff_nlp.service.collecting import as_new, keep
 from signoff_nlp.service.duty import Duty
 from signoff_nlp.service.logs import log
+from signoff_nlp.service.refetching import put_in, wanted
 from signoff_nlp.service.reseeding import ALL_OLD, window
 from signoff_nlp.store import accounts, messages
 from signoff_nlp.store.rows import FolderRole, FolderRow, NewMessage
@@ -48,6 +58,22 @@ class LocalBox:
             path = self._path if role == "inbox" else self._sent
             if path is not None:
                 done += self._gather(duty, name, role, path)
+        return done
+
+    def fetch_again(self, duty: Duty) -> int:
+        """Read again what the ledger holds only a part of and somebody wants to be read; return how many that were."""
+        done = 0
+        for name, role in self.watched():
+            path = self._path if role == "inbox" else self._sent
+            _, rows = wanted(duty, name)
+            there = {mail.key: mail for mail in new_mails(path, self._kind)} if rows and path else {}
+            for row in rows:
+                mail = there.get(row.key or "")
+                got = LocalFetched(row.key or "", "vanished", None, None, row.size)
+                if mail and path:
+                    got = read(path, self._kind, mail, cap=self._watch.message_bytes)
+                put_in(duty, row, as_new(got, row.uid, old=row.old))
+            done += len(rows)
         return done
 
     def wait(self, seconds: float, wake: int | None) -> None:

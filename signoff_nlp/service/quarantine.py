@@ -9,7 +9,7 @@ from signoff_nlp.errors import SettingsError
 from signoff_nlp.names import Frozen
 from signoff_nlp.service.opening import existing
 from signoff_nlp.settings import Settings
-from signoff_nlp.store import accounts, audit, messages
+from signoff_nlp.store import accounts, again, audit, messages
 from signoff_nlp.store.engine import Db
 from signoff_nlp.store.rows import MessageRow
 
@@ -56,13 +56,13 @@ def quarantined(settings: Settings, message_id: int) -> tuple[Quarantined, bytes
 def retry(settings: Settings, ids: Sequence[int], now: datetime) -> list[tuple[int, bool]]:
     """Let messages be read again, all in quarantine where none is named; return which can be.
 
-    `signoff watch` reads them; what only the header was kept of comes back to quarantine.
+    `signoff watch` reads them; what only the header was kept of it fetches again, whole where `watch.message_bytes` allows.
     """
     with existing(settings) as store, store.begin() as db:
         chosen = list(ids) or [row.id for row in messages.quarantined(db)]
-        done = [(one, messages.retry(db, one)) for one in chosen]
-        for one, again in done:
-            if again:
+        done = [(one, again.retry(db, one, now)) for one in chosen]
+        for one, is_again in done:
+            if is_again:
                 audit.append(db, "person", "read again", f"message:{one}", {}, now)
     return done
 

@@ -20,6 +20,7 @@ _LOOKS = 2
 _APPENDS = 2
 _ENDINGS = 5
 _ENDED = "we ended before an answer came"
+_BROKEN = "the connection broke before an answer came"
 _NOT_FOUND = "not found"
 _OPEN: tuple[DraftState, ...] = ("intended", "appending", "unknown", "waiting")
 
@@ -96,7 +97,7 @@ def _place(duty: Duty, box: Box, row: DraftRow) -> None:
     duty.at("append_ok")
     if isinstance(outcome, Unplaced):
         with duty.store.begin() as db:
-            step(duty, db, row, ["appending"], "unknown", reason=outcome.text)
+            step(duty, db, row, ["appending"], "unknown", reason=_why(outcome))
         if outcome.lost:
             raise ConnectionLost(outcome.text, where=duty.name)
         _settle(duty, box, row._replace(state="unknown"), mark)
@@ -114,7 +115,7 @@ def _confirm(duty: Duty, row: DraftRow, place: Place, reason: str | None = None)
 def _settle(duty: Duty, box: Box, row: DraftRow, mark: Mark | None) -> None:
     """Look for a draft whose outcome is not known. Not found twice, minutes apart: one more try, then none.
 
-    A try that our own end cut short tells nothing about the server, and counts apart.
+    A try that our own end cut short, or the connection's, tells nothing about the server, and counts apart.
     """
     if row.state == "appending":
         with duty.store.begin() as db:
@@ -143,7 +144,7 @@ def _settle(duty: Duty, box: Box, row: DraftRow, mark: Mark | None) -> None:
             later = duty.clock.now() + timedelta(seconds=duty.look_seconds)
             step(duty, db, row, [row.state], "unknown", reason=f"{_NOT_FOUND}, look {looks}", next_try_at=later)
             return
-        ended = sum(event.reason == _ENDED for event in events)
+        ended = sum((event.reason or "").startswith((_ENDED, _BROKEN)) for event in events)
         if row.tries - ended >= _APPENDS or ended >= _ENDINGS:
             step(duty, db, row, [row.state], "failed", reason=f"{_NOT_FOUND} after {row.tries} tries")
             duty.tell(
@@ -152,6 +153,10 @@ def _settle(duty: Duty, box: Box, row: DraftRow, mark: Mark | None) -> None:
             return
     if duty.may_act():
         _place(duty, box, row)
+
+
+def _why(outcome: Unplaced) -> str:
+    return f"{_BROKEN}: {outcome.text}" if outcome.lost else outcome.text
 
 
 def _looks(events: list[DraftEvent]) -> int:

@@ -79,7 +79,7 @@ def go_round(duty: Duty, box: Box) -> None:
         gather(duty, box)
         join(duty)
         judged = judge(duty)
-        if not (reply(duty, box) or judged):
+        if not (reply(duty, box) or judged or box.fetch_again(duty)):
             break
     follow(duty, box)
 

@@ -58,6 +58,12 @@ def content(db: sa.Connection, name: str | None) -> bytes | None:
     return None if found is None else unpack(bytes(found.data), found.size)
 
 
+def size(db: sa.Connection, name: str | None) -> int:
+    """Return how many bytes the content with this digest has; 0 where it was never kept or is deleted."""
+    found = db.execute(sa.select(t.blobs.c.size).where(t.blobs.c.sha256 == name)).scalar() if name else None
+    return int(found or 0)
+
+
 def drop_unused(db: sa.Connection, names: Iterable[str]) -> int:
     """Delete those of the contents that no chat, no draft and no message that is not forgotten refers to."""
     dropped = 0

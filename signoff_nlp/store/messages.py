@@ -249,13 +249,6 @@ def quarantined(db: sa.Connection, limit: int = 1000) -> list[MessageRow]:
     return [MessageRow._make(row) for row in db.execute(asked)]
 
 
-def retry(db: sa.Connection, message_id: int) -> bool:
-    """Let a quarantined message be read again, its tries not counted; False where it is in no quarantine, or forgotten."""
-    here = sa.and_(_M.id == message_id, _M.state == "quarantined", ~_M.forgotten)
-    again = sa.update(t.messages).where(here).values(state="stored", reason=None, tries=0)
-    return bool(db.execute(again).rowcount)
-
-
 def counts(db: sa.Connection, folder_id: int) -> Counts:
     """Return how many of the folder's messages are in which state."""
     asked = sa.select(_M.state, sa.func.count()).where(_M.folder_id == folder_id).group_by(_M.state)

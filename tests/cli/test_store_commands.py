@@ -129,8 +129,22 @@ def test_forgetting(shop: Signoff) -> None:
     assert shop("forget", "--days", "1").stdout == "Deleted: nothing\n"
     said = shop("forget", "--before", tomorrow, "--dry-run")
     assert said.stdout == "Would delete: 1 thread, 1 content, 1 report, 1 chat\n"
-    assert shop("forget", "--before", tomorrow).stdout == said.stdout.replace("Would delete", "Deleted")
+    unasked = shop("forget", "--before", tomorrow)
+    assert (unasked.exit_code, unasked.stdout) == (2, "")
+    assert "--yes" in unasked.stderr
+    assert shop("show", "1").exit_code == 0
+    assert shop("forget", "--before", tomorrow, "--yes").stdout == said.stdout.replace("Would delete", "Deleted")
     assert shop("show", "1").exit_code == 2
+
+
+@pytest.mark.parametrize(("answer", "code", "left"), [("n", 1, 0), ("", 1, 0), ("y", 0, 2)])
+def test_forgetting_asks_first(shop: Signoff, tmp_path: Path, answer: str, code: int, left: int) -> None:
+    """`left` is the exit code of showing the thread afterwards: 2 where it is gone."""
+    shop("parse", "--save", "release.eml")
+    done = on_terminal("forget", "--thread", "1", folder=tmp_path, typed=f"{answer}\n", wait_for="[y/N]")
+    assert "Would delete: 1 thread, 1 content, 1 report, 1 chat\nDelete that for good? [y/N]" in done.text
+    assert ("Deleted: 1 thread" in done.text) is (code == 0)
+    assert (done.code, shop("show", "1").exit_code) == (code, left)
 
 
 def test_reading_again(shop: Signoff, tmp_path: Path) -> None:

@@ -46,6 +46,8 @@ from signoff_nlp.service.worker import Load, Workers
 from signoff_nlp.settings import Settings, load_settings
 from signoff_nlp.store.engine import Store
 
+_ENDS = (signal.SIGTERM, signal.SIGINT)
+
 
 class Here(Workers):
     """Reads in this very process."""
@@ -90,8 +92,11 @@ def _say(**answer: object) -> None:
 
 
 def _fork(told: dict[str, Any], reader: Reader) -> int:
+    # A test may end a watcher the moment it has its number: the signal waits until there is somebody to take it.
+    signal.pthread_sigmask(signal.SIG_BLOCK, _ENDS)
     pid = os.fork()
     if pid:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDS)
         return pid
     code = 70
     try:
@@ -120,8 +125,9 @@ def _watch(told: dict[str, Any], reader: Reader) -> int:
     if told.get("keep"):
         setattr(Store, "begin", _copying(Path(told["keep"]), Path(told["mailbox"])))  # noqa: B010
     with watching.stop_switch() as stop:
-        for name in (signal.SIGTERM, signal.SIGINT):
+        for name in _ENDS:
             signal.signal(name, lambda *_: stop.ask())
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDS)
         ahead = float(told.get("ahead", 0))
         pace = float(told.get("pace", 1))
         options = watching.Options(

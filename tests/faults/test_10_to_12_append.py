@@ -48,6 +48,29 @@ def test_10_stored_and_the_answer_lost(far_shop: Shop, nursery: Nursery, proxy: 
     holds(far_shop, before)
 
 
+def test_10_not_stored_as_the_connection_breaks_each_time(far_shop: Shop, nursery: Nursery, proxy: Proxy) -> None:
+    """10, the other way round: three connections break in the middle of APPEND. Pass: looked for twice each time, and
+    placed once, since a connection that breaks tells nothing about the server."""
+    nursery.round(far_shop)
+    far_shop.deliver(mails.vague(1))
+    before = invariants.snapshot(far_shop)
+    broken = iter(range(3))
+
+    def hang_up() -> bytes:
+        if next(broken, None) == 2:
+            proxy.answer_append = None
+        raise OSError("gone")
+
+    proxy.answer_append = hang_up
+    with nursery.watching(far_shop, pace=0.01, look_seconds=_LOOK) as watcher:
+        watcher.hears("draft", state="confirmed")
+    tried = ["appending", "unknown", "unknown"]  # no answer, one look; the second look comes with the next try
+    assert states(far_shop) == ["intended", *tried * 3, "appending", "confirmed"]
+    assert len(invariants.lying(far_shop)) == 1
+    assert not invariants.notices(far_shop)
+    holds(far_shop, before)
+
+
 def test_11_stored_and_not_said_where(far_shop: Shop, nursery: Nursery, proxy: Proxy) -> None:
     """11: OK without APPENDUID. Pass: reading the folder back finds it."""
     nursery.round(far_shop)

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from signoff_nlp.errors import StoreError
-from signoff_nlp.store import messages, threads
+from signoff_nlp.store import again, messages, threads
 from signoff_nlp.store import tables as t
 from signoff_nlp.store.engine import Store
 from signoff_nlp.store.rows import Counts, NewMessage
@@ -197,9 +197,9 @@ def test_waiting_and_quarantine(store: Store) -> None:
         assert (row.id, row.reason, row.tries) == (first, "took more than 20 s, three times", 3)
         assert messages.counts(db, row.folder_id) == Counts(stored=1, read=1, quarantined=1)
         assert messages.counts(db, row.folder_id).total == 3
-        assert messages.retry(db, first)
-        assert not messages.retry(db, first)
-        assert not messages.retry(db, second)
+        assert again.retry(db, first, NOW)
+        assert not again.retry(db, first, NOW)
+        assert not again.retry(db, second, NOW)
         assert [(row.id, row.tries, row.reason) for row in messages.waiting(db, 1)] == [(first, 0, None)]
         assert messages.counts(db, 999) == Counts()
 

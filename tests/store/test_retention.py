@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from signoff_nlp.store import audit, blobs, corrections, drafts, messages, reports, retention, threads
+from signoff_nlp.store import again, audit, blobs, corrections, drafts, messages, reports, retention, threads
 from signoff_nlp.store import tables as t
 from signoff_nlp.store.engine import Store, open_store
 from signoff_nlp.store.rows import DecisionRow, DraftState, Forgotten, ThreadHead
@@ -115,8 +115,8 @@ def test_single_messages_are_forgotten_unless_they_wait_to_be_read(store: Store)
         row = messages.message(db, poison)
         assert row is not None
         assert (row.reason, row.forgotten) == ("took too long", True)
-        assert not messages.retry(db, poison)
-        assert messages.retry(db, recent)
+        assert not again.retry(db, poison, NOW)
+        assert again.retry(db, recent, NOW)
 
 
 def test_forgetting_goes_in_steps(store: Store) -> None:
