@@ -106,7 +106,7 @@ def quoted(folder: str) -> str:
 def _number(session: Session, name: str) -> int | None:
     values = session.wire.untagged_responses.get(name)
     last = values[-1] if values else None
-    return int(last) if isinstance(last, bytes) and last.isdecimal() else None
+    return int(last) if isinstance(last, bytes) and last.isdigit() else None
 
 
 def _list(names: list[str]) -> str:
