@@ -25,6 +25,9 @@ class Change(NamedTuple):
     disputed: bool = False
 
 
+_SLIP = "own_slip"  # the rule whose words say that a value was written wrongly
+
+
 def names_scope(readings: Sequence[Reading], attempt: Attempt) -> bool:
     reading = readings[attempt.at]
     if attempt.restored is not None or attempt.restated is not None:
@@ -47,8 +50,11 @@ def corrects(readings: Sequence[Reading], old: Attempt, at: int) -> bool:
 
 
 def _sets_right(readings: Sequence[Reading], old: Attempt, reading: Reading, item: ItemName) -> bool:
-    """ "Correction: 650, not 600 ... start all 650": the value that stands is refused, and one other is stated."""
-    if not any(act.kind == "replace" and not {"negation", "question"} & set(act.cues) for act in reading.acts):
+    """ "Correction: 650, not 600 ... start all 650": the value that stands is refused as a slip, and one other is stated.
+
+    "Use rev B5 instead of B4" owns up to no slip: the buyer has changed his mind, or has sent a newer file (rule 9).
+    """
+    if not any(act.rule == _SLIP and not {"negation", "question"} & set(act.cues) for act in reading.acts):
         return False
     standing, new = _standing(readings, old, item), stated(reading, item).value
     if standing is None or new is None or same_value(item, new, standing):

@@ -102,7 +102,7 @@ def serve(pipe: Connection, settings: Settings, megabytes: int) -> None:
             try:
                 raws += (pipe.recv_bytes() for _ in (*ask.pieces, *ask.drafts))
                 answer = _answer(ask, raws, reader, records)
-            except MemoryError:
+            except (MemoryError, SystemError):  # the second is what compiled code says that was refused memory
                 del raws
                 pipe.send(Failed(f"reading it takes more than {megabytes} MiB"))
                 return
