@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import socket
 import ssl
@@ -20,6 +21,14 @@ class Inbox:
     def __init__(self) -> None:
         self.mails: list[Envelope] = []
         self.answer = "250 OK"
+
+    async def auth_XOAUTH2(self, server: Any, args: list[str]) -> AuthResult:
+        """Let in who shows the token s3cret; others get the provider's JSON as a challenge, and are refused."""
+        shown = base64.b64decode(args[1]) if len(args) > 1 else await server.challenge_auth("", encode_to_b64=False)
+        if shown == b"user=sales\1auth=Bearer s3cret\1\1":
+            return AuthResult(success=True)
+        await server.challenge_auth('{"status":"401"}')
+        return AuthResult(success=False, handled=False)
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Envelope, address: str, options: list[str]) -> str:
         if address.startswith("nobody"):

@@ -54,6 +54,16 @@ def test_without_a_login_where_the_server_wants_none(certificate: Certificate) -
     assert len(inbox.mails) == 1
 
 
+@pytest.mark.parametrize("auth", ["google", "microsoft", "token"])
+def test_with_an_access_token(certificate: Certificate, auth: str) -> None:
+    inbox = Inbox()
+    with smtp_server(inbox, certificate, "tls") as port:
+        _send(port, certificate, auth=auth)
+        with pytest.raises(NotSent, match="535"):
+            _send(port, certificate, auth=auth, secret="expired")
+    assert len(inbox.mails) == 1
+
+
 def test_to_all_of_its_recipients_or_to_none(certificate: Certificate) -> None:
     inbox = Inbox()
     with (
