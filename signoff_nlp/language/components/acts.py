@@ -28,6 +28,8 @@ from signoff_nlp.language.components.act_words import (
 )
 from signoff_nlp.language.components.clauses import find_clauses
 from signoff_nlp.language.components.cues import enclosing, find_cues
+from signoff_nlp.language.components.machine_orders import Order, carries_no_work, find_machine_orders
+from signoff_nlp.language.components.openings import opens_order
 from signoff_nlp.language.components.part_names import find_part_names
 from signoff_nlp.language.components.quotations import Foreign, find_foreign
 from signoff_nlp.language.findings import Findings, step
@@ -74,6 +76,7 @@ def find_acts(
             or ends_in(match.end, named)
             or describes(match, plain, clauses)
             or numbered(match, facts)
+            or (match.rule.gives["act"] == "go" and carries_no_work(plain, match.start, _first_word(plain, match)))
         )
     ]
     matches = without_orders(matches, plain)
@@ -82,7 +85,13 @@ def find_acts(
         _act(scene, match.rule.gives["act"], match.start, match.end, match.rule.name, match.rule.gives.get("stage"))
         for match in matches
     ]
+    orders = find_machine_orders(plain, clauses)
+    acts = _without_changes(acts, orders)
     taken = [(act.start, act.end) for act in acts if act.kind not in _NOT_ORDERS]
+    if orders:
+        named_orders = _machine_orders(scene, orders, taken)
+        acts.extend(named_orders)
+        taken.extend((act.start, act.end) for act in named_orders)
     acts.extend(_imperatives(scene, plain, taken, facts))
     return sorted(acts, key=lambda act: (act.start, act.end, act.kind))
 
@@ -190,6 +199,38 @@ def _conditions(scene: _Scene, cue: Cue, end: int) -> bool:
     return not _AND_IF.search(scene.text, max(end, cue.start - 5), cue.start)
 
 
+def _first_word(plain: str, match: Match) -> int:
+    end = plain.find(" ", match.start, match.end)
+    return match.end if end < 0 else end
+
+
+def _without_changes(acts: Sequence[Act], orders: Sequence[Order]) -> list[Act]:
+    """ "Put the 400 pins on your lathe" moves nothing about a part, as "put the hole to the left" does."""
+    starts = [order.start for order in orders]
+
+    def inside(act: Act) -> bool:
+        before = bisect.bisect_right(starts, act.start)
+        return before > 0 and act.start < orders[before - 1].end
+
+    return [act for act in acts if act.kind != "change" or not inside(act)]
+
+
+def _machine_orders(scene: _Scene, orders: Sequence[Order], taken: Sequence[Span]) -> list[Act]:
+    ordered = sorted(taken)
+    lefts, reach = [left for left, _ in ordered], list(accumulate((right for _, right in ordered), max))
+    found = []
+    for order in orders:
+        before = bisect.bisect_left(lefts, order.end)
+        if before and reach[before - 1] > order.start:
+            continue
+        act = _act(scene, order.kind, order.start, order.end, "machine_order")
+        asked = scene.cues["question"] if order.imperative and "question" in act.cues else None
+        if asked and asked.govern(order.start, order.end) <= asked.within(order.start, order.end):
+            act = act.model_copy(update={"cues": tuple(cue for cue in act.cues if cue != "question")})
+        found.append(act)
+    return found
+
+
 def _imperatives(scene: _Scene, plain: str, taken: Sequence[Span], facts: Sequence[Fact]) -> list[Act]:
     found = []
     ordered = sorted(taken)
@@ -202,7 +243,7 @@ def _imperatives(scene: _Scene, plain: str, taken: Sequence[Span], facts: Sequen
         if before and reach[before - 1] >= end:
             continue
         clause = enclosing(scene.clauses, start)
-        if goes_elsewhere(plain, start, end):
+        if goes_elsewhere(plain, start, end) or carries_no_work(plain, start, end):
             continue
         near = facts[bisect.bisect_left(places, clause[0]) : bisect.bisect_left(places, clause[1])][:_MOST]
         if _is_imperative(plain, start, end, clause, near):
@@ -241,27 +282,7 @@ def _is_imperative(plain: str, start: int, end: int, clause: Span, facts: Sequen
     )
     if counted and not _opens(plain, end, behind):
         return False
-    left = plain[max(clause[0], start - 80) : start]
-    segment = re.split(r"[:;,()!\n]|\s-\s", left)[-1]
-    before = WORDS.findall(segment)
-    while before and before[-1] in words["adverbs"] - {"and"} - words["strong_openers"]:
-        before.pop()
-    if not before:
-        return True
-    if before[-1] in words["strong_openers"]:
-        return before[-2:-1] not in (["not"], ["never"])
-    if plain[start:end] == "go" and before[-1] == "to":
-        return False  # "good to go" praises
-    for length in (3, 2):
-        if " ".join(before[:length]) in words["permissions"] and before[-1] == "and":
-            before = before[length:]  # "you can quit waiting and build the six"
-    if " ".join(before[-2:]) in words["permissions"] or " ".join(before[-3:]) in words["permissions"]:
-        return True
-    if all(word in words["openers"] or word in words["adverbs"] for word in before):
-        return True
-    if before[-1] == "and":
-        return before[0] not in words["subjects"] and not set(before) & words["not_ordering"]
-    return before[-1] in words["openers"] and not set(before[-4:-1]) & words["subjects_blocking"]
+    return opens_order(plain, start, end, clause)
 
 
 def _leads_to_make(after: Sequence[str]) -> bool:
