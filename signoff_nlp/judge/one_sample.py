@@ -17,7 +17,7 @@ def one_for_many(reading: Reading, count: str | int | None) -> Act | None:
     if not isinstance(count, int) or count < 2 or stated(reading, "quantity").values != (count,):
         return None
     for act in reading.acts:
-        if act.kind == "stage" and act.stage == "sample" and not _UNSAID & set(act.cues):
-            if _ONE.search(act.text) and not _SET.match(reading.message.text, act.end):
-                return act
+        said = act.kind == "stage" and act.stage == "sample" and not _UNSAID & set(act.cues)
+        if said and _ONE.search(act.text) and not _SET.match(reading.message.text, act.end):
+            return act
     return None

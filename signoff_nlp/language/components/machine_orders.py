@@ -192,9 +192,9 @@ def _phrase(after: list[_Word], at: int, name: str) -> int:
     """Return how many words of a phrase of the list `name` begin at `at`, of the longest one; 0 for none."""
     for length in (3, 2, 1):
         words = after[at : at + length]
-        if len(words) == length and not any(word.last for word in words[:-1]):
-            if tuple(word.text for word in words) in _words()[name]:
-                return length
+        together = len(words) == length and not any(word.last for word in words[:-1])
+        if together and tuple(word.text for word in words) in _words()[name]:
+            return length
     return 0
 
 

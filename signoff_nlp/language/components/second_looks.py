@@ -167,7 +167,7 @@ def _headed(text: str, facts: Sequence[Fact], subject: str) -> Iterator[Cue]:
         yield _cue("conflict_quantity", text, ordered[0].start, ordered[0].end)
 
 
-def _entries(subject: str, text: str) -> set[str | int | float | None]:
+def _entries(subject: str, text: str) -> set[str | int | float]:
     """Return the bare numbers that are entries of a subject ("Jaws - 250 - please run") and stand nowhere in the text."""
     named = [*find_references(subject), *find_revisions(subject)]
     found = {
@@ -176,7 +176,7 @@ def _entries(subject: str, text: str) -> set[str | int | float | None]:
         if not any(fact.start <= one.start(1) < fact.end for fact in named) and not _YEAR.fullmatch(one[1])
     }
     said = {number.value for number in find_numbers(normal(text), quantity_words().unit)[:_MOST]} if found else set()
-    return set(found - said)
+    return {*(found - said)}
 
 
 def _ordered(facts: Sequence[Fact]) -> list[Fact]:
