@@ -9,6 +9,7 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -22,6 +23,7 @@ from signoff_nlp.language.components.act_words import (
     imperative_words,
     leads_elsewhere,
     numbered,
+    undone,
     veil,
     verbs,
     without_orders,
@@ -32,6 +34,7 @@ from signoff_nlp.language.components.machine_orders import Order, carries_no_wor
 from signoff_nlp.language.components.openings import opens_order
 from signoff_nlp.language.components.part_names import find_part_names
 from signoff_nlp.language.components.quotations import Foreign, find_foreign
+from signoff_nlp.language.components.wording import find_phrases
 from signoff_nlp.language.findings import Findings, step
 from signoff_nlp.language.misspelt import mended
 from signoff_nlp.language.normal import normal
@@ -57,11 +60,12 @@ def find_acts(
     clauses: Sequence[Span] | None = None,
     facts: Sequence[Fact] = (),
     message: Message | None = None,
+    asked: str = "",
 ) -> list[Act]:
     """Return the acts of `text`, in order; `Act.cues` names the kinds of cues that govern each.
 
     `facts` are those found before: file names and labels are not read as words. What stands below the signature of
-    `message` is not its author's word.
+    `message` is not its author's word. `asked` is what the shop asked last, before it.
     """
     clauses = find_clauses(text) if clauses is None else clauses
     cues = find_cues(text, clauses=clauses) if cues is None else cues
@@ -76,13 +80,16 @@ def find_acts(
             or ends_in(match.end, named)
             or describes(match, plain, clauses)
             or numbered(match, facts)
+            or undone(match, plain)
             or (match.rule.gives["act"] == "go" and carries_no_work(plain, match.start, _first_word(plain, match)))
         )
     ]
     matches = without_orders(matches, plain)
     scene = _Scene(text, _governing(cues), clauses, _stops(matches, facts), _loose(facts), find_foreign(text, message))
     acts = [
-        _act(scene, match.rule.gives["act"], match.start, match.end, match.rule.name, match.rule.gives.get("stage"))
+        _act(
+            scene, _told(match, message, asked), match.start, match.end, match.rule.name, match.rule.gives.get("stage")
+        )
         for match in matches
     ]
     orders = find_machine_orders(plain, clauses)
@@ -199,6 +206,21 @@ def _conditions(scene: _Scene, cue: Cue, end: int) -> bool:
     return not _AND_IF.search(scene.text, max(end, cue.start - 5), cue.start)
 
 
+def _told(match: Match, message: Message | None, asked: str) -> str:
+    """Return the kind of act; "you're starting" is a go where the question above it asks just that."""
+    kind: str = match.rule.gives["act"]
+    if kind != "told_start":
+        return kind
+    replies = message.replies if message else ()
+    question = next((one.question for one in replies if one.start <= match.start < one.end), asked)
+    return "go" if _asks_start(normal(question)) else kind
+
+
+@lru_cache(maxsize=64)
+def _asks_start(question: str) -> bool:
+    return bool(find_phrases("start_questions", question))
+
+
 def _first_word(plain: str, match: Match) -> int:
     end = plain.find(" ", match.start, match.end)
     return match.end if end < 0 else end
@@ -268,9 +290,10 @@ def _is_imperative(plain: str, start: int, end: int, clause: Span, facts: Sequen
         return False
     if plain[end : end + 1] == ":" and behind not in words["object_after"] and not _is_asked(plain, clause, start):
         return False  # "Start: 4 May" labels a date, "please start: lid rev 2, 40 pcs" orders
+    listed = behind in words["replace_after"] and _opens(plain, end, behind)  # "run them: revision, quantity ..."
     if set(after[:4]) & words["paper_after"] and not set(after[:1]) & words["object_after"]:
         return False
-    if set(after[:4]) & words["paper_strong"]:
+    if set(after[:4]) & words["paper_strong"] and not listed:
         return False
     if mended(plain[start:end]) in words["bare_verbs"] and not _has_object(after, end, clause, facts):
         return False
@@ -311,4 +334,4 @@ def _has_object(after: Sequence[str], end: int, clause: Span, facts: Sequence[Fa
 @step("acts")
 def fill(found: Findings) -> None:
     """Fill `found.acts`."""
-    found.acts.extend(find_acts(found.text, found.cues, found.clauses, found.facts, found.message))
+    found.acts.extend(find_acts(found.text, found.cues, found.clauses, found.facts, found.message, found.asked))
