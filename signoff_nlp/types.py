@@ -132,7 +132,7 @@ class Pointer(Frozen):
     end: int
     text: str
     covers: tuple[ItemName, ...]
-    target: Literal["quote", "po", "drawing", "sample", "release", "earlier", "file", "usual"]
+    target: Literal["quote", "po", "drawing", "sample", "release", "earlier", "file", "usual", "job"]
     key: str | None = None
 
 

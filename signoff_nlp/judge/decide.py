@@ -12,6 +12,7 @@ from signoff_nlp.judge.heading import other_value
 from signoff_nlp.judge.items import FIXES_COLOR, Basis, value_item
 from signoff_nlp.judge.ledger import State, fold
 from signoff_nlp.judge.moves import moves
+from signoff_nlp.judge.one_sample import one_for_many
 from signoff_nlp.judge.package import package_of
 from signoff_nlp.judge.policy import Policy
 from signoff_nlp.judge.reasons import act_words, by_subject, reason
@@ -133,6 +134,11 @@ def _items(
         if (other := other_value(readings[attempt.at], item, items[item], stage)) is not None:
             note = f"the subject says {other}"
             items[item] = items[item].model_copy(update={"state": "conflicting", "satisfied": False, "note": note})
+    if stage == "sample" and (one := one_for_many(readings[attempt.at], items["quantity"].value)) is not None:
+        words = (*items["quantity"].evidence, *act_words(readings, attempt.at, one))
+        items["quantity"] = items["quantity"].model_copy(
+            update={"state": "conflicting", "satisfied": False, "evidence": words}
+        )
     if state.rivals:
         for item in counted:
             found = [(readings[rival.at], stated(readings[rival.at], item)) for rival in state.rivals]

@@ -17,6 +17,7 @@ from signoff_nlp.judge.stages import speaks_of_all
 from signoff_nlp.judge.values import LABELS, Stated, distinct, evidence, same_value, stated
 from signoff_nlp.types import Evidence, Fact, Item, ItemName, ItemStateName, Job, Pointer, Reading, Records
 
+_TELEPHONE = re.compile(r"(?<!\w)(?:\+|00)\d[\d ()/.-]{6,20}\d(?!\w)")
 FIXES_COLOR = "needs no colour"
 SATISFIES = frozenset({"stated", "referenced", "carried"})
 CARRIED: frozenset[ItemName] = frozenset({"material", "color", "finish"})
@@ -215,8 +216,11 @@ def _numbered_lines() -> re.Pattern[str]:
 def _unread_number(reading: Reading, restated: str | int) -> bool:
     """A number in a confirmation that no fact explains may be a new count: "only the number is 36"."""
     text = _numbered_lines().sub(lambda found: " " * len(found[0]), reading.message.text)
+    text = _TELEPHONE.sub(lambda found: " " * len(found[0]), text)
+    lots = [act for act in reading.acts if act.kind == "stage"]
     for match in re.finditer(r"(?<![\w.,-])\d{1,6}(?![\w-]|[.,]\d)", text):
         explained = any(fact.start <= match.start() < fact.end for fact in reading.facts)
+        explained = explained or any(lot.start <= match.start() < lot.end for lot in lots)
         if not explained and match.group() != str(restated):
             return True
     return False
@@ -233,7 +237,7 @@ def _pointed(basis: Basis, name: ItemName) -> Item | None:
         if name not in pointer.covers:
             continue
         words = (Evidence(message=reading.message.index, start=pointer.start, end=pointer.end, text=pointer.text),)
-        if pointer.target in ("quote", "po", "drawing", "release"):
+        if pointer.target in ("quote", "po", "drawing", "release", "job"):
             item = _by_record(basis, name, pointer, words)
             if item is not None:
                 return item

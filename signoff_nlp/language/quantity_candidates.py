@@ -29,6 +29,7 @@ _REACH = 80  # characters before and after a number that are looked at
 _RANGE = re.compile(r"[ \n]?(?:-|to|bis|or|and)[ \n]?(?=\d|[a-z])")
 _SHARE = re.compile(r"[ \n](?:[a-z]+[ \n]){0,3}of[ \n](?:(?:the|our|your|these|those)[ \n])?\d")
 _OF_THEM = re.compile(r"[ \n]of[ \n](?:the|these|those|them|'?em|our|your)(?!\w)")
+_OF_THEM_ENTRY = re.compile(r"[ \n]of[ \n](?:them|these|those|'?em)(?:[ \n]?[,;()\n]|[.!](?!\d)|[ \n]?\Z)")
 _ADDED = re.compile(r"[ \n]?\+[ \n]?\d")
 _LINK = re.compile(r"[ \n](?:(?:are|is|stay|stays|remain)[ \n])?")
 _ACRONYM = re.compile(r"(?<![\w-])[A-Z]{2,6}[ .:#-]{0,2}$")
@@ -270,6 +271,7 @@ def candidate_of(number: Number, following: Number | None, scene: Scene, vocabul
         or (head and answers_alone(before, after, head, vocabulary))
         else "noun" if head or samples
         else "share" if share or ((whole_line or scene.has("verbs", first, start) or scene.holds(first, start)) and _OF_THEM.match(after))
+        else "share" if number.value >= _COMPOUND and _OF_THEM_ENTRY.match(after) and scene.in_list(start)
         else "all" if scene.has("all_after", end, end + 10)
         else "state" if stated and not name_before(before, vocabulary)
         else "verb" if verb and number.value >= _COMPOUND and len(tail[0]) > 2 and not vocabulary.finite.match(after, 1)

@@ -118,6 +118,11 @@ class Scene:
         kinds = {fact.label for fact in self.values(first, last)}
         return any(fact.label == "REVISION" for fact in beside) or (bool(beside) and len(kinds) > 1)
 
+    def in_list(self, start: int) -> bool:
+        """Say whether an entry of a list begins at `start`, beside other values of the order."""
+        first, last = self._whole_sentence(start)
+        return _ENTRY_START.search(self.low, max(0, start - 4), start) is not None and bool(self.values(first, last))
+
     def quoted(self, at: int) -> bool:
         """Say whether the sentence at `at` asks for a price."""
         return self.has("quoted", *self.sentence(at))

@@ -32,6 +32,11 @@ def verbs() -> re.Pattern[str]:
     return re.compile(r"(?<![\w'-])(?:" + "|".join(re.escape(verb) for verb in verbs) + r")(?![\w'-]|/no\b)")
 
 
+def undone(match: Match, plain: str) -> bool:
+    """Say whether a stop is taken back by its own prefix: "un-park the clamps"."""
+    return match.rule.gives["act"] in ("hold", "hold_start") and plain.endswith("un-", 0, match.start)
+
+
 def numbered(match: Match, facts: Sequence[Fact]) -> bool:
     """Say whether a word that asks for a price only names a numbered quote: "Quote 26-418 accepted"."""
     return match.rule.gives["act"] == "rfq" and any(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -22,14 +23,18 @@ from signoff_nlp.language.components.act_words import (
     imperative_words,
     leads_elsewhere,
     numbered,
+    undone,
     veil,
     verbs,
     without_orders,
 )
 from signoff_nlp.language.components.clauses import find_clauses
 from signoff_nlp.language.components.cues import enclosing, find_cues
+from signoff_nlp.language.components.machine_orders import Order, carries_no_work, find_machine_orders
+from signoff_nlp.language.components.openings import opens_order
 from signoff_nlp.language.components.part_names import find_part_names
 from signoff_nlp.language.components.quotations import Foreign, find_foreign
+from signoff_nlp.language.components.wording import find_phrases
 from signoff_nlp.language.findings import Findings, step
 from signoff_nlp.language.misspelt import mended
 from signoff_nlp.language.normal import normal
@@ -55,11 +60,12 @@ def find_acts(
     clauses: Sequence[Span] | None = None,
     facts: Sequence[Fact] = (),
     message: Message | None = None,
+    asked: str = "",
 ) -> list[Act]:
     """Return the acts of `text`, in order; `Act.cues` names the kinds of cues that govern each.
 
     `facts` are those found before: file names and labels are not read as words. What stands below the signature of
-    `message` is not its author's word.
+    `message` is not its author's word. `asked` is what the shop asked last, before it.
     """
     clauses = find_clauses(text) if clauses is None else clauses
     cues = find_cues(text, clauses=clauses) if cues is None else cues
@@ -74,15 +80,25 @@ def find_acts(
             or ends_in(match.end, named)
             or describes(match, plain, clauses)
             or numbered(match, facts)
+            or undone(match, plain)
+            or (match.rule.gives["act"] == "go" and carries_no_work(plain, match.start, _first_word(plain, match)))
         )
     ]
     matches = without_orders(matches, plain)
     scene = _Scene(text, _governing(cues), clauses, _stops(matches, facts), _loose(facts), find_foreign(text, message))
     acts = [
-        _act(scene, match.rule.gives["act"], match.start, match.end, match.rule.name, match.rule.gives.get("stage"))
+        _act(
+            scene, _told(match, message, asked), match.start, match.end, match.rule.name, match.rule.gives.get("stage")
+        )
         for match in matches
     ]
+    orders = find_machine_orders(plain, clauses)
+    acts = _without_changes(acts, orders)
     taken = [(act.start, act.end) for act in acts if act.kind not in _NOT_ORDERS]
+    if orders:
+        named_orders = _machine_orders(scene, orders, taken)
+        acts.extend(named_orders)
+        taken.extend((act.start, act.end) for act in named_orders)
     acts.extend(_imperatives(scene, plain, taken, facts))
     return sorted(acts, key=lambda act: (act.start, act.end, act.kind))
 
@@ -190,6 +206,53 @@ def _conditions(scene: _Scene, cue: Cue, end: int) -> bool:
     return not _AND_IF.search(scene.text, max(end, cue.start - 5), cue.start)
 
 
+def _told(match: Match, message: Message | None, asked: str) -> str:
+    """Return the kind of act; "you're starting" is a go where the question above it asks just that."""
+    kind: str = match.rule.gives["act"]
+    if kind != "told_start":
+        return kind
+    replies = message.replies if message else ()
+    question = next((one.question for one in replies if one.start <= match.start < one.end), asked)
+    return "go" if _asks_start(normal(question)) else kind
+
+
+@lru_cache(maxsize=64)
+def _asks_start(question: str) -> bool:
+    return bool(find_phrases("start_questions", question))
+
+
+def _first_word(plain: str, match: Match) -> int:
+    end = plain.find(" ", match.start, match.end)
+    return match.end if end < 0 else end
+
+
+def _without_changes(acts: Sequence[Act], orders: Sequence[Order]) -> list[Act]:
+    """ "Put the 400 pins on your lathe" moves nothing about a part, as "put the hole to the left" does."""
+    starts = [order.start for order in orders]
+
+    def inside(act: Act) -> bool:
+        before = bisect.bisect_right(starts, act.start)
+        return before > 0 and act.start < orders[before - 1].end
+
+    return [act for act in acts if act.kind != "change" or not inside(act)]
+
+
+def _machine_orders(scene: _Scene, orders: Sequence[Order], taken: Sequence[Span]) -> list[Act]:
+    ordered = sorted(taken)
+    lefts, reach = [left for left, _ in ordered], list(accumulate((right for _, right in ordered), max))
+    found = []
+    for order in orders:
+        before = bisect.bisect_left(lefts, order.end)
+        if before and reach[before - 1] > order.start:
+            continue
+        act = _act(scene, order.kind, order.start, order.end, "machine_order")
+        asked = scene.cues["question"] if order.imperative and "question" in act.cues else None
+        if asked and asked.govern(order.start, order.end) <= asked.within(order.start, order.end):
+            act = act.model_copy(update={"cues": tuple(cue for cue in act.cues if cue != "question")})
+        found.append(act)
+    return found
+
+
 def _imperatives(scene: _Scene, plain: str, taken: Sequence[Span], facts: Sequence[Fact]) -> list[Act]:
     found = []
     ordered = sorted(taken)
@@ -202,7 +265,7 @@ def _imperatives(scene: _Scene, plain: str, taken: Sequence[Span], facts: Sequen
         if before and reach[before - 1] >= end:
             continue
         clause = enclosing(scene.clauses, start)
-        if goes_elsewhere(plain, start, end):
+        if goes_elsewhere(plain, start, end) or carries_no_work(plain, start, end):
             continue
         near = facts[bisect.bisect_left(places, clause[0]) : bisect.bisect_left(places, clause[1])][:_MOST]
         if _is_imperative(plain, start, end, clause, near):
@@ -227,9 +290,10 @@ def _is_imperative(plain: str, start: int, end: int, clause: Span, facts: Sequen
         return False
     if plain[end : end + 1] == ":" and behind not in words["object_after"] and not _is_asked(plain, clause, start):
         return False  # "Start: 4 May" labels a date, "please start: lid rev 2, 40 pcs" orders
+    listed = behind in words["replace_after"] and _opens(plain, end, behind)  # "run them: revision, quantity ..."
     if set(after[:4]) & words["paper_after"] and not set(after[:1]) & words["object_after"]:
         return False
-    if set(after[:4]) & words["paper_strong"]:
+    if set(after[:4]) & words["paper_strong"] and not listed:
         return False
     if mended(plain[start:end]) in words["bare_verbs"] and not _has_object(after, end, clause, facts):
         return False
@@ -241,27 +305,7 @@ def _is_imperative(plain: str, start: int, end: int, clause: Span, facts: Sequen
     )
     if counted and not _opens(plain, end, behind):
         return False
-    left = plain[max(clause[0], start - 80) : start]
-    segment = re.split(r"[:;,()!\n]|\s-\s", left)[-1]
-    before = WORDS.findall(segment)
-    while before and before[-1] in words["adverbs"] - {"and"} - words["strong_openers"]:
-        before.pop()
-    if not before:
-        return True
-    if before[-1] in words["strong_openers"]:
-        return before[-2:-1] not in (["not"], ["never"])
-    if plain[start:end] == "go" and before[-1] == "to":
-        return False  # "good to go" praises
-    for length in (3, 2):
-        if " ".join(before[:length]) in words["permissions"] and before[-1] == "and":
-            before = before[length:]  # "you can quit waiting and build the six"
-    if " ".join(before[-2:]) in words["permissions"] or " ".join(before[-3:]) in words["permissions"]:
-        return True
-    if all(word in words["openers"] or word in words["adverbs"] for word in before):
-        return True
-    if before[-1] == "and":
-        return before[0] not in words["subjects"] and not set(before) & words["not_ordering"]
-    return before[-1] in words["openers"] and not set(before[-4:-1]) & words["subjects_blocking"]
+    return opens_order(plain, start, end, clause)
 
 
 def _leads_to_make(after: Sequence[str]) -> bool:
@@ -290,4 +334,4 @@ def _has_object(after: Sequence[str], end: int, clause: Span, facts: Sequence[Fa
 @step("acts")
 def fill(found: Findings) -> None:
     """Fill `found.acts`."""
-    found.acts.extend(find_acts(found.text, found.cues, found.clauses, found.facts, found.message))
+    found.acts.extend(find_acts(found.text, found.cues, found.clauses, found.facts, found.message, found.asked))

@@ -205,7 +205,19 @@ def one_person(one: str | None, other: str | None) -> bool:
     if not is_full_name(one) or not is_full_name(other):
         return True
     short, long = sorted((tokens(one), tokens(other)), key=len)
-    return all(any(word.startswith(mate) or mate.startswith(word) for mate in long) for word in short)
+    return all(
+        any(word.startswith(mate) or mate.startswith(word) or _one_name(word, mate) for mate in long) for word in short
+    )
+
+
+@cache
+def _short_forms() -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(map(fold, line.split())) for line in vocabulary.load("names")["short_forms"]["words"])
+
+
+def _one_name(one: str, other: str) -> bool:
+    """Tell whether two given names are forms of one: Toni and Antoni."""
+    return any(one in forms and other in forms for forms in _short_forms())
 
 
 def fuller(one: str | None, other: str | None) -> str | None:

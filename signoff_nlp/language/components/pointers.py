@@ -206,17 +206,31 @@ def _covers(low: str, match: Match, default: tuple[ItemName, ...]) -> tuple[Item
     if not named:  # "colour grey same as ...": within the commas
         segment = _TOKEN.findall(left.rsplit(",", 1)[-1])[-3:]
         named = [items[word] for word in segment if word in items]
+    if named and match.rule.name == "rest":
+        return tuple(dict.fromkeys([*named, "material", "color", "finish"]))
     if named and match.rule.name != "release":
         return tuple(dict.fromkeys(named))
     nearest = next((word for word in words if word not in around["filler"] - {"all"}), "")
     if nearest in around["rest"] or match.rule.name == "rest":
-        return ("material", "color", "finish")
+        return (*_before_rest(words, nearest), "material", "color", "finish")
     if nearest in around["whole"] or (nearest in around["order"] and around["everything"] & set(words)):
         full: tuple[ItemName, ...] = ("revision", "quantity", "material", "color", "finish")
         return full if nearest in around["whole"] else full[1:]
     if match.rule.gives.get("needs") == "items" and match.rule.name != "same":
         return None
     return default or None
+
+
+def _before_rest(words: Sequence[str], rest: str) -> tuple[ItemName, ...]:
+    """Revision and count where they are named before the rest: "revision and everything else as in"."""
+    around, items = _words("around_"), _items()
+    named: list[ItemName] = []
+    for word in words[words.index(rest) + 1 :] if rest in words else ():
+        if word in items:
+            named.insert(0, items[word])
+        elif word not in around["filler"] and word not in around["everything"]:
+            break
+    return tuple(item for item in dict.fromkeys(named) if item in ("revision", "quantity"))
 
 
 @step("pointers")

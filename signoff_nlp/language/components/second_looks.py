@@ -14,6 +14,7 @@ from signoff_nlp import vocabulary
 from signoff_nlp.language.components.clauses import find_sentences
 from signoff_nlp.language.components.cues import enclosing
 from signoff_nlp.language.components.quantities import find_quantities
+from signoff_nlp.language.components.references import find_references
 from signoff_nlp.language.components.revisions import find_revisions
 from signoff_nlp.language.normal import normal
 from signoff_nlp.language.numerals import Number, find_numbers
@@ -33,6 +34,11 @@ _SOON = 40  # characters between a label and the words that take it out of force
 _SMALL_TALK = 6  # words of a question that can only ask back
 _PREFIX = re.compile(r"\s*\w{1,5}\s?:")  # "Re:", "AW:", "RFQ:"
 _MOST = 200  # of a kind in one message: what holds more is a listing, not a release
+# A number between marks of a subject, or behind a plural; one that opens the subject is the number of a job.
+_ENTRY = re.compile(
+    r"(?:\s[-–—|/]\s|[,:]\s|[(\[]|[^\W\d_]{3}s\s)(\d{1,3},\d{3}|\d{2,6})(?=\s[-–—|/]\s|[,;)\]]|[.!]?\s*$|\s(?:please|pls)\b)"
+)
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _VALUES = frozenset({"REVISION", "QUANTITY", "MATERIAL", "COLOR", "FINISH"})
 
 
@@ -156,8 +162,21 @@ def _headed(text: str, facts: Sequence[Fact], subject: str) -> Iterator[Cue]:
         return
     headed = find_quantities(subject, find_revisions(subject))
     counts = {f.value for f in headed if "counted" in f.flags and f.role == "released" and f.value is not None}
+    counts = counts or _entries(subject, text)
     if len(counts) == 1 and counts.isdisjoint(fact.value for fact in ordered):
         yield _cue("conflict_quantity", text, ordered[0].start, ordered[0].end)
+
+
+def _entries(subject: str, text: str) -> set[str | int | float]:
+    """Return the bare numbers that are entries of a subject ("Jaws - 250 - please run") and stand nowhere in the text."""
+    named = [*find_references(subject), *find_revisions(subject)]
+    found = {
+        int(one[1].replace(",", ""))
+        for one in _ENTRY.finditer(subject)
+        if not any(fact.start <= one.start(1) < fact.end for fact in named) and not _YEAR.fullmatch(one[1])
+    }
+    said = {number.value for number in find_numbers(normal(text), quantity_words().unit)[:_MOST]} if found else set()
+    return {*(found - said)}
 
 
 def _ordered(facts: Sequence[Fact]) -> list[Fact]:
