@@ -65,11 +65,30 @@ def is_full(readings: Sequence[Reading], attempt: Attempt) -> bool:
 
 
 def differs(readings: Sequence[Reading], old: Attempt, new: Attempt) -> bool:
-    for item in _CONTROLS:
-        one, other = stated(readings[old.at], item).value, stated(readings[new.at], item).value
-        if one is not None and other is not None and not same_value(item, one, other):
-            return True
-    return False
+    return any(_is_different(readings, old, new, item) for item in _CONTROLS)
+
+
+def _is_different(readings: Sequence[Reading], old: Attempt, new: Attempt, item: ItemName) -> bool:
+    one, other = _standing(readings, old, item), _standing(readings, new, item)
+    return one is not None and other is not None and not same_value(item, one, other)
+
+
+def settled(readings: Sequence[Reading], old: Attempt, new: Attempt, changes: Sequence[Change]) -> bool:
+    """Say whether the author of a first release gave up himself every value in which a second, full one differs, for
+    the value that the second one states: "D replaces C", and then a colleague releases D (rule 10)."""
+    if not changes or not is_full(readings, new):
+        return False
+    return all(_gave_up(readings, old, new, change) for change in changes) and not any(
+        _is_different(readings, old, new, item) and item not in {change.item for change in changes}
+        for item in _CONTROLS
+    )
+
+
+def _gave_up(readings: Sequence[Reading], old: Attempt, new: Attempt, change: Change) -> bool:
+    own = same_author(readings[change.at].message.author, readings[old.at].message.author)
+    for_it, stands = stated(readings[change.at], change.item).value, _standing(readings, new, change.item)
+    agree = for_it is not None and stands is not None and same_value(change.item, for_it, stands)
+    return own and agree and not change.disputed
 
 
 def changes_of(readings: Sequence[Reading], at: int, attempt: Attempt | None, *, replacing: bool) -> tuple[Change, ...]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
 from typing import NamedTuple
 
-from signoff_nlp import vocabulary
 from signoff_nlp.judge.authority import same_author
 from signoff_nlp.judge.jobs import job_of, job_with
+from signoff_nlp.judge.numbers import rivals, unread_other
 from signoff_nlp.judge.one_item import ANSWER
 from signoff_nlp.judge.reasons import act_words
 from signoff_nlp.judge.spans import Spans
@@ -57,7 +56,7 @@ def value_item(basis: Basis, name: ItemName) -> Item:
                 if (
                     name == "quantity"
                     and source == basis.restated
-                    and _unread_number(basis.readings[basis.at], found.value)
+                    and unread_other(basis.readings[basis.at], found.value)
                 ):
                     return Item(state="conflicting", note="the confirmation names another number")
                 state: ItemStateName = "stated" if source == basis.restated else "referenced"
@@ -193,8 +192,10 @@ def _resolve_whole(basis: Basis, own: Stated) -> Item | None:
     if job is not None and job.quantity is not None:
         counts.append(job.quantity)
     values = distinct(counts, "quantity")
-    if len(values) != 1:
+    if len(values) != 1 or not isinstance(values[0], int):
         return None
+    if any(rivals(reading, values[0]) for reading in basis.readings[: basis.at + 1]):
+        return Item(state="missing", note="another number that may be the count stands in the thread")
     words = _evidence(basis, basis.at, own) or act_words(basis.readings, basis.at, spoken[0])
     return Item(state="referenced", value=values[0], satisfied=True, evidence=words)
 
@@ -203,23 +204,6 @@ def _is_of_trial(reading: Reading, count: Fact) -> bool:
     """ "A pilot of 20 is on the board": the count of a trial or of samples is no count of the full order."""
     trials = Spans(act.clause for act in reading.acts if act.kind == "stage" and act.stage in ("sample", "pilot"))
     return trials.hold(count.start)
-
-
-@cache
-def _numbered_lines() -> re.Pattern[str]:
-    """ "Points 1 to 4": numbers of lines count nothing."""
-    words = "|".join(re.escape(word) for word in vocabulary.load("sections")["line_words"]["words"])
-    return re.compile(rf"\b(?:{words})s?\s\d{{1,2}}(?:\s?(?:to|-|–|and|&|,|bis|und)\s?\d{{1,2}})*", re.IGNORECASE)
-
-
-def _unread_number(reading: Reading, restated: str | int) -> bool:
-    """A number in a confirmation that no fact explains may be a new count: "only the number is 36"."""
-    text = _numbered_lines().sub(lambda found: " " * len(found[0]), reading.message.text)
-    for match in re.finditer(r"(?<![\w.,-])\d{1,6}(?![\w-]|[.,]\d)", text):
-        explained = any(fact.start <= match.start() < fact.end for fact in reading.facts)
-        if not explained and match.group() != str(restated):
-            return True
-    return False
 
 
 def _whole(basis: Basis, at: int) -> Stated:
