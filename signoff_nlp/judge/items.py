@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from signoff_nlp.judge.authority import same_author
 from signoff_nlp.judge.jobs import job_of, job_with
-from signoff_nlp.judge.numbers import rivals, unread_other
+from signoff_nlp.judge.numbers import rivals, unread, unread_other
 from signoff_nlp.judge.one_item import ANSWER
 from signoff_nlp.judge.reasons import act_words
 from signoff_nlp.judge.spans import Spans
@@ -30,6 +30,7 @@ class Basis(NamedTuple):
     restored: int | None
     records: Records
     corrected: int | None = None
+    repeated: int | None = None
 
 
 def value_item(basis: Basis, name: ItemName) -> Item:
@@ -65,6 +66,12 @@ def value_item(basis: Basis, name: ItemName) -> Item:
         return answered
     if name == "revision" and (again := _named_again(basis)) is not None:
         return again
+    if (
+        name == "quantity"
+        and basis.repeated is not None
+        and (said := _counted_again(basis, basis.repeated)) is not None
+    ):
+        return said
     if name == "quantity" and (resolved := _resolve_whole(basis, own)):
         return resolved
     if (item := _pointed(basis, name)) is not None:
@@ -89,6 +96,16 @@ def _named_again(basis: Basis) -> Item | None:
         return None
     words = Evidence(message=reading.message.index, start=named.start(), end=named.end(), text=named[0])
     return Item(state="stated", value=label, satisfied=True, evidence=(words,))
+
+
+def _counted_again(basis: Basis, repeated: int) -> Item | None:
+    """ "Go for those 40": the count of the author's own release, named again without a word for what it counts."""
+    reading, count = basis.readings[basis.at], stated(basis.readings[repeated], "quantity").value
+    named = next((match for match in unread(reading) if int(match[0]) == count), None)
+    if named is None:
+        return None
+    words = Evidence(message=reading.message.index, start=named.start(), end=named.end(), text=named[0])
+    return Item(state="stated", value=count, satisfied=True, evidence=(words,))
 
 
 def _contradicted(basis: Basis, name: ItemName, own: Stated) -> Item | None:

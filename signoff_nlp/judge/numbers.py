@@ -10,7 +10,7 @@ from signoff_nlp import vocabulary
 from signoff_nlp.types import Fact, Reading
 
 _BARE = re.compile(r"(?<![\w.,/:#+-])\d{1,6}(?![\w/:%]|-\w|[.,]\d)")
-_NEXT_WORD = re.compile(r"\s?([^\W\d_]+)")
+_NEXT_WORD = re.compile(r"\s?([^\W\d_]+)(?![\w])")
 _ALIKE = 5  # how many times larger or smaller than a count a number may be and still be taken for one
 
 
