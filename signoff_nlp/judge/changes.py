@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from signoff_nlp.judge.attempts import Attempt
 from signoff_nlp.judge.authority import same_author
 from signoff_nlp.judge.moves import moves
+from signoff_nlp.judge.numbers import counts_anew
 from signoff_nlp.judge.one_item import ANSWER
 from signoff_nlp.judge.values import LABELS, VALUE_ITEMS, evidence, same_value, stated
 from signoff_nlp.types import Evidence, Fact, ItemName, Reading
@@ -121,7 +123,19 @@ def changes_of(readings: Sequence[Reading], at: int, attempt: Attempt | None, *,
         said = {flag for fact in new.facts for flag in fact.flags}
         if newer and (replaced or item == "revision" or not said.isdisjoint(_RULES)):
             found.append(Change(at, item, tuple(evidence(reading, fact) for fact in new.facts), disputed))
+        if item == "quantity" and isinstance(old, int) and not new.facts and _is_change(reading, replaced):
+            found += [Change(at, item, (_words(reading, match),), disputed) for match in counts_anew(reading, old)[:1]]
     return tuple(found)
+
+
+def _is_change(reading: Reading, replaced: bool) -> bool:
+    """The message says that something is to be another, or what stays beside it: "120, all else as agreed"."""
+    changed = any(act.kind == "change" and "negation" not in act.cues for act in reading.acts)
+    return replaced or changed or any(pointer.target == "earlier" for pointer in reading.pointers)
+
+
+def _words(reading: Reading, match: re.Match[str]) -> Evidence:
+    return Evidence(message=reading.message.index, start=match.start(), end=match.end(), text=match[0])
 
 
 def _is_value(item: ItemName, fact: Fact, value: str | int) -> bool:

@@ -11,6 +11,7 @@ from signoff_nlp.types import Fact, Reading
 
 _BARE = re.compile(r"(?<![\w.,/:#+-])\d{1,6}(?![\w/:%]|-\w|[.,]\d)")
 _NEXT_WORD = re.compile(r"\s?([^\W\d_]+)(?![\w])")
+_WORD = re.compile(r"[^\W\d_]+")
 _ALIKE = 5  # how many times larger or smaller than a count a number may be and still be taken for one
 
 
@@ -51,7 +52,29 @@ def rivals(reading: Reading, count: int) -> bool:
         return False
     others = [fact.value for fact in reading.facts if fact.label == "QUANTITY" and _may_count(fact, count)]
     found = [value for value in others if isinstance(value, int)] + [int(match[0]) for match in unread(reading)]
-    return any(value != count and count <= value * _ALIKE and value <= count * _ALIKE for value in found)
+    return any(_is_alike(value, count) for value in found)
+
+
+def counts_anew(reading: Reading, count: int) -> list[re.Match[str]]:
+    """Return the unread numbers of a change that take the place of `count`: of about its size, and in a clause of no hole,
+    wall or other thing that a number may be set for ("we need 120 in the end", "machen Sie 120 daraus")."""
+    return [
+        match for match in unread(reading) if _is_alike(int(match[0]), count) and not _is_set(reading, match.start())
+    ]
+
+
+def _is_set(reading: Reading, at: int) -> bool:
+    start, end = next(((start, end) for start, end in reading.clauses if start <= at < end), (0, 0))
+    return not _settings().isdisjoint(_WORD.findall(reading.message.text[start:end].lower()))
+
+
+@cache
+def _settings() -> frozenset[str]:
+    return frozenset(vocabulary.load("quantities")["unchanged"]["words"])
+
+
+def _is_alike(value: int, count: int) -> bool:
+    return value != count and count <= value * _ALIKE and value <= count * _ALIKE
 
 
 def _may_count(fact: Fact, count: int) -> bool:
