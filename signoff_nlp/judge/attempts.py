@@ -10,6 +10,7 @@ from signoff_nlp.judge.authority import same_author
 from signoff_nlp.judge.doubts import doubt_of
 from signoff_nlp.judge.harmless import harmless, keeps_back
 from signoff_nlp.judge.moves import Move, MoveKind, moves
+from signoff_nlp.judge.repeats import repeated_by
 from signoff_nlp.judge.restatement import confirms, restatement_for
 from signoff_nlp.judge.second_opinion import objection, unheard_hindrance
 from signoff_nlp.judge.spans import Spans
@@ -40,7 +41,7 @@ class Attempt(NamedTuple):
     """Language of approval or release: which message, what kind, the act that shows it.
 
     `doubted` is the sentence in which the classifier hears no release, where rules found one;
-    `headed` the subject that contradicts a go in the text.
+    `headed` the subject that contradicts a go in the text; `repeated` the author's own release that is said again.
     """
 
     at: int
@@ -53,6 +54,7 @@ class Attempt(NamedTuple):
     corrected: int | None = None
     doubted: Speech | None = None
     headed: str = ""
+    repeated: int | None = None
 
 
 def attempt_of(
@@ -122,7 +124,8 @@ def _by_rules(
     if clean and "change" in kinds:
         return Attempt(at, "noted", next(move.act for move in found if move.kind == "change"))
     if clean:
-        return Attempt(at, "go", clean[0].act, restored=restored, bare=_is_bare(reading), go=True)
+        bare, repeated = _is_bare(reading), repeated_by(readings, at)
+        return Attempt(at, "go", clean[0].act, restored=restored, bare=bare, go=True, repeated=repeated)
     return _weaker(readings, at, found, kinds)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from signoff_nlp.judge.attempts import Attempt
 from signoff_nlp.judge.authority import same_author
 from signoff_nlp.judge.moves import moves
+from signoff_nlp.judge.numbers import counts_anew
 from signoff_nlp.judge.one_item import ANSWER
 from signoff_nlp.judge.values import LABELS, VALUE_ITEMS, evidence, same_value, stated
 from signoff_nlp.types import Evidence, Fact, ItemName, Reading
@@ -71,11 +73,30 @@ def is_full(readings: Sequence[Reading], attempt: Attempt) -> bool:
 
 
 def differs(readings: Sequence[Reading], old: Attempt, new: Attempt) -> bool:
-    for item in _CONTROLS:
-        one, other = stated(readings[old.at], item).value, stated(readings[new.at], item).value
-        if one is not None and other is not None and not same_value(item, one, other):
-            return True
-    return False
+    return any(_is_different(readings, old, new, item) for item in _CONTROLS)
+
+
+def _is_different(readings: Sequence[Reading], old: Attempt, new: Attempt, item: ItemName) -> bool:
+    one, other = _standing(readings, old, item), _standing(readings, new, item)
+    return one is not None and other is not None and not same_value(item, one, other)
+
+
+def settled(readings: Sequence[Reading], old: Attempt, new: Attempt, changes: Sequence[Change]) -> bool:
+    """Say whether the author of a first release gave up himself every value in which a second, full one differs, for
+    the value that the second one states: "D replaces C", and then a colleague releases D (rule 10)."""
+    if not changes or not is_full(readings, new):
+        return False
+    return all(_gave_up(readings, old, new, change) for change in changes) and not any(
+        _is_different(readings, old, new, item) and item not in {change.item for change in changes}
+        for item in _CONTROLS
+    )
+
+
+def _gave_up(readings: Sequence[Reading], old: Attempt, new: Attempt, change: Change) -> bool:
+    own = same_author(readings[change.at].message.author, readings[old.at].message.author)
+    for_it, stands = stated(readings[change.at], change.item).value, _standing(readings, new, change.item)
+    agree = for_it is not None and stands is not None and same_value(change.item, for_it, stands)
+    return own and agree and not change.disputed
 
 
 def changes_of(readings: Sequence[Reading], at: int, attempt: Attempt | None, *, replacing: bool) -> tuple[Change, ...]:
@@ -108,7 +129,19 @@ def changes_of(readings: Sequence[Reading], at: int, attempt: Attempt | None, *,
         said = {flag for fact in new.facts for flag in fact.flags}
         if newer and (replaced or item == "revision" or not said.isdisjoint(_RULES)):
             found.append(Change(at, item, tuple(evidence(reading, fact) for fact in new.facts), disputed))
+        if item == "quantity" and isinstance(old, int) and not new.facts and _is_change(reading, replaced):
+            found += [Change(at, item, (_words(reading, match),), disputed) for match in counts_anew(reading, old)[:1]]
     return tuple(found)
+
+
+def _is_change(reading: Reading, replaced: bool) -> bool:
+    """The message says that something is to be another, or what stays beside it: "120, all else as agreed"."""
+    changed = any(act.kind == "change" and "negation" not in act.cues for act in reading.acts)
+    return replaced or changed or any(pointer.target == "earlier" for pointer in reading.pointers)
+
+
+def _words(reading: Reading, match: re.Match[str]) -> Evidence:
+    return Evidence(message=reading.message.index, start=match.start(), end=match.end(), text=match[0])
 
 
 def _is_value(item: ItemName, fact: Fact, value: str | int) -> bool:

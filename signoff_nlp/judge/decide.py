@@ -57,7 +57,8 @@ def _judge(
     items = {name: _required(item, name in required, name, items) for name, item in items.items()}
     reasons = reasons_for(readings, state, attempt, items, allowed, records, policy)
     verdict: Verdict = "released" if attempt.go and not reasons else "clarify"
-    sources = [at for at in (attempt.at, attempt.corrected, attempt.restated, attempt.restored) if at is not None]
+    said = (attempt.at, attempt.corrected, attempt.restated, attempt.restored, attempt.repeated)
+    sources = [at for at in said if at is not None]
     package = package_of(
         readings,
         sources,
@@ -81,11 +82,8 @@ def _stage(readings: Sequence[Reading], attempt: Attempt) -> Stage | None:
         return _stage_of_source(readings, attempt.restored)
     if own is not None and not (own == "full_production" and attempt.restated is not None):
         return own
-    for source in (attempt.restated, attempt.restored):
-        if (
-            source is not None
-            and (found := stage_of(readings[source], moves(readings[source]), released=True)) is not None
-        ):
+    for source in (attempt.restated, attempt.restored, attempt.repeated):
+        if source is not None and (found := _stage_of_source(readings, source)) is not None:
             return found
     if own is None and attempt.kind in ("aspect", "approve", "go"):
         return _spoken_earlier(readings, attempt)
@@ -107,7 +105,9 @@ def _spoken_earlier(readings: Sequence[Reading], attempt: Attempt) -> Stage | No
 def _items(
     readings: Sequence[Reading], state: State, attempt: Attempt, stage: Stage | None, records: Records
 ) -> tuple[dict[ItemName, Item], Authority]:
-    basis = Basis(readings, attempt.at, attempt.restated, attempt.restored, records, attempt.corrected)
+    basis = Basis(
+        readings, attempt.at, attempt.restated, attempt.restored, records, attempt.corrected, attempt.repeated
+    )
     items: dict[ItemName, Item] = {name: value_item(basis, name) for name in VALUE_ITEMS}
     items["go"] = _go_item(readings, attempt)
     allowed = authority(readings, attempt.at, stage, records)

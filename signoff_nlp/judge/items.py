@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
 from typing import NamedTuple
 
-from signoff_nlp import vocabulary
 from signoff_nlp.judge.authority import same_author
 from signoff_nlp.judge.jobs import job_of, job_with
+from signoff_nlp.judge.numbers import rivals, unread, unread_other
 from signoff_nlp.judge.one_item import ANSWER
 from signoff_nlp.judge.reasons import act_words
 from signoff_nlp.judge.spans import Spans
@@ -17,7 +16,6 @@ from signoff_nlp.judge.stages import speaks_of_all
 from signoff_nlp.judge.values import LABELS, Stated, distinct, evidence, same_value, stated
 from signoff_nlp.types import Evidence, Fact, Item, ItemName, ItemStateName, Job, Pointer, Reading, Records
 
-_TELEPHONE = re.compile(r"(?<!\w)(?:\+|00)\d[\d ()/.-]{6,20}\d(?!\w)")
 FIXES_COLOR = "needs no colour"
 SATISFIES = frozenset({"stated", "referenced", "carried"})
 CARRIED: frozenset[ItemName] = frozenset({"material", "color", "finish"})
@@ -32,6 +30,7 @@ class Basis(NamedTuple):
     restored: int | None
     records: Records
     corrected: int | None = None
+    repeated: int | None = None
 
 
 def value_item(basis: Basis, name: ItemName) -> Item:
@@ -58,7 +57,7 @@ def value_item(basis: Basis, name: ItemName) -> Item:
                 if (
                     name == "quantity"
                     and source == basis.restated
-                    and _unread_number(basis.readings[basis.at], found.value)
+                    and unread_other(basis.readings[basis.at], found.value)
                 ):
                     return Item(state="conflicting", note="the confirmation names another number")
                 state: ItemStateName = "stated" if source == basis.restated else "referenced"
@@ -67,6 +66,12 @@ def value_item(basis: Basis, name: ItemName) -> Item:
         return answered
     if name == "revision" and (again := _named_again(basis)) is not None:
         return again
+    if (
+        name == "quantity"
+        and basis.repeated is not None
+        and (said := _counted_again(basis, basis.repeated)) is not None
+    ):
+        return said
     if name == "quantity" and (resolved := _resolve_whole(basis, own)):
         return resolved
     if (item := _pointed(basis, name)) is not None:
@@ -91,6 +96,16 @@ def _named_again(basis: Basis) -> Item | None:
         return None
     words = Evidence(message=reading.message.index, start=named.start(), end=named.end(), text=named[0])
     return Item(state="stated", value=label, satisfied=True, evidence=(words,))
+
+
+def _counted_again(basis: Basis, repeated: int) -> Item | None:
+    """ "Go for those 40": the count of the author's own release, named again without a word for what it counts."""
+    reading, count = basis.readings[basis.at], stated(basis.readings[repeated], "quantity").value
+    named = next((match for match in unread(reading) if int(match[0]) == count), None)
+    if named is None:
+        return None
+    words = Evidence(message=reading.message.index, start=named.start(), end=named.end(), text=named[0])
+    return Item(state="stated", value=count, satisfied=True, evidence=(words,))
 
 
 def _contradicted(basis: Basis, name: ItemName, own: Stated) -> Item | None:
@@ -194,8 +209,10 @@ def _resolve_whole(basis: Basis, own: Stated) -> Item | None:
     if job is not None and job.quantity is not None:
         counts.append(job.quantity)
     values = distinct(counts, "quantity")
-    if len(values) != 1:
+    if len(values) != 1 or not isinstance(values[0], int):
         return None
+    if any(rivals(reading, values[0]) for reading in basis.readings[: basis.at + 1]):
+        return Item(state="missing", note="another number that may be the count stands in the thread")
     words = _evidence(basis, basis.at, own) or act_words(basis.readings, basis.at, spoken[0])
     return Item(state="referenced", value=values[0], satisfied=True, evidence=words)
 
@@ -204,26 +221,6 @@ def _is_of_trial(reading: Reading, count: Fact) -> bool:
     """ "A pilot of 20 is on the board": the count of a trial or of samples is no count of the full order."""
     trials = Spans(act.clause for act in reading.acts if act.kind == "stage" and act.stage in ("sample", "pilot"))
     return trials.hold(count.start)
-
-
-@cache
-def _numbered_lines() -> re.Pattern[str]:
-    """ "Points 1 to 4": numbers of lines count nothing."""
-    words = "|".join(re.escape(word) for word in vocabulary.load("sections")["line_words"]["words"])
-    return re.compile(rf"\b(?:{words})s?\s\d{{1,2}}(?:\s?(?:to|-|–|and|&|,|bis|und)\s?\d{{1,2}})*", re.IGNORECASE)
-
-
-def _unread_number(reading: Reading, restated: str | int) -> bool:
-    """A number in a confirmation that no fact explains may be a new count: "only the number is 36"."""
-    text = _numbered_lines().sub(lambda found: " " * len(found[0]), reading.message.text)
-    text = _TELEPHONE.sub(lambda found: " " * len(found[0]), text)
-    lots = [act for act in reading.acts if act.kind == "stage"]
-    for match in re.finditer(r"(?<![\w.,-])\d{1,6}(?![\w-]|[.,]\d)", text):
-        explained = any(fact.start <= match.start() < fact.end for fact in reading.facts)
-        explained = explained or any(lot.start <= match.start() < lot.end for lot in lots)
-        if not explained and match.group() != str(restated):
-            return True
-    return False
 
 
 def _whole(basis: Basis, at: int) -> Stated:

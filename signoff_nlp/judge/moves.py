@@ -56,6 +56,8 @@ def _move(reading: Reading, act: Act, standards: Spans) -> Move | None:
         kind = "reject"
     if act.kind == "go" and is_elsewhere(reading, act):
         return None
+    if kind == "hold" and _is_within_go(reading, act):
+        return None
     if kind is None or (kind in ("approve", "praise") and standards.hold(act.start)):
         return None
     if kind == "hold" and _is_of_rest(reading, act):
@@ -144,6 +146,11 @@ def _is_told_first(reading: Reading, act: Act) -> bool:
     later = [cue for cue in reading.cues if cue.kind == "condition" and cue.scope[0] <= act.start < cue.scope[1]]
     between = reading.message.text[act.end : min((cue.start for cue in later), default=act.end)]
     return "question" not in act.cues and "," in between
+
+
+def _is_within_go(reading: Reading, act: Act) -> bool:
+    """ "Pull the trigger": the words of a stop that begin a longer saying, which starts the run."""
+    return any(other.kind == "go" and other.start == act.start and act.end < other.end for other in reading.acts)
 
 
 def _is_of_rest(reading: Reading, act: Act) -> bool:
