@@ -65,6 +65,8 @@ def test_every_class_that_a_rule_names_is_one() -> None:
         "confirm",
         "temporal",
         "hold",
+        "past",
+        "revision",
     }
     named = {
         name
