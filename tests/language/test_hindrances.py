@@ -67,6 +67,11 @@ def test_every_class_that_a_rule_names_is_one() -> None:
         "hold",
         "past",
         "revision",
+        "question",
+        "warm",
+        "thanks",
+        "praise",
+        "story",
     }
     named = {
         name

@@ -153,10 +153,11 @@ def _sums(text: str, facts: Sequence[Fact]) -> Iterator[Cue]:
 
 
 def _rates(text: str, facts: Sequence[Fact]) -> Iterator[Cue]:
-    """ "Run 220 clips a week": a rate tells no count."""
+    """ "Run 220 clips a week", "220 boxes of clips": a rate tells no count, nor do packs of nobody knows how many."""
     for fact in [f for f in facts if f.label == "QUANTITY" and f.role == "released"][:_MOST]:
         behind = _WORDS.findall(normal(_STOP.split(text[fact.end : fact.end + _SOON])[0]))[:_RATED]
-        if any(one in _list("each") and two in _list("spans") for one, two in pairwise(behind)):
+        packs = len(behind) > 2 and behind[0] in _list("packs") and behind[1] in _list("of") and behind[2].isalpha()
+        if packs or any(one in _list("each") and two in _list("spans") for one, two in pairwise(behind)):
             yield _cue("open_quantity", text, fact.start, fact.end)
 
 
