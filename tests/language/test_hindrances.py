@@ -65,6 +65,13 @@ def test_every_class_that_a_rule_names_is_one() -> None:
         "confirm",
         "temporal",
         "hold",
+        "past",
+        "revision",
+        "question",
+        "warm",
+        "thanks",
+        "praise",
+        "story",
     }
     named = {
         name

@@ -164,3 +164,14 @@ def test_the_name_of_an_attached_order_with_another_count_contradicts_the_text(n
     )
     found = {cue.kind for cue in next(iter(read([message]))).cues}
     assert ("conflict_quantity" in found) is conflict
+
+
+def test_a_rate_tells_no_count() -> None:
+    assert "open_quantity" in kinds("Please run 220 clips a week, rev B4, black PETG, as printed.")
+    assert "open_quantity" not in kinds("Please run 220 clips, rev B4, black PETG, as printed. A week later is fine.")
+
+
+def test_a_label_that_turns_into_another_is_no_longer_the_one() -> None:
+    order = "Please start production: 250 pcs, rev K, black PETG, as printed. "
+    assert "conflict_revision" in kinds(order + "K becomes L on Wednesday.")
+    assert "conflict_revision" not in kinds(order + "J becomes scrap on Wednesday.")

@@ -28,9 +28,11 @@ _LINE_BREAKS = re.compile(r"[\n;]")
 _OF = re.compile(r"[ \n](?:[^\W\d_]+[ \n]){1,3}?(?:of|à|zu|mit|with|x|de|van|je|a)[ \n](?:je[ \n]|each[ \n])?$")
 _LAST = re.compile(r"([^\W\d_]+)[ \n:=]{1,3}$")
 _ALONE = re.compile(r"[ \n]?(?:[,;.)!](?!\w)|\Z|[ \n](?:in total|altogether|all told))")
+_STOP = re.compile(r"[,;:.!?()\n]")
 _NAME_WORDS = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*")
 _NEXT = 3  # characters between a label and the words that amend it
 _SOON = 40  # characters between a label and the words that take it out of force
+_RATED = 5  # words behind a count in which it is said to be a rate
 _SMALL_TALK = 6  # words of a question that can only ask back
 _PREFIX = re.compile(r"\s*\w{1,5}\s?:")  # "Re:", "AW:", "RFQ:"
 _MOST = 200  # of a kind in one message: what holds more is a listing, not a release
@@ -58,6 +60,7 @@ def find_second_looks(
         *_both_ways(text, facts),
         *_amended(facts, cues),
         *_sums(text, facts),
+        *_rates(text, facts),
         *_headed(text, facts, subject),
         *_on_paper(text, facts),
         *_named(text, facts, names),
@@ -103,7 +106,8 @@ def _gone(text: str, facts: Sequence[Fact], cues: Sequence[Cue]) -> Iterator[Cue
         last = max((fact for fact in named if fact.end <= cue.start), key=lambda fact: fact.end, default=None)
         near = last is not None and cue.start - last.end <= _SOON and "." not in text[last.end : cue.start]
         keyed = last is not None and near and str(last.value) in labels  # "rev F (rev E is obsolete)" says nothing of F
-        if keyed or any(word in labels and len(word) > 1 for word in words[-2:]):
+        headed = before.strip() in labels and cue.start - len(before) == cue.scope[0]  # "K becomes L on Wednesday"
+        if keyed or headed or any(word in labels and len(word) > 1 for word in words[-2:]):
             yield _cue("conflict_revision", text, cue.start, cue.end)
 
 
@@ -152,6 +156,15 @@ def _sums(text: str, facts: Sequence[Fact]) -> Iterator[Cue]:
     for row in _rows(text, [number for number in numbers if 1 < number.value < total]):
         if sum(number.value for number in row) != total:
             yield _cue("conflict_quantity", text, row[0].start, row[-1].end)
+
+
+def _rates(text: str, facts: Sequence[Fact]) -> Iterator[Cue]:
+    """ "Run 220 clips a week", "220 boxes of clips": a rate tells no count, nor do packs of nobody knows how many."""
+    for fact in [f for f in facts if f.label == "QUANTITY" and f.role == "released"][:_MOST]:
+        behind = _WORDS.findall(normal(_STOP.split(text[fact.end : fact.end + _SOON])[0]))[:_RATED]
+        packs = len(behind) > 2 and behind[0] in _list("packs") and behind[1] in _list("of") and behind[2].isalpha()
+        if packs or any(one in _list("each") and two in _list("spans") for one, two in pairwise(behind)):
+            yield _cue("open_quantity", text, fact.start, fact.end)
 
 
 def _headed(text: str, facts: Sequence[Fact], subject: str) -> Iterator[Cue]:
