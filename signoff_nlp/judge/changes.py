@@ -72,6 +72,24 @@ def differs(readings: Sequence[Reading], old: Attempt, new: Attempt) -> bool:
     return False
 
 
+def was_replaced(readings: Sequence[Reading], old: Attempt, new: Attempt) -> bool:
+    """Say whether the author of `old` put the label in force himself that `new` names in full: nothing is in dispute.
+
+    "Rev D is attached and replaces C", and then somebody else of the buyer's side releases rev D, with the same count.
+    """
+    label = stated(readings[new.at], "revision").value
+    one, other = stated(readings[old.at], "quantity").value, stated(readings[new.at], "quantity").value
+    if label is None or other is None or (one is not None and one != other):
+        return False
+    author = readings[old.at].message.author
+    later = [one for one in readings[old.at + 1 : new.at] if same_author(one.message.author, author)]
+    return any(
+        stated(reading, "revision").value == label
+        and any(act.kind == "replace" and not {"negation", "question"} & set(act.cues) for act in reading.acts)
+        for reading in later
+    )
+
+
 def changes_of(readings: Sequence[Reading], at: int, attempt: Attempt | None, *, replacing: bool) -> tuple[Change, ...]:
     """Return what message `at` changes of the release that stands, with no new full release (rule 9).
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from signoff_nlp.judge.attempts import DOWNGRADES, FORCE, Attempt, attempt_of
 from signoff_nlp.judge.authority import same_author
-from signoff_nlp.judge.changes import Change, changes_of, corrects, differs, is_full, names_scope
+from signoff_nlp.judge.changes import Change, changes_of, corrects, differs, is_full, names_scope, was_replaced
 from signoff_nlp.judge.heading import contradicted, says_stop
 from signoff_nlp.judge.moves import MoveKind, moves
 from signoff_nlp.judge.second_opinion import names_both, unheard_stop, voices
@@ -144,6 +144,8 @@ def _attempted(readings: Sequence[Reading], state: State, attempt: Attempt) -> S
             changed = _changed(readings, attempt.at, state._replace(partial=partial), {"replace"})
             if changed.changes != state.changes:
                 return changed
+    if old.go and attempt.go and not mine and was_replaced(readings, old, attempt):
+        return state._replace(attempt=attempt, partial=partial, changes=())
     if old.go and attempt.go and not mine and differs(readings, old, attempt):
         return state._replace(rivals=(*(state.rivals or (old,)), attempt), attempt=attempt, partial=partial)
     if any(change.disputed for change in state.changes) and attempt.go and not is_full(readings, attempt):

@@ -44,6 +44,7 @@ from signoff_nlp.types import Act, Cue, Fact, Message, Stage
 FILES = ("go", "hold", "approval", "change", "stages")
 # A modifier inside the words of an act is part of them ("don't start"); a question or a topic is not.
 _OUTSIDE_OR_IN = frozenset({"question", "remainder", "sample", "aspect", "picture", "paper"})
+_SPANNING = frozenset({"release_performative"})  # "wir geben die Serie nicht frei": the gap of the phrase denies it
 _CONDITIONS = frozenset({"condition", "strict"})
 _ORDERS = frozenset({"go", "approve", "resume"})
 _NOT_ORDERS = frozenset({"praise", "warm", "replace", "stage", "thanks", "release_question"})
@@ -161,7 +162,8 @@ def _act(scene: _Scene, kind: str, start: int, end: int, rule: str, stage: Stage
     kinds = set()
     for cue_kind, governing in scene.cues.items():
         count = governing.govern(start, end)
-        if not count or (cue_kind not in _OUTSIDE_OR_IN and count <= governing.within(start, end)):
+        inside = cue_kind not in _OUTSIDE_OR_IN and not (cue_kind == "negation" and rule in _SPANNING)
+        if not count or (inside and count <= governing.within(start, end)):
             continue
         if cue_kind in _CONDITIONS and kind in _ORDERS and not _conditioned(scene, governing, start, end):
             continue
