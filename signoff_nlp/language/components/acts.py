@@ -30,7 +30,7 @@ from signoff_nlp.language.components.act_words import (
 )
 from signoff_nlp.language.components.clauses import find_clauses
 from signoff_nlp.language.components.cues import enclosing, find_cues
-from signoff_nlp.language.components.machine_orders import Order, carries_no_work, find_machine_orders
+from signoff_nlp.language.components.machine_orders import Order, carries_no_work, find_machine_orders, is_of_another
 from signoff_nlp.language.components.openings import opens_order
 from signoff_nlp.language.components.part_names import find_part_names
 from signoff_nlp.language.components.quotations import Foreign, find_foreign
@@ -82,7 +82,7 @@ def find_acts(
             or describes(match, plain, clauses)
             or numbered(match, facts)
             or undone(match, plain)
-            or (match.rule.gives["act"] == "go" and carries_no_work(plain, match.start, _first_word(plain, match)))
+            or (match.rule.gives["act"] == "go" and _serves_others(plain, match))
         )
     ]
     matches = without_orders(matches, plain)
@@ -223,9 +223,11 @@ def _asks_start(question: str) -> bool:
     return bool(find_phrases("start_questions", question))
 
 
-def _first_word(plain: str, match: Match) -> int:
-    end = plain.find(" ", match.start, match.end)
-    return match.end if end < 0 else end
+def _serves_others(plain: str, match: Match) -> bool:
+    """Say whether a go by set words carries stock or paper, or is for another's job."""
+    space = plain.find(" ", match.start, match.end)
+    first = match.end if space < 0 else space
+    return carries_no_work(plain, match.start, first) or is_of_another(plain, match.start, match.end)
 
 
 def _without_changes(acts: Sequence[Act], orders: Sequence[Order]) -> list[Act]:
