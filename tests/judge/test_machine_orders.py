@@ -75,6 +75,14 @@ def test_orders(reader: Reader, words: str) -> None:
         "To get spinning we need the deposit from our side.",
         "Have the machine shop call me.",
         "Move the logo to the press side.",
+        "Put them on the bed of the truck.",
+        "Set the printers going on the other customer's job.",
+        "Let me know when you let the laser loose.",
+        "Feel free to put a sample on the printer.",
+        "In your place I would let the saw run.",
+        "They told us: have the presses make the 48.",
+        "Let's get these on the mill next month, after the audit.",
+        "Get printing costs down and we talk.",
     ],
 )
 def test_no_orders(reader: Reader, words: str) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from signoff_nlp import Reader
-from signoff_nlp.types import Records
+from signoff_nlp.judge.moves import moves
+from signoff_nlp.language.steps import read
+from signoff_nlp.types import Message, Records
 
 _SIGNED = "\n\nJo Doe\nPurchasing Manager\nTern Boats"
 _LISTED = "\nGusset GT-4 rev 3, 48 pcs, grey PETG, as printed."
@@ -116,3 +118,52 @@ _JOBS = Records.model_validate(
 )
 def test_records(reader: Reader, body: str, expected: str) -> None:
     assert verdict(reader, body, records=_JOBS) == expected
+
+
+_DEUTSCH = "\nGT-4, Rev. 3, 48 Stück, PETG, grau, wie gedruckt."
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("Ich hebe den Stopp auf und gebe die Serie neu frei.", {"go"}),
+        ("Bitte heute anfangen.", {"go"}),
+        ("Bitte gleich drucken.", {"go"}),
+        ("Wir geben die Serie frei.", {"go"}),
+        ("Wir geben die Serie nicht frei.", {"unreleased"}),
+        ("Ich gebe die Serie noch nicht frei.", {"unreleased"}),
+        ("Muster ist hiermit abgenommen!", {"approve"}),
+        ("Wann wird das Muster abgenommen?", set()),
+        ("Können wir heute anfangen?", set()),
+    ],
+)
+def test_german(text: str, kinds: set[str]) -> None:
+    (reading,) = read([Message(text=text, side="buyer")])
+    assert {move.kind for move in moves(reading)} - {"lift"} == kinds
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["Wir geben die Serie nicht frei.", "Ich gebe die Serie noch nicht frei.", "Hiermit gebe ich die Serie keinesfalls frei.", "Wij geven de serie niet vrij."],
+)  # fmt: skip
+def test_a_release_that_is_denied_in_its_middle(reader: Reader, body: str) -> None:
+    assert verdict(reader, body + _DEUTSCH) != "released"
+
+
+@pytest.mark.parametrize(
+    ("second", "third", "expected"),
+    [
+        ("Al: Moved the hole. Rev 4 is attached and replaces 3.", "Please run 48 gussets rev 4, grey PETG, as printed.", "released"),
+        ("Al: Moved the hole. Rev 4 is attached and replaces 3.", "Please run 60 gussets rev 4, grey PETG, as printed.", "clarify"),
+        ("Al: I still think rev 3.", "Please run 48 gussets rev 4, grey PETG, as printed.", "clarify"),
+    ],
+)  # fmt: skip
+def test_who_replaced_his_own_label_disputes_nothing(reader: Reader, second: str, third: str, expected: str) -> None:
+    al = "Al Moss <al@tern.example>"
+    mails = [
+        _mail("Rev 3 is attached. Go ahead and print all 48.\n\nAl Moss\nDesign Engineer", 0, al),
+        _mail("Thanks. Who signs?", 1, "Kim <kim@shop.example>"),
+        _mail(second.removeprefix("Al: ") + "\n\nAl Moss\nDesign Engineer", 2, al),
+        _mail(third + _SIGNED, 3, "Jo Doe <jo@tern.example>"),
+    ]
+    assert reader.read(mails, us=("shop.example",)).verdict == expected

@@ -30,7 +30,7 @@ from signoff_nlp.language.components.act_words import (
 )
 from signoff_nlp.language.components.clauses import find_clauses
 from signoff_nlp.language.components.cues import enclosing, find_cues
-from signoff_nlp.language.components.machine_orders import Order, carries_no_work, find_machine_orders
+from signoff_nlp.language.components.machine_orders import Order, carries_no_work, find_machine_orders, is_of_another
 from signoff_nlp.language.components.openings import opens_order
 from signoff_nlp.language.components.part_names import find_part_names
 from signoff_nlp.language.components.quotations import Foreign, find_foreign
@@ -44,6 +44,7 @@ from signoff_nlp.types import Act, Cue, Fact, Message, Stage
 FILES = ("go", "hold", "approval", "change", "stages")
 # A modifier inside the words of an act is part of them ("don't start"); a question or a topic is not.
 _OUTSIDE_OR_IN = frozenset({"question", "remainder", "sample", "aspect", "picture", "paper"})
+_SPANNING = frozenset({"release_performative"})  # "wir geben die Serie nicht frei": the gap of the phrase denies it
 _CONDITIONS = frozenset({"condition", "strict"})
 _ORDERS = frozenset({"go", "approve", "resume"})
 _NOT_ORDERS = frozenset({"praise", "warm", "replace", "stage", "thanks", "release_question"})
@@ -81,7 +82,7 @@ def find_acts(
             or describes(match, plain, clauses)
             or numbered(match, facts)
             or undone(match, plain)
-            or (match.rule.gives["act"] == "go" and carries_no_work(plain, match.start, _first_word(plain, match)))
+            or (match.rule.gives["act"] == "go" and _serves_others(plain, match))
         )
     ]
     matches = without_orders(matches, plain)
@@ -161,7 +162,8 @@ def _act(scene: _Scene, kind: str, start: int, end: int, rule: str, stage: Stage
     kinds = set()
     for cue_kind, governing in scene.cues.items():
         count = governing.govern(start, end)
-        if not count or (cue_kind not in _OUTSIDE_OR_IN and count <= governing.within(start, end)):
+        inside = cue_kind not in _OUTSIDE_OR_IN and not (cue_kind == "negation" and rule in _SPANNING)
+        if not count or (inside and count <= governing.within(start, end)):
             continue
         if cue_kind in _CONDITIONS and kind in _ORDERS and not _conditioned(scene, governing, start, end):
             continue
@@ -221,9 +223,11 @@ def _asks_start(question: str) -> bool:
     return bool(find_phrases("start_questions", question))
 
 
-def _first_word(plain: str, match: Match) -> int:
-    end = plain.find(" ", match.start, match.end)
-    return match.end if end < 0 else end
+def _serves_others(plain: str, match: Match) -> bool:
+    """Say whether a go by set words carries stock or paper, or is for another's job."""
+    space = plain.find(" ", match.start, match.end)
+    first = match.end if space < 0 else space
+    return carries_no_work(plain, match.start, first) or is_of_another(plain, match.start, match.end)
 
 
 def _without_changes(acts: Sequence[Act], orders: Sequence[Order]) -> list[Act]:

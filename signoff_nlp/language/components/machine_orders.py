@@ -75,6 +75,16 @@ def carries_no_work(plain: str, start: int, end: int) -> bool:
     return False
 
 
+def is_of_another(plain: str, start: int, end: int) -> bool:
+    """Tell whether words of a go that end in a machine are followed by whose it is: "the bed of the truck", "the printers
+    going on the other customer's job"."""
+    last = (plain[start:end].rsplit(maxsplit=1)[-1],)
+    if last not in _words()["machines"] and last not in _words()["working"]:
+        return False
+    after = [word.text for word in islice(_following(plain, end), _NEAR)]
+    return after[:1] == ["of"] or any((word,) in _words()["others"] for word in after)
+
+
 class _Word(NamedTuple):
     text: str
     end: int
