@@ -41,7 +41,9 @@ def read_iso(reader: Reader, index: int) -> Form | None:
     if reader.word(index + 1) == "w" and reader.gap(index + 1) == "" and reader.word(index + 2).isdecimal():
         return reader.form("kw", (int(reader.words[index + 2]), int(reader.words[index])), index, index + 2)
     month, day = reader.word(index + 1), reader.word(index + 2)
-    if reader.gap(index + 1) != gap or not (month.isdecimal() and day.isdecimal() and len(month) <= 2 and len(day) <= 2):
+    if reader.gap(index + 1) != gap or not (
+        month.isdecimal() and day.isdecimal() and len(month) <= 2 and len(day) <= 2
+    ):
         return None
     if not (1 <= int(month) <= 12 and 1 <= int(day) <= 31):
         return None
