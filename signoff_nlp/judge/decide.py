@@ -80,6 +80,8 @@ def _stage(readings: Sequence[Reading], attempt: Attempt) -> Stage | None:
     own = stage_of(readings[attempt.at], moves(readings[attempt.at]), released=released)
     if attempt.kind == "lift" and own in (None, "full_production"):
         return _stage_of_source(readings, attempt.restored)
+    if own == "full_production" and attempt.repeated is not None and not _says_all(readings[attempt.at]):
+        own = None
     if own is not None and not (own == "full_production" and attempt.restated is not None):
         return own
     for source in (attempt.restated, attempt.restored, attempt.repeated):
@@ -88,6 +90,13 @@ def _stage(readings: Sequence[Reading], attempt: Attempt) -> Stage | None:
     if own is None and attempt.kind in ("aspect", "approve", "go"):
         return _spoken_earlier(readings, attempt)
     return own
+
+
+def _says_all(reading: Reading) -> bool:
+    """The words themselves speak of production or of all of it; a bare count does not."""
+    return any(act.stage == "full_production" for act in reading.acts) or any(
+        "whole" in fact.flags for fact in reading.facts if fact.label == "QUANTITY"
+    )
 
 
 def _stage_of_source(readings: Sequence[Reading], source: int | None) -> Stage | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from signoff_nlp.judge.moves import Move
+from signoff_nlp.judge.spans import Spans
 from signoff_nlp.types import Cue, Reading
 
 _ORDERS = frozenset({"go", "approve", "resume"})
@@ -29,6 +30,7 @@ def harmless(reading: Reading, condition: Cue) -> bool:
         "temporal" in around
         and condition.start > start
         and not around & {"sanction", "strict"}
+        and not _is_awaited(reading, condition)
         and not any(act.kind in _SPEAKS_OF_GO and start <= act.start < end for act in reading.acts)
     ):
         return True
@@ -38,6 +40,12 @@ def harmless(reading: Reading, condition: Cue) -> bool:
     if any(fact.role == "held" or "approximate" in fact.flags for fact in counts):
         return True  # it conditions the part kept back, or a count that is asked for anyway
     return not around & {"strict", "bargain"} and bool(around & {"courtesy", "paper"})
+
+
+def _is_awaited(reading: Reading, condition: Cue) -> bool:
+    """ "Once the audit is through. Then go for those 40": the order behind it waits for it."""
+    sequels = Spans(cue.scope for cue in reading.cues if cue.kind == "sequel" and cue.start >= condition.start)
+    return any(act.kind in _ORDERS and sequels.hold(act.start) for act in reading.acts)
 
 
 def _is_of_other_subject(reading: Reading, condition: Cue) -> bool:

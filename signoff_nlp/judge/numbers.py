@@ -82,5 +82,8 @@ def _is_alike(value: int, count: int) -> bool:
 
 
 def _may_count(fact: Fact, count: int) -> bool:
+    if "rejected" in fact.flags:
+        return False
     larger = fact.role == "per_pack" and isinstance(fact.value, int) and fact.value > count  # no pack of the order
-    return (fact.role == "other" or larger) and "rejected" not in fact.flags
+    guessed = fact.role in (None, "released", "quoted") and "approximate" in fact.flags
+    return fact.role == "other" or larger or guessed
