@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -13,6 +14,7 @@ from signoff_nlp.store.tables import metadata
 from tests.store import postgres
 
 _NUMBERS = count()
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the command line does, before anything imports NumPy
 
 
 @pytest.fixture(scope="session")
