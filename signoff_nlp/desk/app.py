@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
@@ -53,7 +53,7 @@ def make_app(desk: Desk, pages: tuple[Page, ...] = PAGES) -> ASGIApp:
     routes = [
         Route(page.path, guarded(page, desk, pages), methods=[page.method], max_body_size=page.limit) for page in pages
     ]
-    handlers = {SignoffError: _refused, HTTPException: _unfit, Exception: _broken}
+    handlers = {SignoffError: _refused, HTTPException: _unfit, ClientDisconnect: _gone, Exception: _broken}
     return Shield(Starlette(routes=routes, exception_handlers=handlers), desk.origin)
 
 
@@ -69,6 +69,11 @@ async def _refused(request: Request, error: Exception) -> Response:
 async def _unfit(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     return _told(request, status, _WORDS.get(status, "This was refused").lower(), None)
+
+
+async def _gone(request: Request, error: Exception) -> Response:
+    """A browser that closes a page in the middle of saying so is nothing to be told of; nobody reads the answer."""
+    return Response(status_code=400)
 
 
 async def _broken(request: Request, error: Exception) -> Response:
