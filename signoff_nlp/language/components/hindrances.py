@@ -54,12 +54,15 @@ def find_hindrances(
     sentences = find_sentences(text)
     found = []
     denied = [cue.scope for cue in cues if cue.kind == "negation"]
+    asked = sorted((cue.start, cue.end) for cue in cues if cue.kind.startswith("open_"))
     for match in matches:
         if "hinders" not in match.rule.gives:
             continue
         if match.rule.gives["hinders"] in _WANTED and any(start < match.start < end for start, end in denied):
             continue  # "don't tidy it up" wants no change
         sentence = enclosing(sentences, match.start)
+        if match.rule.gives["hinders"] not in _WANTED and _stands(asked, sentence):
+            continue  # "colour TBD, marketing decides": the item is open, and is asked for as such
         if _is_beside(match.rule, places, match.start, match.end, sentence):
             found.append(Hindrance(match.rule, match.start, match.end, sentence))
     return found
