@@ -17,6 +17,8 @@ _PACKAGE = frozenset({"REVISION", "MATERIAL", "COLOR", "FINISH", "PART", "FILE"}
 
 def harmless(reading: Reading, condition: Cue) -> bool:
     start, end = condition.scope
+    if is_awaited(reading, condition):
+        return False
     around = {
         cue.kind for cue in reading.cues if cue.scope[0] < end and start < cue.scope[1] and start <= cue.start < end
     }
@@ -30,7 +32,6 @@ def harmless(reading: Reading, condition: Cue) -> bool:
         "temporal" in around
         and condition.start > start
         and not around & {"sanction", "strict"}
-        and not is_awaited(reading, condition)
         and not any(act.kind in _SPEAKS_OF_GO and start <= act.start < end for act in reading.acts)
     ):
         return True
