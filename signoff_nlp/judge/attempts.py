@@ -101,8 +101,6 @@ def _by_rules(
     source = restatement_for(readings, at)
     complete = bool(stated(reading, "revision").values and stated(reading, "quantity").values)
     if source is not None and confirms(reading, found, readings[source]) and not (complete and "go" in kinds):
-        if (doubt := _doubt(reading, found)) is not None:
-            return Attempt(at, "conditional", doubt)
         act = next(move.act for move in found if move.kind in ("confirm", "go"))
         return Attempt(at, "confirm", act, restated=source, go=True)
     clean = [move for move in found if move.kind == "go"]

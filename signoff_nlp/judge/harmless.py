@@ -17,6 +17,8 @@ _PACKAGE = frozenset({"REVISION", "MATERIAL", "COLOR", "FINISH", "PART", "FILE"}
 
 def harmless(reading: Reading, condition: Cue) -> bool:
     start, end = condition.scope
+    if is_awaited(reading, condition):
+        return False
     around = {
         cue.kind for cue in reading.cues if cue.scope[0] < end and start < cue.scope[1] and start <= cue.start < end
     }
@@ -30,7 +32,6 @@ def harmless(reading: Reading, condition: Cue) -> bool:
         "temporal" in around
         and condition.start > start
         and not around & {"sanction", "strict"}
-        and not _is_awaited(reading, condition)
         and not any(act.kind in _SPEAKS_OF_GO and start <= act.start < end for act in reading.acts)
     ):
         return True
@@ -42,7 +43,7 @@ def harmless(reading: Reading, condition: Cue) -> bool:
     return not around & {"strict", "bargain"} and bool(around & {"courtesy", "paper"})
 
 
-def _is_awaited(reading: Reading, condition: Cue) -> bool:
+def is_awaited(reading: Reading, condition: Cue) -> bool:
     """ "Once the audit is through. Then go for those 40": the order behind it waits for it."""
     sequels = Spans(cue.scope for cue in reading.cues if cue.kind == "sequel" and cue.start >= condition.start)
     return any(act.kind in _ORDERS and sequels.hold(act.start) for act in reading.acts)

@@ -8,6 +8,7 @@ from functools import cache
 
 from signoff_nlp import vocabulary
 from signoff_nlp.judge.doubts import is_limited
+from signoff_nlp.judge.harmless import is_awaited
 from signoff_nlp.judge.moves import Move
 from signoff_nlp.judge.numbers import unread
 from signoff_nlp.judge.values import LABELS, VALUE_ITEMS, stated
@@ -92,6 +93,8 @@ def confirms(reading: Reading, found: Sequence[Move], restated: Reading) -> bool
     kinds = {move.kind for move in found if move.kind != "change" or not _gives_value(reading, move)}
     asked = _asks_release(restated)
     if kinds & {"conditional", "hedged", "reported", "noted", "hold", "reject", "change", "permission", "later"}:
+        return False
+    if any(cue.kind == "temporal" and is_awaited(reading, cue) for cue in reading.cues):
         return False
     if "go" in kinds:
         return "confirm" in kinds or asked

@@ -245,7 +245,8 @@ LOT = "shop: Do you release lot 1 as follows?\n\n  rev A3\n  60 pcs, remaining 1
         ("Yes, lot 1 is released, only the number is 80. Start cutting.", "clarify"),
         ("Yes, lot 1 later. Looks right.", "clarify"),
         ("Lot 1 looks good.", "clarify"),
-        ("Yes, once lot 1 has its certificate. Start then.", "clarify"),
+        ("Yes, lot 1 once it has its certificate. Start then.", "clarify"),
+        ("Yes, confirmed. Then please start lot 1.", "released"),
     ],
 )
 def test_the_number_of_a_lot_is_no_count(reply: str, verdict: str) -> None:
