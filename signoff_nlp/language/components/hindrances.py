@@ -20,6 +20,7 @@ from signoff_nlp.language.phrases import Rule
 from signoff_nlp.types import Act, Cue, Fact
 
 _WANTED = frozenset({"change_wanted"})
+_WAITING = frozenset({"tied", "not_meant"})
 _REACH = 90  # characters between the telling words and those beside them; a chat may hold one long sentence
 
 Places = Mapping[str, Sequence[tuple[int, int]]]
@@ -61,7 +62,7 @@ def find_hindrances(
         if match.rule.gives["hinders"] in _WANTED and any(start < match.start < end for start, end in denied):
             continue  # "don't tidy it up" wants no change
         sentence = enclosing(sentences, match.start)
-        if match.rule.gives["hinders"] not in _WANTED and _stands(asked, sentence):
+        if match.rule.gives["hinders"] in _WAITING and _stands(asked, sentence):
             continue  # "colour TBD, marketing decides": the item is open, and is asked for as such
         if _is_beside(match.rule, places, match.start, match.end, sentence):
             found.append(Hindrance(match.rule, match.start, match.end, sentence))
